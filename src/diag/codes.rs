@@ -1,0 +1,1 @@
+//! The stable codes and what `banmian explain` says about them.

@@ -1,0 +1,14 @@
+//! Banmian (版面): a typesetter for Chinese, Japanese and Korean newspapers.
+//!
+//! Nouns hold data: [`geom`], [`source`], [`diag`], [`cjk`], [`font`], [`model`], [`page`]. Verbs turn one
+//! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out.
+//! See `docs/architecture.md`.
+
+pub mod diag;
+pub mod export;
+pub mod font;
+pub mod geom;
+pub mod model;
+pub mod page;
+pub mod read;
+pub mod source;

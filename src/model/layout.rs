@@ -1,0 +1,202 @@
+//! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
+
+use crate::font::Role;
+use crate::geom::{Em, Length, Rect, Sides, Size};
+use crate::page::Ink;
+
+/// A paper format (版式).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Layout {
+    /// Name of its folder.
+    pub name: String,
+    /// Trim size of a page.
+    pub sheet: Size,
+    /// From the trim to the type area (版心).
+    pub margins: Sides,
+    /// Characters × lines.
+    pub grid: Grid,
+    /// Styles by role of the text.
+    pub styles: Styles,
+    /// Wording of jump lines and folio.
+    pub wording: Wording,
+    /// Thicknesses of rules.
+    pub rules: Rules,
+}
+
+/// The page grid (版面格子): columns of whole characters, whole lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Grid {
+    /// Basic columns (基本栏).
+    pub cols: u16,
+    /// Characters in a column.
+    pub chars: u16,
+    /// Gutter (栏空) in half characters: 2 is one em.
+    pub gutter_halves: u16,
+    /// Lines in a column.
+    pub lines: u16,
+    /// Body size: the character of the grid.
+    pub em: Length,
+    /// Distance of baselines (行距).
+    pub leading: Length,
+    /// Lines at the top of pages from the second on that the folio (报眉) takes.
+    pub folio_lines: u16,
+}
+
+impl Grid {
+    /// Width of a gutter.
+    pub fn gutter(&self) -> Length {
+        self.em.scale(i64::from(self.gutter_halves), 2)
+    }
+
+    /// Width of `n` merged columns (并栏): n·c + (n−1)·g characters.
+    pub fn width(&self, n: u16) -> Length {
+        let halves = i64::from(n) * i64::from(self.chars) * 2 + i64::from(n.saturating_sub(1)) * i64::from(self.gutter_halves);
+        self.em.scale(halves, 2)
+    }
+
+    /// Left edge of a column, from the left edge of the type area.
+    pub fn column_x(&self, col: u16) -> Length {
+        let halves = i64::from(col) * (i64::from(self.chars) * 2 + i64::from(self.gutter_halves));
+        self.em.scale(halves, 2)
+    }
+
+    /// Top edge of a line, from the top of the type area.
+    pub fn line_y(&self, line: u16) -> Length {
+        self.leading * i32::from(line)
+    }
+
+    /// The rectangle of columns × lines on the sheet. Its last line is as high as the em, so that
+    /// ink of the last line ends at the bottom edge.
+    pub fn rect(&self, area: Rect, col: u16, line: u16, cols: u16, lines: u16) -> Rect {
+        let height = self.leading * i32::from(lines) - (self.leading - self.em);
+        Rect::new(area.x + self.column_x(col), area.y + self.line_y(line), self.width(cols), height.max(Length::ZERO))
+    }
+}
+
+impl Layout {
+    /// The type area (版心) on the sheet: the grid's own extent, set from the left and top margins.
+    pub fn type_area(&self) -> Rect {
+        let g = &self.grid;
+        let height = g.leading * i32::from(g.lines) - (g.leading - g.em);
+        Rect::new(self.margins.left, self.margins.top, g.width(g.cols), height)
+    }
+}
+
+/// Where a line stands in its measure.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Align {
+    /// 两端对齐, last line flush left.
+    #[default]
+    Justify,
+    /// 居左.
+    Start,
+    /// 居中.
+    Center,
+    /// 居右.
+    End,
+}
+
+/// Look of one kind of text.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Style {
+    /// Face.
+    pub role: Role,
+    /// Type size.
+    pub size: Length,
+    /// Colour.
+    pub ink: Ink,
+    /// Position in the measure.
+    pub align: Align,
+    /// First-line indent.
+    pub indent: Em,
+    /// Grid lines that a line of it takes (占行); 1 for body.
+    pub lines: u16,
+}
+
+/// A range of headline sizes for a rank (头条, 次条 …).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct HeadRank {
+    /// Face of the headline.
+    pub role: Role,
+    /// Smallest size.
+    pub min: Length,
+    /// Largest size.
+    pub max: Length,
+}
+
+/// All styles.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Styles {
+    /// 正文.
+    pub body: Style,
+    /// Face of `**…**` in the body (黑体).
+    pub strong: Role,
+    /// Face of `*…*` in the body (楷体).
+    pub soft: Role,
+    /// 小标题.
+    pub subhead: Style,
+    /// 署名.
+    pub byline: Style,
+    /// 作者行.
+    pub author: Style,
+    /// 引题; its size is the most it may have, it is kept two steps below the headline.
+    pub kicker: Style,
+    /// 副题.
+    pub deck: Style,
+    /// 下转 / 上接.
+    pub jump: Style,
+    /// 图片说明.
+    pub caption: Style,
+    /// 报眉.
+    pub folio: Style,
+    /// Name of the paper.
+    pub nameplate: Style,
+    /// Small lines of the masthead.
+    pub masthead: Style,
+    /// 导读.
+    pub index: Style,
+    /// Imprint and other furniture text (报尾).
+    pub imprint: Style,
+    /// Headlines by rank, from the lead on; never empty. Ranks beyond the last use the last.
+    pub ranks: Vec<HeadRank>,
+}
+
+impl Styles {
+    /// Headline sizes of a rank (from 1).
+    pub fn rank(&self, rank: u8) -> &HeadRank {
+        let i = usize::from(rank.max(1) - 1).min(self.ranks.len() - 1);
+        &self.ranks[i]
+    }
+}
+
+/// Wording with placeholders in braces.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wording {
+    /// At the end of a part: `（下转第{page}版）`.
+    pub jump_to: String,
+    /// At the head of the next: `（上接第{page}版）`.
+    pub jump_from: String,
+    /// Folio, left: `{page}  {name}`.
+    pub folio_left: String,
+    /// Folio, centre.
+    pub folio_center: String,
+    /// Folio, right.
+    pub folio_right: String,
+    /// Entry of the index: `{title}` … `{page}`.
+    pub index_entry: String,
+    /// Title of the index (导读).
+    pub index_title: String,
+    /// Folio note of a page whose stories are all fiction.
+    pub fiction: String,
+}
+
+/// Thicknesses of rules (线).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rules {
+    /// Between modules (栏线).
+    pub column: Length,
+    /// Frames (正线).
+    pub frame: Length,
+    /// Under folio and masthead (反线).
+    pub heavy: Length,
+}

@@ -1,0 +1,182 @@
+//! The issue as the editor decided it, fully resolved: later stages look up no names.
+
+pub mod layout;
+pub mod story;
+
+pub use layout::*;
+pub use story::*;
+
+use crate::page::{Picture, StoryId};
+use crate::source::Span;
+
+/// An issue (一期报纸).
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// Name of the paper (报名).
+    pub paper: String,
+    /// Year, month, day.
+    pub date: (i32, u8, u8),
+    /// Running number (总期号), as printed.
+    pub number: String,
+    /// BCP 47 language.
+    pub lang: String,
+    /// Name for output files, by the template of `issue.toml`.
+    pub file_stem: String,
+    /// Template of page file names, `{stem}`, `{page}`, `{paper}`, `{date}`.
+    pub page_file: String,
+    /// Sheet, grid, styles.
+    pub layout: Layout,
+    /// Stories in the order of their first use.
+    pub stories: Vec<Story>,
+    /// Pages in order.
+    pub pages: Vec<PagePlan>,
+    /// Pictures.
+    pub pictures: Vec<Picture>,
+}
+
+impl Issue {
+    /// A story.
+    pub fn story(&self, id: StoryId) -> &Story {
+        &self.stories[id.0 as usize]
+    }
+
+    /// The date as `2022年12月2日`.
+    pub fn date_text(&self) -> String {
+        let (y, m, d) = self.date;
+        format!("{y}年{m}月{d}日")
+    }
+
+    /// 星期一 … 星期日.
+    pub fn weekday(&self) -> &'static str {
+        let (y, m, d) = self.date;
+        // Sakamoto's rule for the proleptic Gregorian calendar.
+        let t = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+        let y = if m < 3 { y - 1 } else { y };
+        let w = (y + y / 4 - y / 100 + y / 400 + t[(m.clamp(1, 12) - 1) as usize] + i32::from(d)).rem_euclid(7);
+        ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"][w as usize]
+    }
+}
+
+/// One page of the plan.
+#[derive(Clone, Debug)]
+pub struct PagePlan {
+    /// Page number (版次).
+    pub number: u16,
+    /// Page name (版名).
+    pub name: String,
+    /// Line of text in the folio (责任编辑 …), may be empty.
+    pub note: String,
+    /// Slots, none overlapping.
+    pub slots: Vec<Slot>,
+    /// Where the page is written down.
+    pub span: Span,
+}
+
+/// What a slot holds.
+#[derive(Clone, PartialEq, Debug)]
+pub enum SlotKind {
+    /// A story, or a part of one: slots with the same story, in page order, form its chain.
+    Story(StoryId),
+    /// 连排: stories follow each other through the columns of this slot and of as many further pages as they need.
+    Section(Vec<StoryId>),
+    /// A picture with caption: index into [`Issue::pictures`] (`None` if the file is missing), and the story that carries caption and credit.
+    Picture(Option<u32>, StoryId),
+    /// 报头.
+    Masthead(Masthead),
+    /// 导读: entries are (story, text).
+    Index(Vec<IndexEntry>),
+    /// Lines of text set as they are (imprint 报尾, ad copy 公益广告).
+    Text(Vec<String>),
+}
+
+/// One entry of the index (导读); its page number is resolved at layout.
+#[derive(Clone, PartialEq, Debug)]
+pub struct IndexEntry {
+    /// The story.
+    pub story: StoryId,
+    /// Title as the index gives it.
+    pub title: String,
+}
+
+/// The masthead's texts (报头).
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Masthead {
+    /// Small lines over or under the name, in order.
+    pub lines: Vec<String>,
+}
+
+/// How the text columns of a module divide its width (分栏方式).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum ColumnMode {
+    /// 绝对: equal columns of whole characters, what is left goes to the gaps.
+    #[default]
+    Absolute,
+    /// 自由: equal columns, gap fixed.
+    Free,
+    /// 相对: whole characters, unequal columns, gap fixed.
+    Relative,
+    /// 自动: the columns of the page grid.
+    Grid,
+}
+
+/// A frame around a module (边框).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Border {
+    /// None.
+    #[default]
+    None,
+    /// 正线.
+    Line,
+    /// 双线.
+    Double,
+    /// 文武线: thick and thin.
+    ThickThin,
+    /// 波浪线.
+    Wave,
+}
+
+/// The head block of a module.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct HeadPlan {
+    /// Columns that it covers, counted from the module's first; 0 means all.
+    pub cols: u16,
+    /// Vertical head (竖题).
+    pub vertical: bool,
+    /// Grid lines that it takes; `None`: as its size calls for.
+    pub lines: Option<u16>,
+    /// No head (continuations may have none).
+    pub none: bool,
+    /// Size of the headline, overriding rank and width.
+    pub size: Option<crate::geom::Length>,
+}
+
+/// A rectangle of columns × lines on a page and what stands in it (版块).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Slot {
+    /// Name, unique on its page.
+    pub name: String,
+    /// Content.
+    pub kind: SlotKind,
+    /// First column, from 0.
+    pub col: u16,
+    /// First line, from 0.
+    pub line: u16,
+    /// Columns.
+    pub cols: u16,
+    /// Lines.
+    pub lines: u16,
+    /// Text columns, when not those of the grid (破栏).
+    pub text_cols: Option<u16>,
+    /// How they divide the width.
+    pub mode: ColumnMode,
+    /// Head block.
+    pub head: HeadPlan,
+    /// Frame.
+    pub border: Border,
+    /// Tint of black under the module, in thousandths.
+    pub tint: u16,
+    /// Headline rank from 1 (lead) up; from the slot or the story's priority.
+    pub rank: u8,
+    /// Where it is written down.
+    pub span: Span,
+}

@@ -1,0 +1,97 @@
+//! A story: its text as paragraphs of kinds, heads included, each with its place in the file.
+
+use crate::source::{FileId, Span};
+use std::ops::Range;
+
+/// A story (稿件).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Story {
+    /// Its name: the file name without extension.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Every piece of text that will be set, in reading order: kicker, headline lines, deck, author line, body, byline.
+    pub paras: Vec<Para>,
+    /// 1 is the lead; the rank of the headline follows it.
+    pub priority: u8,
+    /// BCP 47 language.
+    pub lang: String,
+    /// Lines of verse: kept, not justified.
+    pub verse: bool,
+    /// Invented for the sample.
+    pub fiction: bool,
+}
+
+/// What a paragraph is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ParaKind {
+    /// 引题, over the headline.
+    Kicker,
+    /// 主题: one per line turn of the editor.
+    Headline,
+    /// 副题, under the headline.
+    Deck,
+    /// A line with the author under the head (作者).
+    Author,
+    /// Body text, first-line indent.
+    Body,
+    /// Body text without indent (one line of verse, text of a list).
+    Flush,
+    /// 小标题 on a line of its own.
+    Subhead,
+    /// 署名 at the end, right-aligned.
+    Byline,
+    /// An empty line (stanza break): no text.
+    Blank,
+    /// 图片说明.
+    Caption,
+    /// 摄影者, after the caption.
+    Credit,
+}
+
+impl ParaKind {
+    /// Belongs to the head block, not to the columns.
+    pub fn is_head(self) -> bool {
+        matches!(self, ParaKind::Kicker | ParaKind::Headline | ParaKind::Deck | ParaKind::Author)
+    }
+}
+
+/// How a part of a paragraph is emphasised.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Emphasis {
+    /// 黑体 (Markdown `**…**`; run-in heads).
+    Strong,
+    /// 楷体 (Markdown `*…*`).
+    Soft,
+}
+
+/// One paragraph.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Para {
+    /// What it is.
+    pub kind: ParaKind,
+    /// Its text: what is set, no markup.
+    pub text: String,
+    /// Emphasised byte ranges of `text`, in order, not overlapping.
+    pub strong: Vec<(Range<u32>, Emphasis)>,
+    /// Where it stands in the story's file.
+    pub span: Span,
+}
+
+impl Story {
+    /// The head's paragraphs of a kind.
+    pub fn of(&self, kind: ParaKind) -> impl Iterator<Item = &Para> {
+        self.paras.iter().filter(move |p| p.kind == kind)
+    }
+
+    /// The headline in one line.
+    pub fn title(&self) -> String {
+        let t: Vec<&str> = self.of(ParaKind::Headline).map(|p| p.text.as_str()).collect();
+        if t.is_empty() { self.id.clone() } else { t.join(" ") }
+    }
+
+    /// Index of the first paragraph that goes into columns.
+    pub fn body_start(&self) -> usize {
+        self.paras.iter().position(|p| !p.kind.is_head()).unwrap_or(self.paras.len())
+    }
+}

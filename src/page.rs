@@ -1,0 +1,259 @@
+//! What a build makes: pages as display lists, and a record of where every part of every story landed.
+//!
+//! Exporters are one `match` over [`Item`]. Positions are sheet coordinates, the origin top left.
+//! Items are painted in order. Glyphs and their text lie in flat vectors of the page.
+
+use crate::geom::{Length, Point, Rect, Size};
+use crate::source::Span;
+use std::ops::Range;
+
+/// A face in [`crate::font::Fonts`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FaceId(pub u16);
+
+/// A story in [`crate::model::Issue::stories`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct StoryId(pub u32);
+
+/// Printing ink in thousandths: cyan, magenta, yellow, black. Black text is K alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Ink {
+    /// Cyan.
+    pub c: u16,
+    /// Magenta.
+    pub m: u16,
+    /// Yellow.
+    pub y: u16,
+    /// Black.
+    pub k: u16,
+}
+
+impl Ink {
+    /// Solid black, K only.
+    pub const BLACK: Ink = Ink { c: 0, m: 0, y: 0, k: 1000 };
+    /// Paper: knocks out what lies below.
+    pub const PAPER: Ink = Ink { c: 0, m: 0, y: 0, k: 0 };
+
+    /// A tint of black, in thousandths.
+    pub fn gray(k: u16) -> Ink {
+        Ink { k, ..Ink::PAPER }
+    }
+}
+
+/// One glyph of a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Glyph {
+    /// Glyph id in its face.
+    pub id: u16,
+    /// Bytes of text that it stands for; 0 for the further glyphs of a cluster.
+    pub len: u16,
+    /// Where that text starts in [`Page::text`].
+    pub text: u32,
+    /// Glyph origin, from the origin of its run, before the run is turned.
+    pub x: Length,
+    /// Glyph origin, from the origin of its run, downwards, before the run is turned.
+    pub y: Length,
+}
+
+/// How a run stands on the sheet.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Turn {
+    /// Glyphs upright; `Glyph::x`, `Glyph::y` are sheet offsets.
+    #[default]
+    Upright,
+    /// The whole run turned a quarter clockwise about its origin (Western text in vertical setting).
+    Clockwise,
+}
+
+/// Which characters of which paragraph a run sets: the proof that nothing is lost reads these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TextSource {
+    /// The story.
+    pub story: StoryId,
+    /// Index into [`crate::model::Story::paras`].
+    pub para: u32,
+    /// Byte offset in the paragraph's text of the run's first character; the run's text is contiguous.
+    pub start: u32,
+}
+
+/// A run of glyphs of one face, size and ink.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TextRun {
+    /// The face.
+    pub face: FaceId,
+    /// Type size.
+    pub size: Length,
+    /// Horizontal scale of the glyphs (长/扁), in thousandths; 1000 is normal.
+    pub stretch: u16,
+    /// Origin (baseline, left) of the run.
+    pub origin: Point,
+    /// Upright or turned.
+    pub turn: Turn,
+    /// Colour.
+    pub ink: Ink,
+    /// Glyphs in [`Page::glyphs`].
+    pub glyphs: Range<u32>,
+    /// Story text that it sets; `None` for furniture.
+    pub source: Option<TextSource>,
+}
+
+/// One thing on a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Item {
+    /// Text.
+    Text(TextRun),
+    /// A straight line (线): centre line from `from` to `to`.
+    Rule {
+        /// Start.
+        from: Point,
+        /// End.
+        to: Point,
+        /// Thickness.
+        width: Length,
+        /// Colour.
+        ink: Ink,
+    },
+    /// A rectangle, filled or stroked (stroke centred on the edge).
+    Shape {
+        /// The rectangle.
+        rect: Rect,
+        /// Fill.
+        fill: Option<Ink>,
+        /// Stroke thickness and colour.
+        stroke: Option<(Length, Ink)>,
+    },
+    /// An open or closed smooth path: a start point and cubic segments (control, control, end).
+    Curve {
+        /// Start.
+        start: Point,
+        /// Segments.
+        cubics: Vec<[Point; 3]>,
+        /// Thickness.
+        width: Length,
+        /// Colour.
+        ink: Ink,
+    },
+    /// A picture, scaled to `rect`, shown inside `clip`.
+    Image {
+        /// Index into [`Edition::pictures`].
+        picture: u32,
+        /// Where the whole picture lies.
+        rect: Rect,
+        /// The visible window.
+        clip: Rect,
+    },
+}
+
+/// Number of colour channels of a picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PictureColor {
+    /// One channel.
+    Gray,
+    /// Red, green, blue.
+    Rgb,
+    /// Four inks; `inverted` as Adobe writes them (APP14 marker).
+    Cmyk {
+        /// 255 is no ink.
+        inverted: bool,
+    },
+}
+
+/// A picture as its file has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// Name for messages.
+    pub name: String,
+    /// JPEG data.
+    pub jpeg: Vec<u8>,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Channels.
+    pub color: PictureColor,
+}
+
+/// One page.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Page {
+    /// Printed page number (版次).
+    pub number: u16,
+    /// Page name (版名).
+    pub name: String,
+    /// Trim size.
+    pub size: Size,
+    /// The display list, in painting order.
+    pub items: Vec<Item>,
+    /// Glyphs of all runs.
+    pub glyphs: Vec<Glyph>,
+    /// Text of all runs, in painting order.
+    pub text: String,
+}
+
+/// Where a part of a story landed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The story.
+    pub story: StoryId,
+    /// Index into [`Edition::pages`].
+    pub page: u16,
+    /// Name of the slot.
+    pub slot: String,
+    /// The rectangle on the sheet.
+    pub rect: Rect,
+    /// First paragraph and byte set there.
+    pub from: (u32, u32),
+    /// Paragraph and byte after the last set there.
+    pub to: (u32, u32),
+}
+
+/// Text that found no room (溢排).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overset {
+    /// The story.
+    pub story: StoryId,
+    /// The slot that is full (the last of the story's chain).
+    pub slot: String,
+    /// Where that slot is written down.
+    pub span: Option<Span>,
+    /// Paragraph and byte from which on nothing is set.
+    pub from: (u32, u32),
+    /// Lines that are too many.
+    pub lines: u32,
+    /// Characters that are too many.
+    pub chars: u32,
+    /// The text itself.
+    pub text: String,
+}
+
+/// A title for the PDF outline.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bookmark {
+    /// The headline.
+    pub title: String,
+    /// Index into [`Edition::pages`].
+    pub page: u16,
+    /// Its top left corner.
+    pub at: Point,
+}
+
+/// Everything a build made.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Edition {
+    /// Title for metadata: paper, date.
+    pub title: String,
+    /// The issue's date (year, month, day), the only date in any output.
+    pub date: (i32, u8, u8),
+    /// BCP 47 language of the issue.
+    pub lang: String,
+    /// Pages in order.
+    pub pages: Vec<Page>,
+    /// Pictures used by the pages.
+    pub pictures: Vec<Picture>,
+    /// Where each part of each story landed, in reading order of each story.
+    pub places: Vec<Place>,
+    /// What found no room.
+    pub overset: Vec<Overset>,
+    /// Outline.
+    pub bookmarks: Vec<Bookmark>,
+}
