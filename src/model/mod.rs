@@ -6,6 +6,7 @@ pub mod story;
 pub use layout::*;
 pub use story::*;
 
+use crate::geom::WritingMode;
 use crate::page::{Picture, StoryId};
 use crate::source::Span;
 
@@ -165,6 +166,8 @@ pub struct Slot {
     pub cols: u16,
     /// Lines.
     pub lines: u16,
+    /// How the text runs in the columns: 直排 sets it in tiers (段) from the top.
+    pub writing: WritingMode,
     /// Text columns, when not those of the grid (破栏).
     pub text_cols: Option<u16>,
     /// How they divide the width.
