@@ -4,6 +4,8 @@
 //! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out.
 //! See `docs/architecture.md`.
 
+pub mod cjk;
+pub mod compose;
 pub mod diag;
 pub mod export;
 pub mod font;
@@ -11,4 +13,5 @@ pub mod geom;
 pub mod model;
 pub mod page;
 pub mod read;
+pub mod shape;
 pub mod source;

@@ -51,6 +51,11 @@ impl Face {
     pub fn parse(data: Vec<u8>, index: u32, name: &str) -> Result<Face, String> {
         let data: Arc<[u8]> = data.into();
         let font = FontRef::from_index(&data, index).map_err(|e| format!("不是可用的字体文件（{e}）"))?;
+        // A file cut short keeps its directory: every table must lie inside.
+        let cut = font.table_directory.table_records().iter().any(|r| u64::from(r.offset()) + u64::from(r.length()) > data.len() as u64);
+        if cut {
+            return Err("字体文件不完整：文件被截断".into());
+        }
         let glyphs = u32::from(font_glyph_count(&font));
         if glyphs == 0 || font.charmap().mappings().next().is_none() {
             return Err("字体文件不完整：没有字符表或没有字形".into());

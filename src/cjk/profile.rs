@@ -1,0 +1,298 @@
+//! Region, prohibition level and writing mode: which tables apply, joined into one dense look-up.
+
+use super::class::{Blank, Class};
+use super::spacing::{Gap, GapTable};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
+
+/// Where the paper appears: decides position and width of marks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub enum Region {
+    /// 中国大陆.
+    #[default]
+    Mainland,
+    /// 台湾.
+    Taiwan,
+    /// 香港.
+    HongKong,
+    /// 日本.
+    Japan,
+    /// 한국.
+    Korea,
+}
+
+impl Region {
+    /// By the short name used on the command line.
+    pub fn parse(name: &str) -> Option<Region> {
+        Some(match name {
+            "sc" | "cn" | "mainland" => Region::Mainland,
+            "tc" | "tw" | "taiwan" => Region::Taiwan,
+            "hk" | "hongkong" => Region::HongKong,
+            "jp" | "ja" | "japan" => Region::Japan,
+            "kr" | "ko" | "korea" => Region::Korea,
+            _ => return None,
+        })
+    }
+
+    /// By a BCP 47 tag.
+    pub fn of_lang(lang: &str) -> Region {
+        let l = lang.to_ascii_lowercase();
+        if l.starts_with("ja") {
+            Region::Japan
+        } else if l.starts_with("ko") {
+            Region::Korea
+        } else if l.contains("hk") || l.contains("mo") && l.starts_with("zh") {
+            Region::HongKong
+        } else if l.contains("hant") || l.contains("tw") {
+            Region::Taiwan
+        } else {
+            Region::Mainland
+        }
+    }
+
+    /// The language that fonts are asked for (`locl`, OT-2).
+    pub fn lang(self) -> &'static str {
+        match self {
+            Region::Mainland => "zh-Hans",
+            Region::Taiwan => "zh-Hant",
+            Region::HongKong => "zh-HK",
+            Region::Japan => "ja",
+            Region::Korea => "ko",
+        }
+    }
+
+    /// Its usual prohibition level (DEF-3).
+    pub fn default_level(self) -> Level {
+        match self {
+            Region::Mainland => Level::Gb,
+            Region::Taiwan | Region::HongKong => Level::TcBasic,
+            Region::Japan => Level::JaNewspaper,
+            Region::Korea => Level::Korean,
+        }
+    }
+}
+
+/// How much is forbidden at line starts and ends (禁则级别). KIN-1 to KIN-9.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+#[expect(missing_docs, reason = "the columns of tables/not_at_start.tsv")]
+pub enum Level {
+    None,
+    Basic,
+    #[default]
+    Gb,
+    Strict,
+    TcNone,
+    TcBasic,
+    JaNewspaper,
+    JaMagazine,
+    JaStrict,
+    JaVeryStrict,
+    Korean,
+}
+
+impl Level {
+    /// By its name on the command line, in a region.
+    pub fn parse(name: &str, region: Region) -> Option<Level> {
+        let tc = matches!(region, Region::Taiwan | Region::HongKong);
+        let ja = region == Region::Japan;
+        Some(match name {
+            "none" if tc => Level::TcNone,
+            "none" => Level::None,
+            "basic" if tc => Level::TcBasic,
+            "basic" => Level::Basic,
+            "gb" => Level::Gb,
+            "newspaper" => Level::JaNewspaper,
+            "magazine" => Level::JaMagazine,
+            "strict" if ja => Level::JaStrict,
+            "strict" => Level::Strict,
+            "verystrict" => Level::JaVeryStrict,
+            "ko" => Level::Korean,
+            _ => return None,
+        })
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            Level::None => "sc_none",
+            Level::Basic => "sc_basic",
+            Level::Gb => "sc_gb",
+            Level::Strict => "sc_strict",
+            Level::TcNone => "tc_none",
+            Level::TcBasic => "tc_basic",
+            Level::JaNewspaper => "ja_newspaper",
+            Level::JaMagazine => "ja_magazine",
+            Level::JaStrict => "ja_strict",
+            Level::JaVeryStrict => "ja_verystrict",
+            Level::Korean => "ko",
+        }
+    }
+}
+
+const NO_START: u16 = 1 << 8;
+const NO_END: u16 = 1 << 9;
+const SOFT_START: u16 = 1 << 10;
+
+/// Everything the composer asks about characters, for one region, level and writing mode.
+#[derive(Debug)]
+pub struct Profile {
+    /// Region.
+    pub region: Region,
+    /// Prohibition level.
+    pub level: Level,
+    /// Vertical setting.
+    pub vertical: bool,
+    /// Class, blank and prohibitions of each character of the basic plane.
+    chars: Vec<u16>,
+    gaps: GapTable,
+}
+
+type Key = (Region, Level, bool);
+
+impl Profile {
+    /// The profile of a region, level and writing mode, made on first use and kept.
+    pub fn get(region: Region, level: Level, vertical: bool) -> &'static Profile {
+        static MADE: OnceLock<Mutex<BTreeMap<Key, &'static Profile>>> = OnceLock::new();
+        let made = MADE.get_or_init(|| Mutex::new(BTreeMap::new()));
+        let mut made = made.lock().unwrap_or_else(|e| e.into_inner());
+        made.entry((region, level, vertical)).or_insert_with(|| Box::leak(Box::new(Profile::build(region, level, vertical))))
+    }
+
+    fn build(region: Region, level: Level, vertical: bool) -> Profile {
+        let mut chars: Vec<u16> =
+            (0..0x1_0000u32).map(|c| char::from_u32(c).map_or(Class::Other, Class::of_range) as u16).collect();
+        let side = if vertical { "v_" } else { "h_" };
+        let place = match region {
+            Region::Mainland => "sc",
+            Region::Taiwan => "tc",
+            Region::HongKong => "hk",
+            Region::Japan => "jp",
+            Region::Korea => "kr",
+        };
+        for (cp, f) in table(include_str!("tables/char_class.tsv"), &["class", &format!("{side}{place}")]) {
+            if let Some(class) = Class::parse(f[0]) {
+                chars[cp as usize] = class as u16 | (Blank::parse(f[1]) as u16) << 5;
+            }
+        }
+        for (cp, f) in table(include_str!("tables/not_at_start.tsv"), &[level.column(), "soft_sc"]) {
+            chars[cp as usize] |= if f[0] == "1" { NO_START } else { 0 } | if f[1] == "soft" { SOFT_START } else { 0 };
+        }
+        for (cp, f) in table(include_str!("tables/not_at_end.tsv"), &[level.column()]) {
+            chars[cp as usize] |= if f[0] == "1" { NO_END } else { 0 };
+        }
+        let gaps = GapTable::parse(match region {
+            Region::Mainland => include_str!("tables/gap_sc.tsv"),
+            Region::Taiwan | Region::HongKong => include_str!("tables/gap_tc.tsv"),
+            Region::Japan | Region::Korea => include_str!("tables/gap_jp.tsv"),
+        });
+        Profile { region, level, vertical, chars, gaps }
+    }
+
+    fn bits(&self, c: char) -> u16 {
+        self.chars.get(c as usize).copied().unwrap_or_else(|| Class::of_range(c) as u16)
+    }
+
+    /// Class of a character by code point alone.
+    pub fn class(&self, c: char) -> Class {
+        Class::ALL[usize::from(self.bits(c) & 31).min(Class::ALL.len() - 1)]
+    }
+
+    /// Where the blank of a mark sits.
+    pub fn blank(&self, c: char) -> Blank {
+        Blank::from_bits((self.bits(c) >> 5) & 7)
+    }
+
+    /// May not begin a line.
+    pub fn not_at_start(&self, c: char) -> bool {
+        self.bits(c) & NO_START != 0
+    }
+
+    /// May begin a line, but had better not.
+    pub fn soft_at_start(&self, c: char) -> bool {
+        self.bits(c) & SOFT_START != 0
+    }
+
+    /// May not end a line.
+    pub fn not_at_end(&self, c: char) -> bool {
+        self.bits(c) & NO_END != 0
+    }
+
+    /// Gap between two neighbours. In vertical setting COLON and EXQ fill their em (gap tables, note).
+    pub fn gap(&self, a: Class, b: Class) -> Gap {
+        let full = |c| self.vertical && (c == Class::Exq || c == Class::Colon && self.region != Region::Japan);
+        let a = if full(a) { Class::Han } else { a };
+        let mut gap = self.gaps.pair(a, if full(b) { Class::Han } else { b });
+        if full(b) {
+            gap.brk = self.gaps.pair(a, b).brk;
+        }
+        gap
+    }
+
+    /// Blank after the last character of a line.
+    pub fn line_end(&self, a: Class) -> Gap {
+        self.gaps.end(a)
+    }
+
+    /// Blank before the first character of a line.
+    pub fn line_start(&self, b: Class) -> Gap {
+        self.gaps.start(b)
+    }
+}
+
+/// Rows of a table: the code point and the named columns.
+fn table<'t>(tsv: &'t str, columns: &[&str]) -> Vec<(u32, Vec<&'t str>)> {
+    let mut lines = tsv.lines().filter(|l| !l.starts_with('#'));
+    let head: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();
+    let at: Vec<Option<usize>> = columns.iter().map(|c| head.iter().position(|h| h == c)).collect();
+    lines
+        .filter_map(|l| {
+            let f: Vec<&str> = l.split('\t').collect();
+            let cp = u32::from_str_radix(f.first()?, 16).ok().filter(|&c| c < 0x1_0000)?;
+            Some((cp, at.iter().map(|i| i.and_then(|i| f.get(i).copied()).unwrap_or("")).collect()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cjk::Break;
+    use crate::geom::Em;
+
+    fn sc() -> &'static Profile {
+        Profile::get(Region::Mainland, Level::Gb, false)
+    }
+
+    #[test]
+    fn classes_and_blanks() {
+        for (c, class) in [('国', Class::Han), ('，', Class::Comma), ('（', Class::Open), ('5', Class::Digit), ('a', Class::Latin), ('。', Class::Stop), ('あ', Class::Kana), ('—', Class::Dash), ('·', Class::Mid), ('𠮷', Class::Han)] {
+            assert_eq!(sc().class(c), class, "{c}");
+        }
+        assert_eq!(sc().blank('，'), Blank::After);
+        assert_eq!(sc().blank('《'), Blank::Before);
+        assert_eq!(Profile::get(Region::Taiwan, Level::TcBasic, false).blank('，'), Blank::Both);
+    }
+
+    #[test]
+    fn gb_prohibitions() {
+        // GB/T 15834 5.1.1 to 5.1.9.
+        for c in "，。、；：？！）》」』”’·～".chars() {
+            assert!(sc().not_at_start(c), "{c}");
+        }
+        for c in "（《「『“‘／".chars() {
+            assert!(sc().not_at_end(c), "{c}");
+        }
+        assert!(!Profile::get(Region::Mainland, Level::None, false).not_at_start('，'));
+        assert!(!sc().not_at_start('—') && Profile::get(Region::Mainland, Level::Strict, false).not_at_start('—'));
+    }
+
+    #[test]
+    fn gaps_of_the_mainland() {
+        assert_eq!(sc().gap(Class::Comma, Class::Open).natural, Em::HALF); // ADJ-1
+        assert_eq!(sc().gap(Class::Close, Class::Stop).natural, Em::ZERO); // ADJ-2
+        assert_eq!(sc().gap(Class::Han, Class::Digit).natural, Em::new(0.125)); // MIX-1
+        assert_eq!(sc().gap(Class::Han, Class::WPunc).natural, Em::ZERO); // MIX-4
+        assert_eq!(sc().gap(Class::Digit, Class::Digit).brk, Break::Forbidden); // SEQ-4
+        assert_eq!(sc().line_end(Class::Comma).natural, Em::ZERO); // EDGE-2
+        assert_eq!(sc().line_start(Class::Open).natural, Em::ZERO); // EDGE-1
+    }
+}

@@ -1,0 +1,127 @@
+//! Blank between the bodies of two neighbours, with limits and stages. REQUIREMENTS ADJ-*, SHR-*, STR-*.
+
+use super::Class;
+use crate::geom::Em;
+
+/// Whether a line may end between two neighbours, by class alone.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Break {
+    /// Yes.
+    Allowed,
+    /// Yes, but a penalty is due (DASH, ELLIP at line start; P3).
+    Soft,
+    /// No.
+    Forbidden,
+}
+
+/// The gap between two neighbours.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Gap {
+    /// Blank in an unadjusted line.
+    pub natural: Em,
+    /// Least blank.
+    pub min: Em,
+    /// Most blank of the bounded stretch stages.
+    pub max: Em,
+    /// Stage in which it shrinks, 1 to 7; 0 never.
+    pub shrink: u8,
+    /// Stage in which it stretches, 1 to 4; 0 never.
+    pub stretch: u8,
+    /// May a line end here.
+    pub brk: Break,
+}
+
+impl Gap {
+    /// Nothing between, breakable, not adjustable.
+    pub const SOLID: Gap = Gap { natural: Em::ZERO, min: Em::ZERO, max: Em::ZERO, shrink: 0, stretch: 0, brk: Break::Allowed };
+    /// Nothing between, never broken.
+    pub const FIXED: Gap = Gap { brk: Break::Forbidden, ..Gap::SOLID };
+}
+
+/// Gaps of a region.
+#[derive(Clone, Debug)]
+pub(super) struct GapTable {
+    pairs: Vec<Gap>,
+    ends: Vec<Gap>,
+    starts: Vec<Gap>,
+}
+
+const N: usize = Class::ALL.len();
+
+/// The class of the gap tables that stands for a class.
+fn column(c: Class) -> &'static str {
+    match c {
+        Class::Open => "OPEN",
+        Class::Close => "CLOSE",
+        Class::Comma => "COMMA",
+        Class::Stop => "STOP",
+        Class::Colon => "COLON",
+        Class::Exq => "EXQ",
+        Class::Mid => "MID",
+        Class::Dash => "DASH",
+        Class::Ellip => "ELLIP",
+        Class::Conn => "CONN",
+        Class::Slash => "SLASH",
+        Class::Isp => "ISP",
+        Class::Digit => "DIGIT",
+        Class::Latin | Class::Pref | Class::Post | Class::WOpen | Class::WClose | Class::WPunc | Class::Other => "LATIN",
+        _ => "HAN",
+    }
+}
+
+impl GapTable {
+    /// Reads a `gap_*.tsv`.
+    pub(super) fn parse(tsv: &str) -> GapTable {
+        let rows: std::collections::BTreeMap<(&str, &str), Gap> =
+            tsv.lines().filter(|l| !l.starts_with('#') && !l.starts_with("before")).filter_map(row).collect();
+        let at = |a, b| rows.get(&(a, b)).copied();
+        let pairs = Class::ALL
+            .iter()
+            .flat_map(|&a| Class::ALL.iter().map(move |&b| (a, b)))
+            .map(|(a, b)| derived(a, b).or_else(|| at(column(a), column(b))).unwrap_or(Gap::SOLID))
+            .collect();
+        let ends = Class::ALL.iter().map(|&a| at(column(a), "LINE_END").unwrap_or(Gap::SOLID)).collect();
+        let starts = Class::ALL.iter().map(|&b| at("LINE_START", column(b)).unwrap_or(Gap::SOLID)).collect();
+        GapTable { pairs, ends, starts }
+    }
+
+    pub(super) fn pair(&self, a: Class, b: Class) -> Gap {
+        self.pairs[a as usize * N + b as usize]
+    }
+
+    pub(super) fn end(&self, a: Class) -> Gap {
+        self.ends[a as usize]
+    }
+
+    pub(super) fn start(&self, b: Class) -> Gap {
+        self.starts[b as usize]
+    }
+}
+
+/// Rows that the tables leave to the requirements: ASCII signs next to ideographs (MIX-1, MIX-4,
+/// CLS-6), Hangul and bopomofo next to Latin (MIX-3).
+fn derived(a: Class, b: Class) -> Option<Gap> {
+    let sign = |c| matches!(c, Class::Pref | Class::Post | Class::WOpen | Class::WClose | Class::WPunc | Class::Other);
+    let solid = Gap { max: Em::new(0.25), stretch: 4, ..Gap::SOLID };
+    if a.is_western() && b.is_western() {
+        return Some(Gap::FIXED);
+    }
+    if (sign(a) && b.is_ideographic()) || (a.is_ideographic() && sign(b)) {
+        return Some(solid);
+    }
+    let no_gap = |c| matches!(c, Class::Hangul | Class::Bopo | Class::FwAlnum);
+    let word = |c| matches!(c, Class::Latin | Class::Digit);
+    ((no_gap(a) && word(b)) || (word(a) && no_gap(b))).then_some(solid)
+}
+
+fn row(line: &str) -> Option<((&str, &str), Gap)> {
+    let f: Vec<&str> = line.split('\t').collect();
+    let em = |i: usize| f.get(i).and_then(|v| v.parse::<f64>().ok()).map(Em::new);
+    let stage = |i: usize| f.get(i).and_then(|v| v.parse::<u8>().ok()).unwrap_or(0);
+    let brk = match *f.get(8)? {
+        "b" => Break::Allowed,
+        "~" => Break::Soft,
+        _ => Break::Forbidden,
+    };
+    Some(((f[0], f[1]), Gap { natural: em(3)?, min: em(4)?, max: em(5)?, shrink: stage(6), stretch: stage(7), brk }))
+}

@@ -1,0 +1,107 @@
+//! Class of each character in its context: the code points that Chinese and Western text share
+//! (“ ” ‘ ’ — … · ‥) belong to CJK classes only inside CJK text. REQUIREMENTS CLS-3.
+
+use crate::cjk::{Class, Profile};
+
+/// Whether a character is Chinese, Japanese or Korean text or a full-width mark by itself.
+fn cjk(c: char) -> bool {
+    (c as u32) >= 0x2E80 && !matches!(c as u32, 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
+}
+
+/// Whether a character's class depends on its neighbours.
+pub(super) fn shared(c: char) -> bool {
+    matches!(c, '\u{2018}' | '\u{2019}' | '\u{201C}' | '\u{201D}' | '\u{2014}' | '\u{2015}' | '\u{2026}' | '\u{2025}' | '\u{B7}' | '\u{2013}' | '\u{2032}' | '\u{2033}' | '\u{B0}')
+}
+
+/// Classes of all shared characters of a text, in order.
+pub(super) fn resolve(text: &str, profile: &Profile) -> Vec<Class> {
+    let chars: Vec<char> = text.chars().collect();
+    let quotes = quote_pairs(&chars);
+    let mut out = Vec::new();
+    for (i, &c) in chars.iter().enumerate() {
+        if !shared(c) {
+            continue;
+        }
+        out.push(match c {
+            '\u{201C}' | '\u{2018}' if quotes[i] == Some(false) => Class::WOpen,
+            '\u{2019}' if apostrophe(&chars, i) => Class::Latin,
+            '\u{201D}' | '\u{2019}' if quotes[i] == Some(false) => Class::WClose,
+            '\u{2032}' | '\u{2033}' | '\u{B0}' => Class::Post,
+            '\u{2014}' | '\u{2013}' if between_digits(&chars, i) => Class::Conn,
+            '\u{2014}' | '\u{2015}' | '\u{2026}' | '\u{2025}' | '\u{B7}' | '\u{2013}' if western_sides(&chars, i) => Class::WPunc,
+            _ => profile.class(c),
+        });
+    }
+    out
+}
+
+fn apostrophe(chars: &[char], i: usize) -> bool {
+    let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric() && !cjk(*c));
+    i > 0 && letter(chars.get(i - 1)) && letter(chars.get(i + 1))
+}
+
+/// A range such as 1—9月: 一字线, a connector (GB/T 15834 5.1.6).
+fn between_digits(chars: &[char], i: usize) -> bool {
+    let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
+    i > 0 && digit(chars.get(i - 1)) && digit(chars.get(i + 1))
+}
+
+/// Both neighbours, past characters like it, are Western letters or digits, or there is a Western
+/// one on one side and nothing on the other.
+fn western_sides(chars: &[char], i: usize) -> bool {
+    let c = chars[i];
+    let before = chars[..i].iter().rev().find(|&&x| x != c && x != ' ');
+    let after = chars[i + 1..].iter().find(|&&x| x != c && x != ' ');
+    let western = |x: Option<&char>| x.is_none_or(|&x| !cjk(x) && !shared(x));
+    western(before) && western(after) && (before.is_some() || after.is_some())
+}
+
+/// For every quotation mark of a pair: whether the pair is CJK, because it holds CJK text or stands in it.
+fn quote_pairs(chars: &[char]) -> Vec<Option<bool>> {
+    let mut out = vec![None; chars.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (i, &c) in chars.iter().enumerate() {
+        match c {
+            '\u{201C}' | '\u{2018}' => open.push(i),
+            '\u{201D}' | '\u{2019}' if !apostrophe(chars, i) => {
+                let want = if c == '\u{201D}' { '\u{201C}' } else { '\u{2018}' };
+                let Some(k) = open.iter().rposition(|&o| chars[o] == want) else { continue };
+                let o = open[k];
+                open.truncate(k);
+                let outer = |x: Option<&char>| x.is_some_and(|&x| cjk(x));
+                let before = chars[..o].iter().rev().find(|&&x| x != ' ' && !shared(x));
+                let after = chars[i + 1..].iter().find(|&&x| x != ' ' && !shared(x));
+                let is_cjk = chars[o + 1..i].iter().any(|&x| cjk(x)) || outer(before) || outer(after);
+                out[o] = Some(is_cjk);
+                out[i] = Some(is_cjk);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cjk::{Level, Region};
+
+    fn classes(text: &str) -> Vec<Class> {
+        resolve(text, Profile::get(Region::Mainland, Level::Gb, false))
+    }
+
+    #[test]
+    fn quotes_are_decided_in_pairs() {
+        assert_eq!(classes("他说“OK”。"), [Class::Open, Class::Close]);
+        assert_eq!(classes("say “yes” now"), [Class::WOpen, Class::WClose]);
+        assert_eq!(classes("“一对一”服务"), [Class::Open, Class::Close]);
+        assert_eq!(classes("it’s"), [Class::Latin]);
+    }
+
+    #[test]
+    fn dashes_follow_their_neighbours() {
+        assert_eq!(classes("1—9月"), [Class::Conn]);
+        assert_eq!(classes("春天——来了"), [Class::Dash, Class::Dash]);
+        assert_eq!(classes("列夫·托尔斯泰"), [Class::Mid]);
+    }
+}
