@@ -148,4 +148,4 @@ impl<'f> Shaper<'f> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

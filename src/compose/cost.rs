@@ -1,0 +1,141 @@
+//! What a line costs: the staged order of adjustment as numbers. COMPOSER §2.
+
+use super::Pass;
+use crate::cjk::Profile;
+use crate::geom::Em;
+use crate::shape::{Join, Shaped};
+
+/// Weight of each shrink stage, 1 to 7 (SHR-1 to SHR-7).
+const SHRINK: [f64; 8] = [0.0, 4.0, 6.0, 6.0, 12.0, 20.0, 30.0, 60.0];
+/// Most space added to a gap outside the loose pass, in em.
+pub(super) const MOST_STRETCH: f64 = 0.25;
+/// Space added to a gap at which a line has badness 100, in em.
+const STRETCH_UNIT: f64 = 0.125;
+
+/// Sums over the gaps before each atom: what may be taken or added up to there.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Sums {
+    /// Bodies before this atom and natural gaps up to and including the one before it.
+    pub x: i64,
+    /// What each shrink stage can take; at index 0 what all can take together.
+    pub shrink: [i32; 8],
+    /// What the bounded stretch stages 1 and 2 can add.
+    pub bounded: [i32; 2],
+    /// Gaps of the unbounded stages 3 and 4.
+    pub open: i32,
+}
+
+/// What a gap can lose in a pass: in the first, marks keep a quarter em.
+pub(super) fn shrink_of(j: &Join, pass: Pass) -> i32 {
+    let floor = if pass == Pass::Normal && matches!(j.shrink, 4 | 5) { j.min.0.max(Em::HALF.0 / 2) } else { j.min.0 };
+    if j.shrink == 0 { 0 } else { (j.natural.0 - floor).max(0) }
+}
+
+/// Sums for a paragraph; `sums[i]` before atom `i`, one more at the end.
+pub(super) fn sums(shaped: &Shaped, from: usize, pass: Pass) -> Vec<Sums> {
+    let mut out = Vec::with_capacity(shaped.len() - from + 1);
+    let mut s = Sums::default();
+    out.push(s);
+    for i in from..shaped.len() {
+        s.x += i64::from(shaped.atoms[i].width.0);
+        if let Some(j) = shaped.joins.get(i + 1) {
+            s.x += i64::from(j.natural.0);
+            if j.shrink != 0 {
+                let take = shrink_of(j, pass);
+                s.shrink[usize::from(j.shrink & 7)] += take;
+                s.shrink[0] += take;
+            }
+            match j.stretch {
+                1 | 2 => s.bounded[usize::from(j.stretch) - 1] += (j.max.0 - j.natural.0).max(0),
+                3 | 4 => s.open += 1,
+                _ => {}
+            }
+        }
+        out.push(s);
+    }
+    out
+}
+
+/// How a line is adjusted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    pub badness: f64,
+    pub colour: f32,
+}
+
+/// Adjusts a line whose gaps lie in `a+1..b` (sums of its first atom and of the gap after its last
+/// but one) by `slack`; `None` if it cannot be done within the pass.
+pub(super) fn fit(a: &Sums, b: &Sums, slack: i64, pass: Pass) -> Option<Fit> {
+    if slack == 0 {
+        return Some(Fit { badness: 0.0, colour: 0.0 });
+    }
+    if slack < 0 { tighten(a, b, -slack) } else { open(a, b, slack, pass) }
+}
+
+fn tighten(a: &Sums, b: &Sums, mut need: i64) -> Option<Fit> {
+    if need > i64::from(b.shrink[0] - a.shrink[0]) {
+        return None;
+    }
+    let mut badness = 0.0;
+    for (k, weight) in SHRINK.iter().enumerate().skip(1) {
+        let capacity = i64::from(b.shrink[k] - a.shrink[k]);
+        if capacity > 0 {
+            let used = need.min(capacity);
+            let f = used as f64 / capacity as f64;
+            badness += weight * (f * f + f / 4.0);
+            need -= used;
+            if need == 0 {
+                return Some(Fit { badness, colour: -0.06 });
+            }
+        }
+    }
+    None
+}
+
+fn open(a: &Sums, b: &Sums, need: i64, pass: Pass) -> Option<Fit> {
+    let bounded: i64 = (0..2).map(|k| i64::from(b.bounded[k] - a.bounded[k])).sum();
+    let first = need.min(bounded);
+    let rest = need - first;
+    let mut badness = 8.0 * first as f64 / f64::from(Em::ONE.0);
+    if rest == 0 {
+        return Some(Fit { badness, colour: 0.02 });
+    }
+    let gaps = i64::from(b.open - a.open);
+    if gaps == 0 {
+        return (pass >= Pass::Loose).then_some(Fit { badness: 1e6, colour: 1.0 });
+    }
+    let e = rest as f64 / gaps as f64 / f64::from(Em::ONE.0);
+    if e > MOST_STRETCH && pass < Pass::Loose {
+        return None;
+    }
+    let u = e / STRETCH_UNIT;
+    badness += 100.0 * (u * u * u);
+    Some(Fit { badness: badness.min(1e6), colour: e as f32 })
+}
+
+/// Price of two neighbouring lines that differ in colour by more than a tenth of an em.
+pub(super) fn contrast(before: f32, here: f32) -> f64 {
+    let d = f64::from((before - here).abs());
+    if d > 0.1 { 3000.0 * (d - 0.1) / 0.1 } else { 0.0 }
+}
+
+/// Charge on a last line by what it holds: P-END-1 and ADJUST-3.
+pub(super) fn last_line(shaped: &Shaped, start: usize, width: i64, only_line: bool) -> f64 {
+    if only_line {
+        return 0.0;
+    }
+    let bodies = shaped.atoms[start..].iter().filter(|a| !a.class.is_mark()).count();
+    if bodies <= 1 {
+        2000.0
+    } else if width < 5 * i64::from(Em::HALF.0) {
+        60.0
+    } else {
+        0.0
+    }
+}
+
+/// Blank at the end of a line after atom `i`: natural and least.
+pub(super) fn end_blank(shaped: &Shaped, profile: &Profile, i: usize) -> (i64, i64) {
+    let g = profile.line_end(shaped.atoms[i].class);
+    (i64::from(g.natural.0), i64::from(g.min.0))
+}
