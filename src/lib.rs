@@ -8,6 +8,7 @@ pub mod cjk;
 pub mod compose;
 pub mod diag;
 pub mod export;
+pub mod flow;
 pub mod font;
 pub mod geom;
 pub mod model;

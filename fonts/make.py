@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Cut Banmian's default faces from Noto CJK and LXGW WenKai.
+
+    python3 fonts/make.py [SOURCE_DIR] [OUTPUT_DIR]
+
+SOURCE_DIR holds opentype/noto/ and truetype/lxgw-wenkai/ as Debian's packages
+fonts-noto-cjk, fonts-noto-cjk-extra and fonts-lxgw-wenkai install them
+(default /usr/share/fonts). OUTPUT_DIR defaults to the folder of this script.
+Needs Python 3 and fontTools. No network. A second run gives the same bytes.
+
+What is kept: the characters of charset.txt (通用规范汉字表), GB 2312, the symbols
+of GBK, and the ranges below; layout for the default and the mainland (ZHS)
+language systems, so other regions' alternate forms go; no hinting.
+All faces are renamed: the sources' reserved names must not be used by a cut.
+"""
+
+import os
+import sys
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = "/usr/share/fonts"
+BUDGET = 22_000_000  # bytes, all faces together
+
+# output, source, index in the collection, family, typographic family, style, PostScript name, weight
+FACES = [
+    ("banmian-serif-regular.otf", "opentype/noto/NotoSerifCJK-Regular.ttc", 2,
+     "Banmian Serif", "Banmian Serif", "Regular", "BanmianSerif-Regular", 400),
+    ("banmian-serif-heavy.otf", "opentype/noto/NotoSerifCJK-Black.ttc", 2,
+     "Banmian Serif Heavy", "Banmian Serif", "Heavy", "BanmianSerif-Heavy", 900),
+    ("banmian-sans-regular.otf", "opentype/noto/NotoSansCJK-Regular.ttc", 2,
+     "Banmian Sans", "Banmian Sans", "Regular", "BanmianSans-Regular", 400),
+    ("banmian-sans-bold.otf", "opentype/noto/NotoSansCJK-Bold.ttc", 2,
+     "Banmian Sans Bold", "Banmian Sans", "Bold", "BanmianSans-Bold", 700),
+    ("banmian-sans-heavy.otf", "opentype/noto/NotoSansCJK-Black.ttc", 2,
+     "Banmian Sans Heavy", "Banmian Sans", "Heavy", "BanmianSans-Heavy", 900),
+    ("banmian-kai.ttf", "truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf", -1,
+     "Banmian Kai", "Banmian Kai", "Regular", "BanmianKai-Regular", 400),
+]
+
+RANGES = [
+    (0x0020, 0x007E), (0x00A0, 0x00FF), (0x0100, 0x017F),  # ASCII, Latin-1, Latin Extended-A
+    (0x0391, 0x03A1), (0x03A3, 0x03A9), (0x03B1, 0x03C9),  # Greek
+    (0x0386, 0x0390), (0x03AA, 0x03B0), (0x03CA, 0x03CE),
+    (0x0400, 0x045F), (0x0490, 0x0491),                    # Cyrillic
+    (0x2000, 0x200A), (0x2010, 0x2027), (0x2030, 0x205E),  # spaces, general punctuation
+    (0x2070, 0x208E), (0x20AC, 0x20AC), (0x20BD, 0x20BD),
+    (0x2100, 0x214F), (0x2150, 0x218B),                    # letter-like, fractions, Roman numbers
+    (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2300, 0x23FF),  # arrows, mathematics, technical
+    (0x2460, 0x24FF), (0x2500, 0x257F), (0x2580, 0x259F),  # enclosed, box drawing, blocks
+    (0x25A0, 0x25FF), (0x2600, 0x266F), (0x2700, 0x27BF),  # shapes, ★☆, dingbats
+    (0x2E3A, 0x2E3B), (0x3000, 0x303F),
+    (0x3041, 0x30FF), (0x3105, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF),  # kana, bopomofo
+    (0x3220, 0x325F), (0x3280, 0x32FF), (0x3371, 0x33FF),  # enclosed Han, units
+    (0xFE10, 0xFE19), (0xFE30, 0xFE4F), (0xFF01, 0xFF9F), (0xFFE0, 0xFFEE),
+]
+# pinyin vowels and consonants beyond Latin Extended-A, tone marks; names in the news; standardised
+# variants of the full-width marks.
+EXTRA = ("ǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜǸǹɑɡḾḿẾếỀề\u02C7\u02C9\u02CA\u02CB\u02D9\u0300\u0301\u0304\u0308\u030C"
+         "\uFE00\uFE01㛃䶮𬱖")
+
+SCRIPTS = ["DFLT.dflt", "hani.dflt", "hani.ZHS", "latn.dflt"]
+FEATURES = "ccmp locl vert vrt2 halt vhal palt vpal kern vkrn fwid hwid liga".split()
+KEEP_NAMES = {0, 5, 7, 13, 14}  # copyright, version, trademark, licence, licence address
+
+
+def charset():
+    """The code points asked for."""
+    chars = set(EXTRA)
+    with open(os.path.join(HERE, "charset.txt"), encoding="utf-8") as f:
+        for line in f:
+            if not line.startswith("#"):
+                chars.update(line.strip())
+    for a, b in RANGES:
+        chars.update(map(chr, range(a, b + 1)))
+    # GB 2312 whole; of GBK the symbol rows A1 to A9.
+    for codec, rows in (("gb2312", range(0xA1, 0xF8)), ("gbk", range(0xA1, 0xAA))):
+        for hi in rows:
+            for lo in range(0x40, 0xFF):
+                try:
+                    chars.add(bytes((hi, lo)).decode(codec))
+                except UnicodeDecodeError:
+                    pass
+    return {ord(c) for c in chars}
+
+
+def rename(font, family, typographic, style, postscript, weight):
+    table = font["name"]
+    kept = {}
+    for record in table.names:
+        if record.platformID == 3 and record.langID == 0x409 and record.nameID in KEEP_NAMES:
+            kept[record.nameID] = record.toUnicode()
+    version = kept[5].split(";")[0]
+    kept[5] = version + "; cut for Banmian"
+    kept[1], kept[2], kept[4], kept[6] = family, "Regular", f"{typographic} {style}", postscript
+    kept[3] = f"{version};{postscript}"
+    if (family, "Regular") != (typographic, style):
+        kept[16], kept[17] = typographic, style
+    table.names = []
+    for name_id, text in sorted(kept.items()):
+        table.setName(text, name_id, 3, 1, 0x409)
+
+    os2 = font["OS/2"]
+    os2.usWeightClass = weight
+    os2.fsSelection = os2.fsSelection & ~0b100001 | 0b1000000  # neither italic nor bold of its family: regular
+    font["head"].macStyle = 0
+
+    if "CFF " in font:
+        cff = font["CFF "].cff
+        old = cff.fontNames[0]
+        cff.fontNames = [postscript]
+        top = cff.topDictIndex[0]
+        top.FamilyName, top.FullName, top.Weight = typographic, f"{typographic} {style}", style
+        for fd in top.FDArray:
+            fd.FontName = fd.FontName.replace(old, postscript)
+
+
+def cut(source, index, out, names, codes):
+    options = subset.Options()
+    options.layout_scripts = SCRIPTS
+    options.layout_features = FEATURES
+    options.hinting = False
+    options.notdef_outline = True
+    options.glyph_names = False
+    options.name_IDs = ["*"]
+    options.name_languages = ["*"]
+    options.name_legacy = True
+    options.recalc_timestamp = False
+    options.drop_tables += ["DSIG", "gasp", "meta"]
+    options.font_number = index
+    font = TTFont(source, fontNumber=index, lazy=True, recalcTimestamp=False)
+    has = set(font.getBestCmap())
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    rename(font, *names)
+    part = out + ".part"
+    subset.save_font(font, part, options)
+    os.replace(part, out)
+    return len(has & codes)
+
+
+def main(argv):
+    source = argv[1] if len(argv) > 1 else SOURCE
+    target = argv[2] if len(argv) > 2 else HERE
+    codes = charset()
+    total = 0
+    print(f"{len(codes)} code points asked for")
+    for file, path, index, *names in FACES:
+        out = os.path.join(target, file)
+        found = cut(os.path.join(source, path), index, out, names, codes)
+        size = os.path.getsize(out)
+        total += size
+        print(f"{file}: {found} characters, {size} bytes", flush=True)
+    print(f"total {total} bytes")
+    if total >= BUDGET:
+        sys.exit(f"over the budget of {BUDGET} bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv)

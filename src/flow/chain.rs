@@ -1,0 +1,306 @@
+//! One story through its slots: head, columns, continuations with their jump lines on both sides.
+
+use super::Press;
+use super::fit::{self, Column, Columns, Fitted, Piece};
+use super::galley::{self, Block, Galley};
+use super::head::{Design, Head, natural, single_line};
+use super::module::Module;
+use super::set::Look;
+use crate::compose;
+use crate::diag::Diagnostic;
+use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
+use crate::model::{Align, Slot};
+use crate::page::{Bookmark, Overset, Place, StoryId};
+use crate::shape::{Request, Shaper};
+
+/// A slot of a story's chain.
+pub(super) struct Part<'a> {
+    pub page: usize,
+    pub slot: &'a Slot,
+    pub module: Module,
+}
+
+/// The head of a part: how many columns and grid lines it takes.
+struct PartHead {
+    head: Head,
+    cols: usize,
+    lines: u32,
+    design: Design,
+    vertical: bool,
+}
+
+/// Heads tried with the columns that they leave.
+const HEADS_TRIED: usize = 5;
+
+/// Sets a story's chain.
+pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
+    let (issue, fonts) = (press.issue, press.fonts);
+    let story = issue.story(id);
+    let layout = &issue.layout;
+    let Some(first) = parts.first() else { return };
+    let mode = first.slot.writing;
+    let mut galley = Galley::new(galley::blocks(issue, fonts, &[id], mode, false), layout.grid.leading);
+    let later: Vec<Option<PartHead>> = parts.iter().enumerate().skip(1).map(|(i, p)| continuation(press, id, &parts[i - 1], p)).collect();
+    let candidates = first_heads(press, id, first, &mut galley, |lines| columns_of(parts, lines, &later));
+    let mut best: Option<(f64, Option<PartHead>, Fitted)> = None;
+    for head in candidates {
+        let columns = columns_of(parts, head.as_ref().map_or((0, 0), |h| (h.cols, h.lines)), &later);
+        let fitted = fit::fit(&mut galley, &columns);
+        let cost = fitted.cost + head.as_ref().map_or(0.0, |h| h.design.cost);
+        if best.as_ref().is_none_or(|b| cost < b.0) {
+            best = Some((cost, head, fitted));
+        }
+    }
+    let Some((_, head, fitted)) = best else { return };
+    if head.as_ref().is_some_and(|h| h.design.too_wide) {
+        let room = if head.as_ref().is_some_and(|h| h.vertical) { "竖" } else { "横" };
+        press.report.push(
+            Diagnostic::warning("H01", format!("稿件“{}”的{room}题在版块“{}”里放不下：最小字号压扁后仍超出", story.id, first.slot.name))
+                .at(first.slot.span)
+                .hint("把标题改短或分行（headline 写成数组），或放宽 head 的栏数"),
+        );
+    }
+    let mut heads = vec![head];
+    heads.extend(later);
+    draw(press, id, parts, &heads, &galley, &fitted);
+}
+
+/// Columns of all parts, one after the other.
+fn columns_of(parts: &[Part<'_>], first: (usize, u32), later: &[Option<PartHead>]) -> Columns {
+    let mut fixed = Vec::new();
+    for (i, p) in parts.iter().enumerate() {
+        let (cols, lines) = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), |h| (h.cols, h.lines)) };
+        fixed.extend(p.module.text_columns(cols, lines, tail(parts, i)));
+    }
+    Columns { fixed, repeat: Vec::new() }
+}
+
+/// Lines kept for 下转: one if the next part stands on another page. It is a fixed height, so page
+/// numbers never move a line.
+fn tail(parts: &[Part<'_>], i: usize) -> u32 {
+    u32::from(parts.get(i + 1).is_some_and(|n| n.page != parts[i].page))
+}
+
+/// Heads for the first part, the likeliest first: each with its height in grid lines.
+fn first_heads(press: &Press<'_>, id: StoryId, part: &Part<'_>, galley: &mut Galley, columns: impl Fn((usize, u32)) -> Columns) -> Vec<Option<PartHead>> {
+    let (slot, module) = (part.slot, &part.module);
+    let layout = &press.issue.layout;
+    let plan = &slot.head;
+    if plan.none {
+        return vec![None];
+    }
+    let mode = if plan.vertical { crate::geom::WritingMode::Vertical } else { slot.writing };
+    let Some(head) = Head::new(press.issue.story(id), id, layout, press.fonts, plan, slot.rank, mode) else { return vec![None] };
+    let cols = if plan.cols == 0 { module.columns.len() } else { usize::from(plan.cols).min(module.columns.len()) };
+    let width = module.columns.first().map_or(Length(1), |c| c.1);
+    let natural = f64::from(galley.natural_rows(width));
+    let heights = plan.lines.map_or(1..=module.lines.saturating_sub(1).max(1), |l| u32::from(l)..=u32::from(l));
+    let fixed = plan.lines.is_some();
+    let mut made: Vec<(f64, PartHead)> = Vec::new();
+    for lines in heights {
+        let room = module.head_box(cols, lines, plan.vertical).extent();
+        let mut head = head.clone();
+        head.turn_if_needed(room.inline);
+        let design = head.design(room);
+        if design.cost >= 1e9 && !fixed {
+            continue;
+        }
+        let space = f64::from(columns((cols, lines)).capacity());
+        let gap = if natural > space { 40_000.0 * (natural - space) } else { 20_000.0 * (space - natural) };
+        made.push((design.cost + gap, PartHead { head, cols, lines, design, vertical: plan.vertical }));
+    }
+    made.sort_by(|a, b| a.0.total_cmp(&b.0));
+    made.truncate(HEADS_TRIED);
+    if made.is_empty() {
+        let lines = module.lines.min(4);
+        let design = head.design(module.head_box(cols, lines, plan.vertical).extent());
+        return vec![Some(PartHead { head, cols, lines, design, vertical: plan.vertical })];
+    }
+    made.into_iter().map(|m| Some(m.1)).collect()
+}
+
+/// The head of a continuation: 上接第N版, with the title if it may take more than one column.
+fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Part<'_>) -> Option<PartHead> {
+    if before.page == part.page {
+        return None;
+    }
+    let issue = press.issue;
+    let story = issue.story(id);
+    let number = issue.pages[before.page].number;
+    let jump = issue.layout.wording.jump_from.replace("{page}", &number.to_string());
+    let with_title = !part.slot.head.none && part.slot.cols > 1;
+    let head = Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title);
+    let cols = part.module.columns.len();
+    let lines = if with_title { 4 } else { 2 };
+    let design = head.design(part.module.head_box(cols, lines, false).extent());
+    Some(PartHead { head, cols, lines, design, vertical: false })
+}
+
+/// Draws heads, pieces and jump lines; records places, bookmark, overset and underset.
+fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<PartHead>], galley: &Galley, fitted: &Fitted) {
+    // Which part and column of it each column of the fit is.
+    let map: Vec<(usize, usize)> = parts.iter().enumerate().flat_map(|(i, p)| (0..p.module.columns.len()).map(move |c| (i, c))).collect();
+    let in_part = |p: &Piece| map.get(p.column).map(|m| m.0);
+    let last_used = fitted.pieces.iter().filter(|p| !p.overset && !p.lines.is_empty()).filter_map(in_part).max().unwrap_or(0);
+    for (i, part) in parts.iter().enumerate() {
+        if let Some(h) = &heads[i] {
+            let frame = part.module.head_box(h.cols, h.lines, h.vertical);
+            h.head.set(&h.design, &mut press.canvas(part.page), &frame, id);
+        }
+        if tail(parts, i) > 0 && i < last_used {
+            jump_line(press, id, part, parts[i + 1].page);
+        }
+    }
+    for piece in fitted.pieces.iter().filter(|p| !p.overset) {
+        let Some(&(i, c)) = map.get(piece.column) else { continue };
+        let part = &parts[i];
+        let head = heads[i].as_ref().map_or(0, |h| if c < h.cols { h.lines } else { 0 });
+        let (inline, width) = part.module.columns[c];
+        let at = Spot { page: part.page, frame: part.module.frame, inline, width, row: head + piece.row };
+        draw_piece(press, &galley.blocks[piece.block], piece, &at);
+    }
+    record(press, id, parts, galley, fitted, &map);
+}
+
+/// Where a piece stands.
+pub(super) struct Spot {
+    pub page: usize,
+    pub frame: Frame,
+    pub inline: Length,
+    pub width: Length,
+    pub row: u32,
+}
+
+/// Draws the lines of a block at a row of a column.
+pub(super) fn draw_piece(press: &mut Press<'_>, block: &Block, piece: &Piece, at: &Spot) {
+    let issue = press.issue;
+    let leading = issue.layout.grid.leading;
+    let text = &issue.story(block.story).paras[block.para as usize].text;
+    let style = &block.style;
+    let n = piece.lines.len() as i32;
+    // Lines on the grid; what takes whole lines stands in their middle.
+    let (step, top) = if piece.rows as i32 == n && style.size <= leading {
+        (leading, (issue.layout.grid.em - style.size) / 2)
+    } else {
+        let step = style.size.scale(5, 4);
+        let room = leading * piece.rows as i32 - (leading - issue.layout.grid.em);
+        (step, (room - step * (n - 1) - style.size) / 2)
+    };
+    let measure = Em::from_length(at.width, style.size);
+    for (i, line) in piece.lines.iter().enumerate() {
+        let free = Em(measure.0 - natural(&block.shaped, line).0 - line.indent.0);
+        let start = match style.align {
+            Align::Center => Em(free.0.max(0) / 2),
+            Align::End => Em(free.0.max(0)),
+            Align::Justify | Align::Start => Em::ZERO,
+        };
+        let xs = compose::place(&block.shaped, line, start);
+        let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };
+        let offset = leading * at.row as i32 + top + step * i as i32;
+        press.canvas(at.page).line(text, &block.shaped, line, &xs, &at.frame, (at.inline, offset), look);
+    }
+}
+
+/// 下转第N版, in the line kept at the end of the last column.
+fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
+    let issue = press.issue;
+    let layout = &issue.layout;
+    let text = layout.wording.jump_to.replace("{page}", &issue.pages[to].number.to_string());
+    let style = &layout.styles.jump;
+    let profile = galley::profile(issue.story(id), part.slot.writing);
+    let shaped = Shaper::new(press.fonts).shape(&Request { text: &text, role: style.role, spans: &[], profile, head: false });
+    let line = single_line(&shaped);
+    let Some(&(inline, width)) = part.module.columns.last() else { return };
+    let spare = Em(Em::from_length(width, style.size).0 - natural(&shaped, &line).0).max(Em::ZERO);
+    let xs = compose::place(&shaped, &line, spare);
+    let block = layout.grid.leading * (part.module.lines as i32 - 1) + (layout.grid.em - style.size) / 2;
+    let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: None };
+    press.canvas(part.page).line(&text, &shaped, &line, &xs, &part.module.frame, (inline, block), look);
+}
+
+fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galley, fitted: &Fitted, map: &[(usize, usize)]) {
+    for (i, part) in parts.iter().enumerate() {
+        let mut pieces = fitted.pieces.iter().filter(|p| !p.overset && map.get(p.column).is_some_and(|m| m.0 == i));
+        let Some(first) = pieces.next() else { continue };
+        let last = pieces.next_back().unwrap_or(first);
+        let (from, to) = (start_of(galley, first), end_of(galley, last));
+        press.edition.places.push(Place { story: id, page: part.page as u16, slot: part.slot.name.clone(), rect: part.module.outer, from, to });
+    }
+    let outer: Rect = parts[0].module.outer;
+    press.edition.bookmarks.push(Bookmark { title: press.issue.story(id).title(), page: parts[0].page as u16, at: Point::new(outer.x, outer.y) });
+    let slot = parts[parts.len() - 1].slot;
+    overset(press, id, slot, galley, &fitted.pieces);
+    if fitted.empty > 1 {
+        press.report.push(
+            Diagnostic::warning("L12", format!("天窗 {} 行：稿件“{}”填不满版块“{}”", fitted.empty, press.issue.story(id).id, slot.name))
+                .at(slot.span)
+                .hint("补稿、加大标题（head 的 lines 或 size），或改小版块的行数"),
+        );
+    }
+    loose_lines(press, id, galley, &fitted.pieces);
+}
+
+/// Paragraph and byte at which a piece begins.
+fn start_of(galley: &Galley, p: &Piece) -> (u32, u32) {
+    let b = &galley.blocks[p.block];
+    (b.para, p.lines.first().map_or(0, |l| b.shaped.byte(l.start as usize)))
+}
+
+/// Paragraph and byte at which a piece ends.
+fn end_of(galley: &Galley, p: &Piece) -> (u32, u32) {
+    let b = &galley.blocks[p.block];
+    (b.para, p.lines.last().map_or(0, |l| b.shaped.byte(l.end as usize)))
+}
+
+/// Tells what found no room (溢排) and keeps its text.
+pub(super) fn overset(press: &mut Press<'_>, id: StoryId, slot: &Slot, galley: &Galley, pieces: &[Piece]) {
+    let issue = press.issue;
+    let mine = |p: &&Piece| p.overset && galley.blocks[p.block].story == id;
+    let Some(first) = pieces.iter().find(mine) else { return };
+    let lines: u32 = pieces.iter().filter(mine).map(|p| p.rows).sum();
+    let from = start_of(galley, first);
+    let story = issue.story(id);
+    let mut text = String::new();
+    for (i, p) in story.paras.iter().enumerate().skip(from.0 as usize) {
+        if galley.blocks.iter().any(|b| b.story == id && b.para == i as u32) {
+            let start = if i as u32 == from.0 { from.1 as usize } else { 0 };
+            text.push_str(&p.text[start..]);
+            text.push('\n');
+        }
+    }
+    let chars = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+    press.report.push(
+        Diagnostic::error("L13", format!("溢排 {lines} 行 {chars} 字：稿件“{}”在版块“{}”里排不下", story.id, slot.name))
+            .at(slot.span)
+            .hint("删稿、加大版块，或给这篇稿件再安排一个版块（同一 article 的下一个版块自动转接）"),
+    );
+    press.edition.overset.push(Overset { story: id, slot: slot.name.clone(), span: Some(slot.span), from, lines, chars, text });
+}
+
+/// Lines that needed the last passes of the composer (C01, C02).
+pub(super) fn loose_lines(press: &mut Press<'_>, id: StoryId, galley: &Galley, pieces: &[Piece]) {
+    use crate::compose::Pass;
+    for p in pieces.iter().filter(|p| galley.blocks[p.block].story == id) {
+        let b = &galley.blocks[p.block];
+        let Some(worst) = p.lines.iter().max_by_key(|l| l.pass).filter(|l| l.pass >= Pass::Emergency) else { continue };
+        let para = &press.issue.story(id).paras[b.para as usize];
+        let text = &para.text[b.shaped.byte(worst.start as usize) as usize..b.shaped.byte(worst.end as usize) as usize];
+        let short: String = text.chars().take(24).collect();
+        let d = if worst.pass == Pass::Overfull {
+            Diagnostic::error("C01", format!("行太长，栏里放不下：“{short}”"))
+        } else {
+            Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{short}”"))
+        };
+        press.report.push(d.at(para.span).hint("改动这一句，或放宽栏"));
+    }
+}
+
+/// Extent of a column on the sheet, for records.
+pub(super) fn column_rect(frame: &Frame, inline: Length, width: Length) -> Rect {
+    frame.part(inline, Length::ZERO, Logical { inline: width, block: frame.extent().block })
+}
+
+/// A column of a fit.
+pub(super) fn column(width: Length, lines: u32) -> Column {
+    Column { width, lines }
+}

@@ -1,0 +1,273 @@
+//! Which lines go into which column: a search over the numbers of lines that each paragraph can
+//! have, so that columns end full, no line of a paragraph stands alone at a column's edge (单行不成栏)
+//! and no sub-head ends a column (背题).
+
+use super::galley::Galley;
+use crate::compose::Line;
+use crate::geom::Length;
+
+/// A column to be filled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Column {
+    pub width: Length,
+    /// Grid lines.
+    pub lines: u32,
+}
+
+/// Columns in reading order; `repeat` follows without end where a section makes its own pages.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Columns {
+    pub fixed: Vec<Column>,
+    pub repeat: Vec<Column>,
+}
+
+impl Columns {
+    /// A column; past the end of a fixed chain one without bottom, for what is overset.
+    fn get(&self, i: usize) -> Column {
+        match self.fixed.get(i) {
+            Some(&c) => c,
+            None if self.repeat.is_empty() => Column { lines: u32::MAX / 4, ..self.fixed.last().copied().unwrap_or(Column { width: Length(1), lines: 0 }) },
+            None => self.repeat[(i - self.fixed.len()) % self.repeat.len()],
+        }
+    }
+
+    fn overset(&self, i: usize) -> bool {
+        self.repeat.is_empty() && i >= self.fixed.len()
+    }
+
+    pub(super) fn capacity(&self) -> u32 {
+        self.fixed.iter().map(|c| c.lines).sum()
+    }
+}
+
+/// Lines of a block in a column.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub block: usize,
+    pub column: usize,
+    /// First grid line in the column.
+    pub row: u32,
+    /// Grid lines that it takes.
+    pub rows: u32,
+    pub lines: Vec<Line>,
+    pub overset: bool,
+}
+
+/// A fitted galley.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Fitted {
+    pub pieces: Vec<Piece>,
+    pub cost: f64,
+    /// Grid lines left empty at the end of a fixed chain.
+    pub empty: u32,
+}
+
+/// A single line of a paragraph at the top or bottom of a column.
+const LONE_LINE: f64 = 30_000.0;
+/// A grid line left blank at the bottom of a column.
+const HOLE: f64 = 150_000.0;
+/// A sub-head with fewer than two lines of text under it.
+const STRANDED: f64 = 1e6;
+/// A grid line left blank at the end of a chain.
+const EMPTY: f64 = 20_000.0;
+/// A grid line too many.
+const OVER: f64 = 1e6;
+/// States kept after each block.
+const BEAM: usize = 40;
+
+#[derive(Clone, Copy)]
+struct State {
+    column: u32,
+    row: u32,
+    cost: f64,
+    node: u32,
+}
+
+/// How a state was reached.
+#[derive(Clone, Copy)]
+struct Node {
+    before: u32,
+    column: u32,
+    row: u32,
+    choice: Choice,
+}
+
+#[derive(Clone, Copy)]
+struct Choice {
+    setting: u8,
+    /// Leaves the rest of the column blank first.
+    skip: bool,
+}
+
+/// Fits a galley into columns.
+pub(super) fn fit(galley: &mut Galley, columns: &Columns) -> Fitted {
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut states = vec![State { column: 0, row: 0, cost: 0.0, node: u32::MAX }];
+    let count = galley.blocks.len();
+    for b in 0..count {
+        let mut next: Vec<State> = Vec::new();
+        for s in &states {
+            let at = settle(columns, s.column, s.row);
+            for choice in choices(galley, columns, b, at) {
+                let Some((end, cost)) = place(galley, columns, b, at, choice, None) else { continue };
+                let total = s.cost + cost;
+                let node = Node { before: s.node, column: at.0, row: at.1, choice };
+                offer(&mut next, &mut nodes, State { column: end.0, row: end.1, cost: total, node: 0 }, node);
+            }
+        }
+        next.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.column.cmp(&b.column)).then(a.row.cmp(&b.row)));
+        next.truncate(BEAM);
+        states = next;
+    }
+    let ending = |s: &State| s.cost + end_cost(columns, s);
+    let Some(best) = states.iter().min_by(|a, b| ending(a).total_cmp(&ending(b))).copied() else { return Fitted::default() };
+    let mut fitted = replay(galley, columns, &nodes, best.node, count);
+    fitted.cost = ending(&best);
+    fitted.empty = empty(columns, &best);
+    fitted
+}
+
+/// The position, or the start of the next column that has lines if this one is full.
+fn settle(columns: &Columns, mut column: u32, mut row: u32) -> (u32, u32) {
+    let mut guard = 0;
+    while row >= columns.get(column as usize).lines && guard < 10_000 {
+        (column, row, guard) = (column + 1, 0, guard + 1);
+    }
+    (column, row)
+}
+
+fn choices(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32)) -> Vec<Choice> {
+    let column = columns.get(at.0 as usize);
+    let settings = galley.composed(b, 0, column.width).settings.len().min(6);
+    let left = column.lines - at.1;
+    let may_skip = at.1 > 0 && left <= 4 && !columns.overset(at.0 as usize);
+    let mut out = Vec::with_capacity(settings * 2);
+    for setting in 0..settings as u8 {
+        out.push(Choice { setting, skip: false });
+        if may_skip {
+            out.push(Choice { setting, skip: true });
+        }
+    }
+    out
+}
+
+/// Places a block; returns where it ends and what that costs, and its pieces if asked.
+fn place(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), choice: Choice, mut sink: Option<&mut Vec<Piece>>) -> Option<((u32, u32), f64)> {
+    let (mut column, mut row) = at;
+    let mut cost = 0.0;
+    if choice.skip {
+        cost += HOLE * f64::from(columns.get(column as usize).lines - row);
+        (column, row) = settle(columns, column + 1, 0);
+    }
+    let before = galley.blocks[b].before;
+    if row > 0 && before > 0 {
+        (column, row) = settle(columns, column, row + before);
+    }
+    let width = columns.get(column as usize).width;
+    let composed = galley.composed(b, 0, width);
+    let setting = composed.settings.get(usize::from(choice.setting))?;
+    cost += setting.cost - composed.best().cost;
+    let total = setting.lines.len() as u32;
+    let block = &galley.blocks[b];
+    let keep = block.keep_next && b + 1 < galley.blocks.len();
+    if block.solid || total == 0 || block.rows(1, galley.leading) != 1 {
+        let rows = block.rows(total, galley.leading);
+        let mut left = columns.get(column as usize).lines - row;
+        if rows > left && row > 0 {
+            cost += HOLE * f64::from(left);
+            (column, row) = settle(columns, column + 1, 0);
+            left = columns.get(column as usize).lines;
+        }
+        if rows > left && !columns.overset(column as usize) {
+            // Taller than a whole column: nowhere better than here.
+            cost += STRANDED;
+        }
+        if let Some(sink) = sink {
+            let overset = columns.overset(column as usize);
+            sink.push(Piece { block: b, column: column as usize, row, rows, lines: setting.lines.clone(), overset });
+        }
+        row += rows;
+        if keep && columns.get(column as usize).lines < row + 2 {
+            cost += STRANDED;
+        }
+        return Some((settle(columns, column, row), cost));
+    }
+    // A paragraph: line by line through the columns.
+    let mut composed = composed.clone();
+    let mut which = usize::from(choice.setting);
+    let mut done = 0usize;
+    let mut first = true;
+    loop {
+        let lines = &composed.settings[which].lines;
+        let rest = lines.len() - done;
+        let left = (columns.get(column as usize).lines - row) as usize;
+        let take = rest.min(left);
+        if let Some(sink) = sink.as_deref_mut() {
+            let overset = columns.overset(column as usize);
+            sink.push(Piece { block: b, column: column as usize, row, rows: take as u32, lines: lines[done..done + take].to_vec(), overset });
+        }
+        if take == rest {
+            if !first && rest == 1 {
+                cost += LONE_LINE;
+            }
+            return Some((settle(columns, column, row + take as u32), cost));
+        }
+        if first && take == 1 {
+            cost += LONE_LINE;
+        }
+        let cut = lines[done + take].start;
+        let was = columns.get(column as usize).width;
+        (column, row) = settle(columns, column + 1, 0);
+        let now = columns.get(column as usize).width;
+        if now == was {
+            done += take;
+        } else {
+            composed = galley.composed(b, cut, now);
+            which = composed.best;
+            done = 0;
+        }
+        first = false;
+    }
+}
+
+fn offer(next: &mut Vec<State>, nodes: &mut Vec<Node>, s: State, node: Node) {
+    match next.iter_mut().find(|o| o.column == s.column && o.row == s.row) {
+        Some(old) if s.cost < old.cost => {
+            nodes[old.node as usize] = node;
+            old.cost = s.cost;
+        }
+        Some(_) => {}
+        None => {
+            nodes.push(node);
+            next.push(State { node: nodes.len() as u32 - 1, ..s });
+        }
+    }
+}
+
+fn empty(columns: &Columns, s: &State) -> u32 {
+    if !columns.repeat.is_empty() || columns.overset(s.column as usize) {
+        return 0;
+    }
+    let column = s.column as usize;
+    let used: u32 = columns.fixed[..column.min(columns.fixed.len())].iter().map(|c| c.lines).sum::<u32>() + s.row;
+    columns.capacity().saturating_sub(used)
+}
+
+fn end_cost(columns: &Columns, s: &State) -> f64 {
+    if columns.overset(s.column as usize) { OVER * f64::from(s.row) } else { EMPTY * f64::from(empty(columns, s)) }
+}
+
+fn replay(galley: &mut Galley, columns: &Columns, nodes: &[Node], last: u32, count: usize) -> Fitted {
+    let mut way = Vec::with_capacity(count);
+    let mut at = last;
+    while at != u32::MAX {
+        way.push(nodes[at as usize]);
+        at = nodes[at as usize].before;
+    }
+    way.reverse();
+    let mut out = Fitted::default();
+    for (b, n) in way.into_iter().enumerate() {
+        place(galley, columns, b, (n.column, n.row), n.choice, Some(&mut out.pieces));
+    }
+    out
+}

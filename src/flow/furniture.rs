@@ -1,0 +1,299 @@
+//! What every page has besides stories: masthead (报头), index (导读), folio (报眉), imprint, pictures with captions, borders and rules between modules.
+
+use super::galley::profile as story_profile;
+use super::head::{natural, single_line};
+use super::set::{Canvas, Look};
+use crate::cjk::{Level, Profile, Region};
+use crate::compose::{self, Measure};
+use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
+use crate::model::{Align, Border, Issue, Layout, Masthead, ParaKind, Slot, SlotKind, Style};
+use crate::page::{Ink, Item, StoryId};
+use crate::shape::{Request, Shaper};
+
+/// One line of furniture text in a box one line high; condensed if it is too long.
+pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect: Rect, align: Align) {
+    if text.is_empty() {
+        return;
+    }
+    let profile = Profile::get(Region::Mainland, Level::Gb, false);
+    let shaped = Shaper::new(canvas.fonts).shape(&Request { text, role: style.role, spans: &[], profile, head: true });
+    let line = single_line(&shaped);
+    let width = natural(&shaped, &line).at(style.size);
+    let stretch = if width > rect.width { (i64::from(rect.width.0) * 1000 / i64::from(width.0.max(1))).max(500) } else { 1000 };
+    let width = width.scale(stretch, 1000);
+    let spare = rect.width - width;
+    let inline = match align {
+        Align::Center => spare / 2,
+        Align::End => spare,
+        Align::Start | Align::Justify => Length::ZERO,
+    };
+    let xs = compose::place(&shaped, &line, Em::ZERO);
+    let look = Look { size: style.size, ink: style.ink, stretch: stretch as u16, source: None };
+    let frame = Frame::new(rect, WritingMode::Horizontal);
+    canvas.line(text, &shaped, &line, &xs, &frame, (inline.max(Length::ZERO), (rect.height - style.size) / 2), look);
+}
+
+/// 报头: the name as large as its box, small lines under it between rules.
+pub(super) fn masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect: Rect) {
+    let layout = &issue.layout;
+    let small = &layout.styles.masthead;
+    let row = layout.grid.leading;
+    let foot = row * mast.lines.len() as i32;
+    let name_box = Rect::new(rect.x, rect.y, rect.width, rect.height - foot - row);
+    let chars = issue.paper.chars().count().max(1) as i32;
+    let spaced = name_box.width.scale(86, 100) / chars;
+    let size = layout.styles.nameplate.size.min(spaced).min(name_box.height.scale(85, 100));
+    let style = Style { size, ..layout.styles.nameplate };
+    // Letterspaced over the width: one box a character.
+    let step = name_box.width.scale(92, 100) / chars;
+    let left = name_box.x + (name_box.width - step * chars) / 2;
+    for (i, c) in issue.paper.chars().enumerate() {
+        let cell = Rect::new(left + step * i as i32, name_box.y, step, name_box.height);
+        text_line(canvas, &c.to_string(), &style, cell, Align::Center);
+    }
+    let rule = rect.bottom() - foot - row / 2;
+    rule_h(canvas, rect.x, rect.right(), rule, layout.rules.column);
+    for (i, line) in mast.lines.iter().enumerate() {
+        let y = rect.bottom() - row * (mast.lines.len() - i) as i32 + row / 6;
+        text_line(canvas, line, small, Rect::new(rect.x, y, rect.width, row - row / 6), Align::Center);
+    }
+}
+
+/// 导读: title and entries, the page numbers as the plan has them now.
+pub(super) fn index(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[(String, Option<u16>)], rect: Rect) {
+    let layout = &issue.layout;
+    let style = &layout.styles.index;
+    let inner = Rect::new(rect.x + layout.grid.em, rect.y + layout.grid.leading / 2, rect.width - layout.grid.em * 2, rect.height - layout.grid.leading);
+    let title = Style { size: style.size.scale(14, 9), role: layout.styles.subhead.role, ..*style };
+    let head = Rect::new(inner.x, inner.y, inner.width, title.size.scale(3, 2));
+    text_line(canvas, &layout.wording.index_title, &title, head, Align::Center);
+    let top = head.bottom() + layout.grid.em / 2;
+    rule_h(canvas, inner.x, inner.right(), top, layout.rules.column);
+    let room = inner.bottom() - top;
+    let step = room / entries.len().max(1) as i32;
+    for (i, (text, page)) in entries.iter().enumerate() {
+        let line = page.map(|p| layout.wording.index_entry.replace("{title}", "").replace("{page}", &p.to_string())).unwrap_or_default();
+        let number = style.size * (line.chars().count() as i32 + 1);
+        let y = top + step * i as i32;
+        text_line(canvas, text, style, Rect::new(inner.x, y, inner.width - number, step), Align::Start);
+        text_line(canvas, &line, &Style { role: layout.styles.folio.role, ..*style }, Rect::new(inner.right() - number, y, number, step), Align::End);
+    }
+}
+
+/// 报眉 of a page from the second on.
+pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &str, note: &str) {
+    let layout = &issue.layout;
+    let area = layout.type_area();
+    let style = &layout.styles.folio;
+    let rows = i32::from(layout.grid.folio_lines.max(1));
+    let height = layout.grid.leading * rows - layout.grid.leading / 2;
+    let fill = |t: &str| {
+        t.replace("{page}", &number.to_string())
+            .replace("{name}", name)
+            .replace("{paper}", &issue.paper)
+            .replace("{date}", &issue.date_text())
+            .replace("{weekday}", issue.weekday())
+            .replace("{number}", &issue.number)
+            .replace("{note}", note)
+    };
+    let rect = Rect::new(area.x, area.y, area.width, height - layout.grid.em / 3);
+    let left = Style { size: style.size.scale(4, 3), ..*style };
+    text_line(canvas, fill(&layout.wording.folio_left).trim(), &left, rect, Align::Start);
+    text_line(canvas, fill(&layout.wording.folio_center).trim(), style, rect, Align::Center);
+    text_line(canvas, fill(&layout.wording.folio_right).trim(), style, rect, Align::End);
+    rule_h(canvas, area.x, area.right(), area.y + height, layout.rules.heavy);
+}
+
+/// Lines of text in a slot: the first bold if there are more, each on its grid lines, the block centred.
+pub(super) fn text_block(canvas: &mut Canvas<'_>, layout: &Layout, lines: &[String], rect: Rect) {
+    let style = &layout.styles.imprint;
+    let step = layout.grid.leading.max(style.size.scale(5, 4));
+    let step = if step * lines.len() as i32 > rect.height { rect.height / lines.len().max(1) as i32 } else { step };
+    let top = rect.y + (rect.height - step * lines.len() as i32).max(Length::ZERO) / 2;
+    for (i, l) in lines.iter().enumerate() {
+        text_line(canvas, l, style, Rect::new(rect.x, top + step * i as i32, rect.width, step), Align::Center);
+    }
+}
+
+/// A picture over its caption; the picture fills its box, cut at the edges, never stretched.
+/// Returns the paragraphs that were set.
+pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u32>, id: StoryId, rect: Rect) {
+    let layout = &issue.layout;
+    let story = issue.story(id);
+    let style = &layout.styles.caption;
+    let leading = layout.grid.leading;
+    let measure = Measure { line: Em::from_length(rect.width, style.size), indent: Em::ZERO, justify: true };
+    let profile = story_profile(story, WritingMode::Horizontal);
+    let mut shaper = Shaper::new(canvas.fonts);
+    let mut rows = Vec::new();
+    for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
+        let shaped = shaper.shape(&Request { text: &p.text, role: style.role, spans: &[], profile, head: false });
+        let lines = compose::paragraph(&shaped, profile, 0, measure).best().lines.clone();
+        rows.push((i, shaped, lines));
+    }
+    // The credit stands at the end of the caption's last line if there is room.
+    let mut placed: Vec<(usize, usize, compose::Line, Length, i32)> = Vec::new();
+    let mut line_no = 0;
+    let mut end = Length::ZERO;
+    for (k, (i, shaped, lines)) in rows.iter().enumerate() {
+        let credit = story.paras[*i].kind == ParaKind::Credit;
+        for l in lines {
+            let width = natural(shaped, l).at(style.size);
+            let beside = credit && lines.len() == 1 && line_no > 0 && end + width + style.size <= rect.width;
+            let row = if beside { line_no - 1 } else { line_no };
+            let inline = if credit { rect.width - width } else { Length::ZERO };
+            placed.push((k, *i, *l, inline.max(Length::ZERO), row));
+            end = if l.justified { rect.width } else { width };
+            line_no = row + 1;
+        }
+    }
+    let caption = leading * line_no;
+    let window = Rect::new(rect.x, rect.y, rect.width, (rect.height - caption - leading / 4).max(Length::ZERO));
+    match picture.and_then(|p| issue.pictures.get(p as usize).map(|pic| (p, pic))) {
+        Some((p, pic)) if pic.width > 0 && pic.height > 0 => {
+            let by_width = window.width.scale(i64::from(pic.height), i64::from(pic.width));
+            let (w, h) =
+                if by_width >= window.height { (window.width, by_width) } else { (window.height.scale(i64::from(pic.width), i64::from(pic.height)), window.height) };
+            let at = Rect::new(window.x - (w - window.width) / 2, window.y - (h - window.height) / 2, w, h);
+            canvas.item(Item::Image { picture: p, rect: at, clip: window });
+        }
+        _ => missing_picture(canvas, layout, window),
+    }
+    canvas.item(Item::Shape { rect: window, fill: None, stroke: Some((layout.rules.column, Ink::BLACK)) });
+    let frame = Frame::new(rect, WritingMode::Horizontal);
+    for (k, i, line, inline, row) in placed {
+        let shaped = &rows[k].1;
+        let xs = compose::place(shaped, &line, Em::ZERO);
+        let block = rect.height - caption + leading * row + (leading - style.size) / 2;
+        let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((id, i as u32)) };
+        canvas.line(&story.paras[i].text, shaped, &line, &xs, &frame, (inline, block), look);
+    }
+}
+
+/// A grey box with a cross: nobody overlooks it on a proof.
+fn missing_picture(canvas: &mut Canvas<'_>, layout: &Layout, r: Rect) {
+    canvas.item(Item::Shape { rect: r, fill: Some(Ink::gray(200)), stroke: None });
+    let (a, b) = (Point::new(r.x, r.y), Point::new(r.right(), r.bottom()));
+    let (c, d) = (Point::new(r.x, r.bottom()), Point::new(r.right(), r.y));
+    for (from, to) in [(a, b), (c, d)] {
+        canvas.item(Item::Rule { from, to, width: layout.rules.frame, ink: Ink::BLACK });
+    }
+    let mid = Rect::new(r.x, r.y + r.height / 2 - layout.grid.em, r.width, layout.grid.em * 2);
+    text_line(canvas, "缺图片", &layout.styles.subhead, mid, Align::Center);
+}
+
+pub(super) fn rule_h(canvas: &mut Canvas<'_>, x0: Length, x1: Length, y: Length, width: Length) {
+    canvas.item(Item::Rule { from: Point::new(x0, y), to: Point::new(x1, y), width, ink: Ink::BLACK });
+}
+
+fn rule_v(canvas: &mut Canvas<'_>, x: Length, y0: Length, y1: Length, width: Length) {
+    canvas.item(Item::Rule { from: Point::new(x, y0), to: Point::new(x, y1), width, ink: Ink::BLACK });
+}
+
+/// Where the border of a slot is drawn: half a line inside above and below, so that it stays clear of its neighbours.
+fn border_rect(layout: &Layout, outer: Rect) -> Rect {
+    let g = &layout.grid;
+    let inset = g.leading.scale(2, 5);
+    Rect::new(outer.x, outer.y + inset, outer.width, outer.height - inset * 2)
+}
+
+/// Tint and border of a slot.
+pub(super) fn border(canvas: &mut Canvas<'_>, layout: &Layout, slot: &Slot, outer: Rect) {
+    let r = border_rect(layout, outer);
+    if slot.tint > 0 {
+        canvas.item(Item::Shape { rect: r, fill: Some(Ink::gray(slot.tint)), stroke: None });
+    }
+    let (thin, thick) = (layout.rules.frame, layout.rules.heavy);
+    let apart = thin * 4 + thick;
+    let inner = Rect::new(r.x + apart, r.y + apart, r.width - apart * 2, r.height - apart * 2);
+    let mut stroke = |rect, width| canvas.item(Item::Shape { rect, fill: None, stroke: Some((width, Ink::BLACK)) });
+    match slot.border {
+        Border::None => {}
+        Border::Line => stroke(r, thin),
+        Border::Double => {
+            stroke(r, thin);
+            stroke(inner, thin);
+        }
+        Border::ThickThin => {
+            stroke(r, thick);
+            stroke(inner, thin);
+        }
+        Border::Wave => wave(canvas, r, thin),
+    }
+}
+
+/// 波浪线: half waves of a fixed length, stretched a little so that they close at the corners.
+fn wave(canvas: &mut Canvas<'_>, r: Rect, width: Length) {
+    let unit = Length::pt(5.0);
+    let depth = Length::pt(1.2);
+    let corners =
+        [Point::new(r.x, r.y), Point::new(r.right(), r.y), Point::new(r.right(), r.bottom()), Point::new(r.x, r.bottom()), Point::new(r.x, r.y)];
+    let mut cubics = Vec::new();
+    for side in corners.windows(2) {
+        let (dx, dy) = (side[1].x - side[0].x, side[1].y - side[0].y);
+        let length = Length(dx.0.abs().max(dy.0.abs()));
+        let n = (length.0 / unit.0).max(1) / 2 * 2;
+        for i in 0..n {
+            let at = |k: i64| Point::new(side[0].x + dx.scale(k, i64::from(n) * 3), side[0].y + dy.scale(k, i64::from(n) * 3));
+            let bulge = if i % 2 == 0 { depth } else { -depth };
+            let off = |p: Point| if dx.0 != 0 { Point::new(p.x, p.y + bulge) } else { Point::new(p.x + bulge, p.y) };
+            let k = i64::from(i) * 3;
+            cubics.push([off(at(k + 1)), off(at(k + 2)), at(k + 3)]);
+        }
+    }
+    canvas.item(Item::Curve { start: corners[0], cubics, width, ink: Ink::BLACK });
+}
+
+/// 栏线: a hairline where two modules without border meet, and nowhere else.
+pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
+    let g = &layout.grid;
+    let area = layout.type_area();
+    let width = layout.rules.column;
+    let mut owner = vec![usize::MAX; usize::from(g.cols) * usize::from(g.lines)];
+    for (i, s) in slots.iter().enumerate() {
+        for c in s.col..(s.col + s.cols).min(g.cols) {
+            for l in s.line..(s.line + s.lines).min(g.lines) {
+                owner[usize::from(c) * usize::from(g.lines) + usize::from(l)] = i;
+            }
+        }
+    }
+    let at = |c: u16, l: u16| slots.get(owner[usize::from(c) * usize::from(g.lines) + usize::from(l)]).map(|s| (s, owner[usize::from(c) * usize::from(g.lines) + usize::from(l)]));
+    let quiet = |a: Option<(&Slot, usize)>, b: Option<(&Slot, usize)>| match (a, b) {
+        (Some((x, i)), Some((y, j))) => i != j && ruled(x) && ruled(y),
+        _ => false,
+    };
+    for c in 0..g.cols.saturating_sub(1) {
+        let x = area.x + g.column_x(c + 1) - g.gutter() / 2;
+        runs(g.lines, |l| quiet(at(c, l), at(c + 1, l)), |a, b| {
+            let (y0, y1) = (area.y + g.line_y(a) + g.em / 3, area.y + g.line_y(b) - g.leading + g.em);
+            rule_v(canvas, x, y0, y1, width);
+        });
+    }
+    for l in 1..g.lines {
+        let y = area.y + g.line_y(l) - (g.leading - g.em) / 2;
+        runs(g.cols, |c| quiet(at(c, l - 1), at(c, l)), |a, b| {
+            rule_h(canvas, area.x + g.column_x(a), area.x + g.column_x(b - 1) + g.width(1), y, width);
+        });
+    }
+}
+
+/// Slots whose edges want a rule: text without a border of its own.
+fn ruled(s: &Slot) -> bool {
+    s.border == Border::None && s.tint == 0 && !matches!(s.kind, SlotKind::Picture(..) | SlotKind::Masthead(_) | SlotKind::Index(_))
+}
+
+/// Calls `found` with each longest run `a..b` of indices below `n` for which `is` holds.
+fn runs(n: u16, is: impl Fn(u16) -> bool, mut found: impl FnMut(u16, u16)) {
+    let mut start = None;
+    for i in 0..=n {
+        let now = i < n && is(i);
+        match (start, now) {
+            (None, true) => start = Some(i),
+            (Some(a), false) => {
+                found(a, i);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
+
+use crate::cjk::{Profile, Region};
+use crate::compose::{self, Composed, Measure};
+use crate::font::{Fonts, Role};
+use crate::geom::{Em, Length, WritingMode};
+use crate::model::{Align, Emphasis, Issue, Layout, ParaKind, Story, Style};
+use crate::page::StoryId;
+use crate::shape::{Request, Shaped, Shaper};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A paragraph ready to be placed.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub story: StoryId,
+    /// Index into the story's paragraphs.
+    pub para: u32,
+    pub kind: ParaKind,
+    pub style: Style,
+    pub shaped: Shaped,
+    pub profile: &'static Profile,
+    /// Never parted.
+    pub solid: bool,
+    /// At least two lines of what follows stand in the same column.
+    pub keep_next: bool,
+    /// Blank grid lines before it, unless it begins a column.
+    pub before: u32,
+}
+
+impl Block {
+    /// Grid lines that a number of its lines takes.
+    pub(super) fn rows(&self, lines: u32, leading: Length) -> u32 {
+        if lines == 0 {
+            return u32::from(self.kind == ParaKind::Blank);
+        }
+        if self.style.lines <= 1 && self.style.size <= leading {
+            return lines;
+        }
+        let height = self.style.size.scale(5, 4) * lines as i32;
+        let need = (height.0 + leading.0 - 1) / leading.0.max(1);
+        (need as u32).max(u32::from(self.style.lines))
+    }
+
+    pub(super) fn measure(&self, width: Length) -> Measure {
+        let justify = self.style.align == Align::Justify && !matches!(self.kind, ParaKind::Flush);
+        Measure { line: Em::from_length(width, self.style.size), indent: self.style.indent, justify }
+    }
+}
+
+/// The style of a kind of paragraph in the columns.
+fn style_of(layout: &Layout, kind: ParaKind) -> Style {
+    let s = &layout.styles;
+    match kind {
+        ParaKind::Subhead => s.subhead,
+        ParaKind::Byline => Style { indent: Em::ZERO, ..s.byline },
+        ParaKind::Author => Style { indent: Em::ZERO, ..s.author },
+        ParaKind::Caption | ParaKind::Credit => Style { indent: Em::ZERO, ..s.caption },
+        ParaKind::Flush => Style { indent: Em::ZERO, align: Align::Start, ..s.body },
+        _ => s.body,
+    }
+}
+
+/// Emphasised ranges as roles.
+pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(Range<u32>, Role)> {
+    let role = |e| if e == Emphasis::Strong { layout.styles.strong } else { layout.styles.soft };
+    strong.iter().map(|(r, e)| (r.clone(), role(*e))).collect()
+}
+
+/// The profile of a story.
+pub(super) fn profile(story: &Story, mode: WritingMode) -> &'static Profile {
+    let region = Region::of_lang(&story.lang);
+    Profile::get(region, region.default_level(), mode == WritingMode::Vertical)
+}
+
+/// Headlines inside columns (连排): a size that suits one column.
+fn section_head(layout: &Layout, kind: ParaKind) -> Style {
+    let s = &layout.styles;
+    let rank = s.rank(9);
+    let size = rank.min.min(layout.grid.em.scale(5, 3));
+    match kind {
+        ParaKind::Headline => Style { role: rank.role, size, align: Align::Center, indent: Em::ZERO, lines: 2, ..s.body },
+        ParaKind::Author => Style { indent: Em::ZERO, align: Align::Center, ..s.author },
+        _ => Style { role: s.kicker.role, size: layout.grid.em, align: Align::Center, indent: Em::ZERO, lines: 1, ..s.body },
+    }
+}
+
+/// Blocks of the paragraphs of some stories, shaped on both cores.
+///
+/// `heads` puts the heads into the columns too (a section, in which stories follow each other).
+pub(super) fn blocks(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: WritingMode, heads: bool) -> Vec<Block> {
+    let jobs: Vec<(StoryId, u32)> = stories
+        .iter()
+        .flat_map(|&id| issue.story(id).paras.iter().enumerate().map(move |(i, p)| (id, i, p.kind)))
+        .filter(|(_, _, k)| heads || !k.is_head())
+        .filter(|(_, _, k)| !matches!(k, ParaKind::Caption | ParaKind::Credit))
+        .map(|(id, i, _)| (id, i as u32))
+        .collect();
+    let mut out = in_parallel(&jobs, |chunk| {
+        let mut shaper = Shaper::new(fonts);
+        chunk.iter().map(|&(id, i)| block(issue, &mut shaper, id, i, mode, heads)).collect()
+    });
+    if heads {
+        for i in 1..out.len() {
+            if out[i].story != out[i - 1].story {
+                out[i].before = 1;
+            }
+        }
+    }
+    out
+}
+
+fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: WritingMode, heads: bool) -> Block {
+    let story = issue.story(id);
+    let para = &story.paras[i as usize];
+    let is_head = para.kind.is_head();
+    let mut style = if is_head && heads { section_head(&issue.layout, para.kind) } else { style_of(&issue.layout, para.kind) };
+    if para.kind == ParaKind::Byline && story.verse {
+        style.align = Align::End;
+    }
+    let spans = roles(&issue.layout, &para.strong);
+    let profile = profile(story, mode);
+    let head = is_head || para.kind == ParaKind::Subhead;
+    let shaped = shaper.shape(&Request { text: &para.text, role: style.role, spans: &spans, profile, head });
+    let solid = is_head || matches!(para.kind, ParaKind::Subhead | ParaKind::Byline);
+    let keep_next = is_head || para.kind == ParaKind::Subhead;
+    Block { story: id, para: i, kind: para.kind, style, shaped, profile, solid, keep_next, before: 0 }
+}
+
+/// Runs `work` over both halves of a list and joins the results in order.
+pub(super) fn in_parallel<T: Sync, R: Send>(jobs: &[T], work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    if jobs.len() < 64 {
+        return work(jobs);
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let size = jobs.len().div_ceil(threads * 4);
+    let chunks: Vec<&[T]> = jobs.chunks(size).collect();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let done: std::sync::Mutex<Vec<(usize, Vec<R>)>> = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|s| {
+        for _ in 0..threads {
+            s.spawn(|| {
+                loop {
+                    let i = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(c) = chunks.get(i) else { break };
+                    let r = work(c);
+                    done.lock().unwrap_or_else(|e| e.into_inner()).push((i, r));
+                }
+            });
+        }
+    });
+    let mut parts = done.into_inner().unwrap_or_else(|e| e.into_inner());
+    parts.sort_by_key(|p| p.0);
+    parts.into_iter().flat_map(|p| p.1).collect()
+}
+
+/// Blocks with what has been composed of them, by width.
+pub(super) struct Galley {
+    pub blocks: Vec<Block>,
+    pub leading: Length,
+    composed: HashMap<Length, Vec<Arc<Composed>>>,
+    rests: HashMap<(u32, u32, Length), Arc<Composed>>,
+}
+
+impl Galley {
+    pub(super) fn new(blocks: Vec<Block>, leading: Length) -> Galley {
+        Galley { blocks, leading, composed: HashMap::new(), rests: HashMap::new() }
+    }
+
+    /// A block at a width, from an atom on.
+    pub(super) fn composed(&mut self, block: usize, from: u32, width: Length) -> Arc<Composed> {
+        if from == 0 {
+            if !self.composed.contains_key(&width) {
+                let all: Vec<usize> = (0..self.blocks.len()).collect();
+                let blocks = &self.blocks;
+                let made = in_parallel(&all, |chunk| {
+                    chunk.iter().map(|&i| Arc::new(compose::paragraph(&blocks[i].shaped, blocks[i].profile, 0, blocks[i].measure(width)))).collect()
+                });
+                self.composed.insert(width, made);
+            }
+            return self.composed[&width][block].clone();
+        }
+        let b = &self.blocks[block];
+        self.rests
+            .entry((block as u32, from, width))
+            .or_insert_with(|| Arc::new(compose::paragraph(&b.shaped, b.profile, from, b.measure(width))))
+            .clone()
+    }
+
+    /// Grid lines of all blocks at their best, at a width.
+    pub(super) fn natural_rows(&mut self, width: Length) -> u32 {
+        (0..self.blocks.len())
+            .map(|i| {
+                let lines = self.composed(i, 0, width).best().lines.len() as u32;
+                self.blocks[i].rows(lines, self.leading) + self.blocks[i].before
+            })
+            .sum()
+    }
+}

@@ -1,0 +1,254 @@
+//! The head block (标题区): kicker, headline, deck and author line at the sizes that rank and room call for.
+//!
+//! A head is designed for a box: its inline extent is the length that the headline fills, its block
+//! extent is what the rows have to share. A vertical head (竖题) is the same in a vertical frame.
+
+use super::galley::{profile, roles};
+use super::set::{Canvas, Look};
+use crate::compose::{self, Line, Measure, Pass};
+use crate::font::Fonts;
+use crate::geom::{Em, Frame, Length, Logical, WritingMode};
+use crate::model::{HeadPlan, Layout, ParaKind, Story};
+use crate::page::{Ink, StoryId};
+use crate::shape::{Request, Shaped, Shaper};
+
+/// One row of a head: a line of the headline, a kicker, …
+#[derive(Clone, Debug)]
+struct Row {
+    kind: ParaKind,
+    /// Paragraph of the story; `None` for a continuation's title.
+    para: Option<u32>,
+    text: String,
+    shaped: Shaped,
+    ink: Ink,
+    /// Natural width.
+    width: Em,
+    /// Part of the shaped text that the row sets (a headline may be turned by us).
+    line: Line,
+}
+
+/// The texts of a head, shaped.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    rows: Vec<Row>,
+    /// Smallest and largest size of the headline.
+    sizes: (Length, Length),
+    kicker_most: Length,
+    author: Length,
+    body: Length,
+}
+
+/// A head at its sizes in a box.
+#[derive(Clone, Debug)]
+pub(super) struct Design {
+    /// Size, horizontal scale, letterspace and height of each row.
+    rows: Vec<(Length, u16, Em, Length)>,
+    /// Total height of the rows.
+    block: Length,
+    /// How bad it looks.
+    pub cost: f64,
+    /// It does not fit even condensed.
+    pub too_wide: bool,
+}
+
+/// Least horizontal scale of a headline (长体), in thousandths.
+const MOST_CONDENSED: i64 = 800;
+
+impl Head {
+    /// Shapes a story's head. `None` if it has none.
+    pub(super) fn new(story: &Story, id: StoryId, layout: &Layout, fonts: &Fonts, plan: &HeadPlan, rank: u8, mode: WritingMode) -> Option<Head> {
+        let _ = id;
+        let mut shaper = Shaper::new(fonts);
+        let styles = &layout.styles;
+        let rank = styles.rank(rank);
+        let mut rows = Vec::new();
+        for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| p.kind.is_head()) {
+            let (role, ink) = match p.kind {
+                ParaKind::Headline => (rank.role, styles.body.ink),
+                ParaKind::Kicker => (styles.kicker.role, styles.kicker.ink),
+                ParaKind::Deck => (styles.deck.role, styles.deck.ink),
+                _ => (styles.author.role, styles.author.ink),
+            };
+            let spans = roles(layout, &p.strong);
+            let profile = profile(story, mode);
+            let shaped = shaper.shape(&Request { text: &p.text, role, spans: &spans, profile, head: true });
+            if !shaped.is_empty() {
+                rows.push(Row::whole(p.kind, Some(i as u32), p.text.clone(), shaped, ink));
+            }
+        }
+        let sizes = plan.size.map_or((rank.min, rank.max), |s| (s, s));
+        (!rows.is_empty()).then(|| Head { rows, sizes, kicker_most: styles.kicker.size, author: styles.author.size, body: layout.grid.em })
+    }
+
+    /// The head of a continuation: its line 上接第N版, after the title if there is room for one.
+    pub(super) fn continuation(title: &str, jump: &str, layout: &Layout, fonts: &Fonts, story: &Story, with_title: bool) -> Head {
+        let mut shaper = Shaper::new(fonts);
+        let profile = profile(story, WritingMode::Horizontal);
+        let mut rows = Vec::new();
+        let mut add = |kind, text: &str, role| {
+            let shaped = shaper.shape(&Request { text, role, spans: &[], profile, head: true });
+            rows.push(Row::whole(kind, None, text.to_string(), shaped, layout.styles.body.ink));
+        };
+        if with_title {
+            add(ParaKind::Headline, title, layout.styles.subhead.role);
+        }
+        add(ParaKind::Author, jump, layout.styles.jump.role);
+        let size = layout.grid.em.scale(14, 9);
+        Head { rows, sizes: (layout.grid.em, size), kicker_most: size, author: layout.styles.jump.size, body: layout.grid.em }
+    }
+
+    /// Turns a headline that its editor left in one line into two balanced ones (HEAD-2), if it is too long.
+    pub(super) fn turn_if_needed(&mut self, inline: Length) {
+        let heads: Vec<usize> = (0..self.rows.len()).filter(|&i| self.rows[i].kind == ParaKind::Headline).collect();
+        let [only] = heads[..] else { return };
+        let row = &self.rows[only];
+        if row.width.at(self.sizes.0).0 as i64 * MOST_CONDENSED / 1000 <= i64::from(inline.0) {
+            return;
+        }
+        let lines = (2..=4).find(|&n| i64::from(row.width.at(self.sizes.0).0) * 105 / 100 / n <= i64::from(inline.0)).unwrap_or(4);
+        let turned = balanced(&row.shaped, lines as usize);
+        let rows: Vec<Row> = turned.into_iter().map(|line| Row { width: natural(&row.shaped, &line), line, ..row.clone() }).collect();
+        self.rows.splice(only..=only, rows);
+    }
+
+    fn widest(&self, kind: ParaKind) -> Em {
+        self.rows.iter().filter(|r| r.kind == kind).map(|r| r.width).max().unwrap_or(Em::ZERO)
+    }
+
+    /// Sizes for a box. The headline takes the largest size that fits both ways.
+    pub(super) fn design(&self, room: Logical) -> Design {
+        let inline = i64::from(room.inline.0);
+        let widest = self.widest(ParaKind::Headline);
+        let by_width = if widest.0 > 0 { ((inline << 16) / i64::from(widest.0)) as i32 } else { self.sizes.1.0 };
+        let step = Length::PER_PT / 2;
+        let mut size = Length(by_width.min(self.sizes.1.0) / step * step);
+        let too_wide = size < self.sizes.0 && i64::from(widest.at(self.sizes.0).0) * MOST_CONDENSED / 1000 > inline;
+        size = size.max(self.sizes.0);
+        let ideal = size;
+        let mut made = self.rows_at(size, room);
+        while made.block > room.block && size.0 - step >= self.sizes.0.0 {
+            size = Length(size.0 - step);
+            made = self.rows_at(size, room);
+        }
+        made.too_wide = too_wide;
+        made.cost = self.cost(&made, ideal, size, room, widest);
+        made
+    }
+
+    fn cost(&self, made: &Design, ideal: Length, size: Length, room: Logical, widest: Em) -> f64 {
+        if made.block > room.block {
+            return 1e9;
+        }
+        let shrunk = 1.0 - f64::from(size.0) / f64::from(ideal.0.max(1));
+        let fill = f64::from(widest.at(size).0) / f64::from(room.inline.0.max(1));
+        let air = f64::from(room.block.0 - made.block.0) / f64::from(self.body.0.max(1));
+        let short = (0.75 - fill).max(0.0);
+        60_000.0 * shrunk * shrunk + 120_000.0 * short * short + 2_500.0 * (air - 0.7) * (air - 0.7)
+    }
+
+    fn rows_at(&self, head: Length, room: Logical) -> Design {
+        let small = head.scale(1, 2).max(self.body.scale(10, 9)).min(self.kicker_most);
+        let mut rows = Vec::with_capacity(self.rows.len());
+        let mut block = Length::ZERO;
+        for r in &self.rows {
+            let want = match r.kind {
+                ParaKind::Headline => head,
+                ParaKind::Kicker | ParaKind::Deck => small,
+                _ => self.author,
+            };
+            let (size, stretch, space) = self.fill(r, want, room.inline);
+            let height = match r.kind {
+                ParaKind::Headline => size.scale(118, 100),
+                ParaKind::Kicker | ParaKind::Deck => size.scale(140, 100),
+                _ => size.scale(160, 100),
+            };
+            block += height;
+            rows.push((size, stretch, space, height));
+        }
+        Design { rows, block, cost: 0.0, too_wide: false }
+    }
+
+    /// A row into a width: condensed if too long, letterspaced if short and of few characters (HEAD-6).
+    fn fill(&self, r: &Row, size: Length, inline: Length) -> (Length, u16, Em) {
+        let width = r.width.at(size);
+        if width > inline {
+            let stretch = (i64::from(inline.0) * 1000 / i64::from(width.0.max(1))).max(MOST_CONDENSED);
+            let size = if i64::from(width.0) * stretch / 1000 > i64::from(inline.0) && r.kind != ParaKind::Headline {
+                Length((i64::from(size.0) * i64::from(inline.0) * 1000 / (i64::from(width.0) * stretch)) as i32)
+            } else {
+                size
+            };
+            return (size, stretch as u16, Em::ZERO);
+        }
+        let atoms = (r.line.end - r.line.start) as i32;
+        let of_head = matches!(r.kind, ParaKind::Headline);
+        let alone = self.rows.iter().filter(|x| x.kind == ParaKind::Headline).count() == 1;
+        if of_head && alone && atoms > 1 && atoms <= 12 {
+            let goal = inline.scale(94, 100);
+            let spare = Em::from_length(goal - width, size).0 / (atoms - 1);
+            return (size, 1000, Em(spare.clamp(0, Em::ONE.0 / 4)));
+        }
+        (size, 1000, Em::ZERO)
+    }
+
+    /// Sets the head into a box: rows share out what is left over.
+    pub(super) fn set(&self, design: &Design, canvas: &mut Canvas<'_>, frame: &Frame, story: StoryId) {
+        let extent = frame.extent();
+        let spare = (extent.block - design.block).max(Length::ZERO);
+        let gaps = self.rows.len() as i32 + 1;
+        let mut block = spare / gaps;
+        for (row, &(size, stretch, space, height)) in self.rows.iter().zip(&design.rows) {
+            let shaped = &row.shaped;
+            let mut xs = compose::place(shaped, &row.line, Em::ZERO);
+            for (i, x) in xs.iter_mut().enumerate() {
+                x.0 += space.0 * i as i32;
+            }
+            let atoms = (row.line.end - row.line.start) as i32;
+            let width = Em(row.width.0 + space.0 * (atoms - 1).max(0)).at(size).scale(i64::from(stretch), 1000);
+            let inline = (extent.inline - width) / 2;
+            let look = Look { size, ink: row.ink, stretch, source: row.para.map(|p| (story, p)) };
+            canvas.line(&row.text, shaped, &row.line, &xs, frame, (inline.max(Length::ZERO), block + (height - size) / 2), look);
+            block += height + spare / gaps;
+        }
+    }
+}
+
+impl Row {
+    fn whole(kind: ParaKind, para: Option<u32>, text: String, shaped: Shaped, ink: Ink) -> Row {
+        let line = single_line(&shaped);
+        let width = natural(&shaped, &line);
+        Row { kind, para, text, shaped, ink, width, line }
+    }
+}
+
+/// All atoms in one line as they are.
+pub(super) fn single_line(shaped: &Shaped) -> Line {
+    Line { start: 0, end: shaped.len() as u32, indent: Em::ZERO, slack: Em::ZERO, justified: false, colour: 0.0, penalty: 0, pass: Pass::Normal }
+}
+
+/// Natural width of a line.
+pub(super) fn natural(shaped: &Shaped, line: &Line) -> Em {
+    let (a, b) = (line.start as usize, line.end as usize);
+    let bodies: i32 = shaped.atoms[a..b].iter().map(|x| x.width.0).sum();
+    let gaps: i32 = shaped.joins[(a + 1).min(b)..b].iter().map(|j| j.natural.0).sum();
+    Em(bodies + gaps)
+}
+
+/// A text in a number of lines as even as they can be.
+fn balanced(shaped: &Shaped, lines: usize) -> Vec<Line> {
+    let whole = natural(shaped, &single_line(shaped));
+    let profile = crate::cjk::Profile::get(crate::cjk::Region::Mainland, crate::cjk::Level::Gb, false);
+    let mut measure = whole.0 / lines as i32;
+    // The least measure that holds the text in so many ragged lines is the most even one.
+    loop {
+        let m = Measure { line: Em(measure), indent: Em::ZERO, justify: false };
+        let composed = compose::paragraph(shaped, profile, 0, m);
+        if let Some(s) = composed.settings.iter().find(|s| s.lines.len() <= lines && s.lines.iter().all(|l| l.pass < Pass::Emergency)) {
+            return s.lines.clone();
+        }
+        measure += Em::HALF.0 / 2;
+        if measure > whole.0 {
+            return vec![single_line(shaped)];
+        }
+    }
+}

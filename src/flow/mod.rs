@@ -1,0 +1,158 @@
+//! Lines to pages: heads, columns, continuations, furniture.
+//!
+//! [`pages`] reads as its steps: decide the faces, set every chain of slots that one story runs
+//! through, set what is not a story, draw the furniture. Within a chain, [`head`] offers heads of
+//! different heights and [`fit`] fills the columns that each leaves; the cheapest pair is set.
+
+mod chain;
+mod fit;
+mod furniture;
+mod galley;
+mod head;
+mod module;
+mod prepare;
+mod section;
+mod set;
+
+use crate::diag::Report;
+use crate::font::Fonts;
+use crate::model::{Issue, PagePlan, SlotKind};
+use crate::page::{Edition, Page, StoryId};
+use chain::Part;
+use module::Module;
+use set::Canvas;
+use std::collections::BTreeMap;
+
+/// Sets an issue. Faults go to the report; there is always an edition, with every page of the plan.
+pub fn pages(issue: &Issue, fonts: &mut Fonts, report: &mut Report) -> Edition {
+    prepare::fonts(issue, fonts, report);
+    let mut press = Press { issue, fonts, report, edition: blank(issue) };
+    press.borders();
+    press.stories();
+    press.other_slots();
+    press.sections();
+    press.furnish();
+    press.edition
+}
+
+/// The work in hand: pages being painted.
+struct Press<'a> {
+    issue: &'a Issue,
+    fonts: &'a Fonts,
+    report: &'a mut Report,
+    edition: Edition,
+}
+
+fn blank(issue: &Issue) -> Edition {
+    let page = |p: &PagePlan| Page { number: p.number, name: p.name.clone(), size: issue.layout.sheet, ..Page::default() };
+    Edition {
+        title: format!("{} {} {}", issue.paper, issue.date_text(), issue.number).trim().to_string(),
+        date: issue.date,
+        lang: issue.lang.clone(),
+        pages: issue.pages.iter().map(page).collect(),
+        pictures: issue.pictures.clone(),
+        ..Edition::default()
+    }
+}
+
+impl<'a> Press<'a> {
+    fn canvas(&mut self, page: usize) -> Canvas<'_> {
+        Canvas { page: &mut self.edition.pages[page], fonts: self.fonts }
+    }
+
+    fn borders(&mut self) {
+        let issue = self.issue;
+        for (p, plan) in issue.pages.iter().enumerate() {
+            for slot in &plan.slots {
+                let outer = Module::new(slot, &issue.layout).outer;
+                furniture::border(&mut self.canvas(p), &issue.layout, slot, outer);
+            }
+        }
+    }
+
+    /// Slots of the same story, in page order, are its chain (下转 / 上接).
+    fn stories(&mut self) {
+        let issue = self.issue;
+        let mut chains: BTreeMap<StoryId, Vec<Part<'a>>> = BTreeMap::new();
+        for (p, plan) in issue.pages.iter().enumerate() {
+            for slot in &plan.slots {
+                if let SlotKind::Story(id) = slot.kind {
+                    chains.entry(id).or_default().push(Part { page: p, slot, module: Module::new(slot, &issue.layout) });
+                }
+            }
+        }
+        for (id, parts) in chains {
+            chain::set(self, id, &parts);
+        }
+    }
+
+    fn other_slots(&mut self) {
+        let issue = self.issue;
+        for (p, plan) in issue.pages.iter().enumerate() {
+            for slot in &plan.slots {
+                let module = Module::new(slot, &issue.layout);
+                match &slot.kind {
+                    SlotKind::Picture(picture, id) => furniture::picture(&mut self.canvas(p), issue, *picture, *id, module.frame.rect),
+                    SlotKind::Masthead(m) => furniture::masthead(&mut self.canvas(p), issue, m, module.outer),
+                    SlotKind::Index(entries) => {
+                        let lines: Vec<_> = entries.iter().map(|e| (e.title.clone(), page_of(issue, e.story))).collect();
+                        furniture::index(&mut self.canvas(p), issue, &lines, module.outer);
+                    }
+                    SlotKind::Text(lines) => furniture::text_block(&mut self.canvas(p), &issue.layout, lines, module.frame.rect),
+                    SlotKind::Story(_) | SlotKind::Section(_) => {}
+                }
+            }
+        }
+    }
+
+    fn sections(&mut self) {
+        let issue = self.issue;
+        for (p, plan) in issue.pages.iter().enumerate() {
+            for slot in &plan.slots {
+                if let SlotKind::Section(stories) = &slot.kind {
+                    let last = p + 1 == issue.pages.len();
+                    section::set(self, stories, p, slot, last);
+                }
+            }
+        }
+    }
+
+    fn furnish(&mut self) {
+        let issue = self.issue;
+        for (p, plan) in issue.pages.iter().enumerate() {
+            furniture::rules(&mut self.canvas(p), &issue.layout, &plan.slots);
+        }
+        for p in 0..self.edition.pages.len() {
+            let front = issue.pages.get(p).is_some_and(|plan| plan.slots.iter().any(|s| matches!(s.kind, SlotKind::Masthead(_))));
+            if p == 0 && front {
+                continue;
+            }
+            let (number, name) = (self.edition.pages[p].number, self.edition.pages[p].name.clone());
+            let note = self.note(p);
+            furniture::folio(&mut self.canvas(p), issue, number, &name, &note);
+        }
+        let key = |b: &crate::page::Bookmark| (b.page, b.at.y, b.at.x);
+        self.edition.bookmarks.sort_by(|a, b| key(a).cmp(&key(b)));
+    }
+
+    /// What the folio says besides: the editor's note, or that the page is a specimen.
+    fn note(&self, page: usize) -> String {
+        let Some(plan) = self.issue.pages.get(page) else { return String::new() };
+        let fiction = |s: &crate::model::Slot| match s.kind {
+            SlotKind::Story(id) | SlotKind::Picture(_, id) => self.issue.story(id).fiction,
+            _ => true,
+        };
+        let all = plan.slots.iter().any(|s| matches!(s.kind, SlotKind::Story(_))) && plan.slots.iter().all(fiction);
+        if plan.note.is_empty() && all { self.issue.layout.wording.fiction.clone() } else { plan.note.clone() }
+    }
+}
+
+/// The page on which a story begins.
+fn page_of(issue: &Issue, story: StoryId) -> Option<u16> {
+    let has = |k: &SlotKind| match k {
+        SlotKind::Story(id) | SlotKind::Picture(_, id) => *id == story,
+        SlotKind::Section(all) => all.contains(&story),
+        _ => false,
+    };
+    issue.pages.iter().find(|p| p.slots.iter().any(|s| has(&s.kind))).map(|p| p.number)
+}

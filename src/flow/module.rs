@@ -1,0 +1,102 @@
+//! Geometry of a module (版块): the frame inside its border, the head's box, the text columns.
+
+use super::fit::Column;
+use crate::geom::{Frame, Length, Logical, Rect, Sides, WritingMode};
+use crate::model::{Border, ColumnMode, Layout, Slot};
+
+/// Where a slot's head and columns lie.
+#[derive(Clone, Debug)]
+pub(super) struct Module {
+    /// The slot on the sheet.
+    pub outer: Rect,
+    /// What text may use, with the direction of its lines.
+    pub frame: Frame,
+    /// Columns: offset along the line and width.
+    pub columns: Vec<(Length, Length)>,
+    /// Grid lines from the frame's start.
+    pub lines: u32,
+    leading: Length,
+}
+
+impl Module {
+    pub(super) fn new(slot: &Slot, layout: &Layout) -> Module {
+        let g = &layout.grid;
+        let outer = g.rect(layout.type_area(), slot.col, slot.line, slot.cols, slot.lines);
+        let inner = if slot.border == Border::None && slot.tint == 0 {
+            outer
+        } else {
+            // A whole line above and below keeps the text on the grid; an em at the sides.
+            outer.inset(Sides { top: g.leading, bottom: g.leading, left: g.em, right: g.em })
+        };
+        let frame = Frame::new(inner, slot.writing);
+        let extent = frame.extent();
+        let spare = g.leading - g.em;
+        let lines = ((extent.block + spare).0 / g.leading.0.max(1)).max(0) as u32;
+        let columns = divide(slot, layout, extent.inline);
+        Module { outer, frame, columns, lines, leading: g.leading }
+    }
+
+    /// The box of a head over `cols` columns and `lines` grid lines (less the space before the text).
+    pub(super) fn head_box(&self, cols: usize, lines: u32, vertical: bool) -> Frame {
+        let last = self.columns[cols.clamp(1, self.columns.len()) - 1];
+        let inline = last.0 + last.1;
+        let block = (self.leading * lines as i32 - self.leading / 3).max(Length::ZERO);
+        let rect = self.frame.part(Length::ZERO, Length::ZERO, Logical { inline, block });
+        let mode = if vertical || self.frame.mode == WritingMode::Vertical { WritingMode::Vertical } else { WritingMode::Horizontal };
+        Frame::new(rect, mode)
+    }
+
+    /// Columns with the head's lines taken from the first `cols`, and `tail` from the last.
+    pub(super) fn text_columns(&self, cols: usize, head: u32, tail: u32) -> Vec<Column> {
+        let n = self.columns.len();
+        let mut out: Vec<Column> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, &(_, width))| Column { width, lines: self.lines.saturating_sub(if i < cols { head } else { 0 }) })
+            .collect();
+        if let Some(last) = out.get_mut(n - 1) {
+            last.lines = last.lines.saturating_sub(tail);
+        }
+        out
+    }
+}
+
+/// Text columns of a slot: those of the grid, or `text_cols` of its own (破栏) by its mode.
+fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)> {
+    let g = &layout.grid;
+    let of_grid = slot.writing == WritingMode::Horizontal;
+    let k = i32::from(slot.text_cols.unwrap_or(if of_grid { slot.cols } else { 1 }).max(1));
+    let whole = inline == g.width(slot.cols) && of_grid;
+    if slot.mode == ColumnMode::Grid || (whole && k == i32::from(slot.cols) && slot.mode == ColumnMode::Absolute) {
+        return (0..slot.cols).map(|i| (g.column_x(i), g.width(1))).collect();
+    }
+    let gutter = g.gutter();
+    let ems = |l: Length| l.0 / g.em.0.max(1);
+    match slot.mode {
+        ColumnMode::Free => {
+            let width = (inline - gutter * (k - 1)) / k;
+            (0..k).map(|i| ((width + gutter) * i, width)).collect()
+        }
+        ColumnMode::Relative => {
+            // Whole characters, the first columns one wider; the gap as it is.
+            let chars = ems(inline - gutter * (k - 1));
+            let mut x = Length::ZERO;
+            (0..k)
+                .map(|i| {
+                    let width = g.em * (chars / k + i32::from(i < chars % k)).max(1);
+                    let here = (x, width);
+                    x += width + gutter;
+                    here
+                })
+                .collect()
+        }
+        ColumnMode::Absolute | ColumnMode::Grid => {
+            let chars = (ems(inline - gutter * (k - 1)) / k).max(1);
+            let width = g.em * chars;
+            let gap = if k > 1 { (inline - width * k) / (k - 1) } else { Length::ZERO };
+            let edge = if k > 1 { Length::ZERO } else { (inline - width) / 2 };
+            (0..k).map(|i| (edge + (width + gap) * i, width)).collect()
+        }
+    }
+}

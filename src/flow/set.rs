@@ -1,0 +1,120 @@
+//! Lines onto the page: glyph runs at sheet positions, and what stands for a missing character.
+
+use crate::compose::Line;
+use crate::font::{Fonts, Role};
+use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
+use crate::page::{Glyph, Ink, Item, Page, StoryId, TextRun, TextSource, Turn};
+use crate::shape::{MISSING, Shaped, ShapedGlyph};
+
+/// From the top of the em box to the baseline (Noto and most CJK faces: 880 of 1000).
+pub(super) const ASCENT: Em = Em(57_672);
+
+/// What a line is set with.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    pub size: Length,
+    pub ink: Ink,
+    /// Horizontal scale of glyphs in thousandths.
+    pub stretch: u16,
+    /// The story and paragraph that the text belongs to; `None` for furniture.
+    pub source: Option<(StoryId, u32)>,
+}
+
+/// A page being painted.
+pub(super) struct Canvas<'a> {
+    pub page: &'a mut Page,
+    pub fonts: &'a Fonts,
+}
+
+impl Canvas<'_> {
+    pub(super) fn item(&mut self, item: Item) {
+        self.page.items.push(item);
+    }
+
+    /// Sets atoms of a line whose em box begins at `inline`, `block` of a frame; `xs` are the starts of
+    /// the atoms along the line.
+    pub(super) fn line(&mut self, text: &str, shaped: &Shaped, line: &Line, xs: &[Em], frame: &Frame, at: (Length, Length), look: Look) {
+        let first = line.start as usize;
+        let glyphs = shaped.glyphs_of(first..line.end as usize);
+        let base = shaped.atoms.get(first).map_or(0, |a| a.glyph as usize);
+        let mut atom = first;
+        let mut i = 0;
+        while i < glyphs.len() {
+            let (face, turned) = (glyphs[i].face, glyphs[i].turned);
+            let start = self.page.glyphs.len() as u32;
+            let text_base = self.page.text.len() as u32;
+            let text_start = glyphs[i].text;
+            let mut text_end = text_start;
+            let from = i;
+            while i < glyphs.len() && glyphs[i].face == face && glyphs[i].turned == turned && (face != MISSING || i == from) {
+                let g = &glyphs[i];
+                while atom + 1 < line.end as usize && shaped.atoms[atom + 1].glyph as usize <= base + i {
+                    atom += 1;
+                }
+                let x = xs[atom - first];
+                text_end = text_end.max(g.text + u32::from(g.len));
+                self.page.glyphs.push(place_glyph(g, x, frame.mode, look, text_base + (g.text - text_start)));
+                i += 1;
+            }
+            self.page.text.push_str(&text[text_start as usize..text_end as usize]);
+            let source = look.source.map(|(story, para)| TextSource { story, para, start: text_start });
+            let end = self.page.glyphs.len() as u32;
+            if face == MISSING {
+                let x = xs[atom - first];
+                let width = shaped.atoms[atom].width;
+                self.missing_box(text[text_start as usize..].chars().next().unwrap_or(' '), frame, at, (x, width), look, source, start);
+                continue;
+            }
+            let (origin, turn) = origin(frame, at, look.size, turned);
+            let run = TextRun { face, size: look.size, stretch: look.stretch, origin, turn, ink: look.ink, glyphs: start..end, source };
+            self.item(Item::Text(run));
+        }
+    }
+
+    /// A box with the code point in it: seen by everyone, and its text can be copied out.
+    #[expect(clippy::too_many_arguments, reason = "one caller; the run under way is its state")]
+    fn missing_box(&mut self, c: char, frame: &Frame, at: (Length, Length), cell: (Em, Em), look: Look, source: Option<TextSource>, glyph: u32) {
+        let extent = crate::geom::Logical { inline: cell.1.at(look.size), block: look.size };
+        let rect = frame.part(at.0 + cell.0.at(look.size), at.1, extent);
+        let hair = look.size.scale(1, 24);
+        let inner = Rect::new(rect.x + hair, rect.y + hair, rect.width - hair * 2, rect.height - hair * 2);
+        self.item(Item::Shape { rect: inner, fill: None, stroke: Some((hair, look.ink)) });
+        let Some(face) = self.fonts.role(Role::Sans) else { return };
+        let hex = format!("{:04X}", c as u32);
+        let columns = hex.len().div_ceil(2);
+        let size = (inner.width.scale(3, 2) / columns as i32).min(inner.height.scale(2, 5));
+        let text = self.page.glyphs[glyph as usize].text;
+        self.page.glyphs.truncate(glyph as usize);
+        for (i, d) in hex.chars().enumerate() {
+            let id = self.fonts.face(face).map_or(0, |f| f.glyph(d));
+            let (col, row) = ((i % columns) as i32, (i / columns) as i32);
+            let (x, y) = (size.scale(6, 10) * col, size * row);
+            let len = if i == 0 { c.len_utf8() as u16 } else { 0 };
+            let text = if i == 0 { text } else { text + c.len_utf8() as u32 };
+            self.page.glyphs.push(Glyph { id, len, text, x, y });
+        }
+        let origin = Point::new(inner.x + size.scale(1, 6), inner.y + size);
+        let end = self.page.glyphs.len() as u32;
+        self.item(Item::Text(TextRun { face, size, stretch: 1000, origin, turn: Turn::Upright, ink: look.ink, glyphs: glyph..end, source }));
+    }
+}
+
+fn origin(frame: &Frame, at: (Length, Length), size: Length, turned: bool) -> (Point, Turn) {
+    let p = frame.point(at.0, at.1);
+    match (frame.mode, turned) {
+        (WritingMode::Horizontal, _) => (Point::new(p.x, p.y + ASCENT.at(size)), Turn::Upright),
+        // The axis of a vertical line is the middle of its em box.
+        (WritingMode::Vertical, false) => (Point::new(p.x - size / 2, p.y), Turn::Upright),
+        // Turned: the ascent points right, the baseline stands left of the axis.
+        (WritingMode::Vertical, true) => (Point::new(p.x - ASCENT.at(size), p.y), Turn::Clockwise),
+    }
+}
+
+fn place_glyph(g: &ShapedGlyph, x: Em, mode: WritingMode, look: Look, text: u32) -> Glyph {
+    let along = Em(x.0 + g.dx.0).at(look.size);
+    let along = if look.stretch == 1000 || mode == WritingMode::Vertical && !g.turned { along } else { along.scale(i64::from(look.stretch), 1000) };
+    let across = g.dy.at(look.size);
+    let (x, y) = if mode == WritingMode::Vertical && !g.turned { (across, along) } else { (along, across) };
+    Glyph { id: g.id, len: g.len, text, x, y }
+}
+
