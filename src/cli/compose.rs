@@ -1,0 +1,214 @@
+//! `banmian compose`: plain text on stdin → lines at a measure, for outsiders to check our composition.
+//!
+//! Each line of input is a paragraph. The output has each line's text, where each glyph stands in em,
+//! and each break with its penalty.
+
+use super::terminal::{Format, Terminal};
+use crate::cjk::{Level, Profile, Region};
+use crate::compose::{self, Composed, Line, Measure, Pass, Setting};
+use crate::diag::{Diagnostic, Report};
+use crate::font::{FaceEntry, Fonts, Role};
+use crate::geom::Em;
+use crate::read;
+use crate::shape::{MISSING, Request, Shaped, Shaper};
+use crate::source::Sources;
+use serde_json::{Value, json};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Arguments.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct Args {
+    #[arg(long, value_name = "字", default_value_t = 14.0, help = "栏宽，以字计")]
+    pub measure: f64,
+    #[arg(long, value_name = "地区", default_value = "sc", value_parser = ["sc", "tc", "hk", "jp", "kr"], hide_possible_values = true, help = "规则：sc、tc、hk、jp、kr")]
+    pub region: String,
+    #[arg(long, value_name = "级别", help = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko")]
+    pub level: Option<String>,
+    #[arg(long, value_name = "字", help = "首行缩进，以字计（不写：大陆、台、港 2，日、韩 1）")]
+    pub indent: Option<f64>,
+    #[arg(long, value_name = "文件", help = "字体文件，不写就用 fonts/ 里的报宋")]
+    pub font: Option<PathBuf>,
+    #[arg(long, help = "直排")]
+    pub vertical: bool,
+    #[arg(long, help = "不两端对齐")]
+    pub ragged: bool,
+    #[arg(long, value_name = "行", help = "要这么多行（做得到时）")]
+    pub lines: Option<usize>,
+}
+
+/// Sets stdin.
+pub fn run(args: &Args, terminal: &Terminal) -> u8 {
+    let mut report = Report::default();
+    let mut sources = Sources::default();
+    let text = match input(&mut report) {
+        Some(t) => t,
+        None => return terminal.finish(&report, &sources),
+    };
+    let file = sources.add("(标准输入)", text.clone());
+    let _ = file;
+    let Some((profile, measure)) = rules(args, &mut report) else { return terminal.finish(&report, &sources) };
+    let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
+    let paras: Vec<&str> = text.split('\n').map(|l| l.trim_end_matches('\r')).filter(|l| !l.trim().is_empty()).collect();
+    let missing = fonts.prepare(paras.iter().map(|p| (Role::Serif, *p))).missing;
+    for c in missing {
+        report.push(Diagnostic::error("F01", format!("“{c}”（U+{:04X}）没有一种字体有", c as u32)).hint("用 --font 指定含有它的字体"));
+    }
+    let mut shaper = Shaper::new(&fonts);
+    let mut out = Vec::new();
+    for text in paras {
+        let shaped = shaper.shape(&Request { text, role: Role::Serif, spans: &[], profile, head: false });
+        let composed = compose::paragraph(&shaped, profile, 0, measure);
+        let setting = args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
+        judge(text, &shaped, setting, &mut report);
+        match terminal.format {
+            Format::Json => out.push(paragraph_json(text, &shaped, &composed, setting)),
+            Format::Human | Format::Short => {
+                let lines: String = setting.lines.iter().map(|l| format!("{}\n", slice(text, &shaped, l))).collect();
+                terminal.result(&lines);
+            }
+        }
+    }
+    if terminal.format == Format::Json {
+        let all = json!({
+            "region": args.region,
+            "level": format!("{:?}", profile.level).to_lowercase(),
+            "measure": args.measure,
+            "vertical": args.vertical,
+            "paragraphs": out,
+            "findings": report.diagnostics.iter().map(|d| json!({"code": d.code, "message": d.message})).collect::<Vec<_>>(),
+        });
+        terminal.result(&format!("{all:#}\n"));
+    } else {
+        terminal.findings(&report, &sources);
+    }
+    report.exit_code()
+}
+
+fn input(report: &mut Report) -> Option<String> {
+    let mut bytes = Vec::new();
+    if let Err(e) = std::io::stdin().lock().read_to_end(&mut bytes) {
+        report.push(Diagnostic::fatal("R09", format!("标准输入读不了：{e}")));
+        return None;
+    }
+    match String::from_utf8(bytes) {
+        Ok(t) => Some(t.trim_start_matches('\u{FEFF}').to_string()),
+        Err(e) => {
+            let at = e.utf8_error().valid_up_to();
+            let line = e.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+            report.push(Diagnostic::fatal("R09", format!("标准输入不是 UTF-8：第 {line} 行，第 {} 个字节", at + 1)).hint("先转成 UTF-8"));
+            None
+        }
+    }
+}
+
+fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)> {
+    let region = Region::parse(&args.region)?;
+    let level = match &args.level {
+        None => region.default_level(),
+        Some(name) => match Level::parse(name, region) {
+            Some(l) => l,
+            None => {
+                report.push(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint("none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko"));
+                return None;
+            }
+        },
+    };
+    if !(0.0..=1000.0).contains(&args.measure) || args.measure <= 0.0 || args.indent.is_some_and(|i| !(0.0..=1000.0).contains(&i)) {
+        report.push(Diagnostic::fatal("R03", "栏宽要在 0 与 1000 字之间，缩进不能是负数"));
+        return None;
+    }
+    let indent = args.indent.unwrap_or(if matches!(region, Region::Japan | Region::Korea) { 1.0 } else { 2.0 });
+    let measure = Measure { line: Em::new(args.measure), indent: Em::new(indent), justify: !args.ragged };
+    Some((Profile::get(region, level, args.vertical), measure))
+}
+
+fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {
+    if let Some(file) = &args.font {
+        let mut fonts = Fonts::default();
+        let path = file.clone();
+        let name = file.display().to_string();
+        let id = fonts.add(FaceEntry::new(name.clone(), name.clone(), 0, None, Arc::new(move || std::fs::read(&path).map_err(|e| e.to_string()))));
+        if let Err(why) = fonts.load(id) {
+            report.push(Diagnostic::fatal("F02", format!("字体文件 {name} 不能使用：{why}")));
+            return None;
+        }
+        fonts.bind(Role::Serif, id);
+        return Some(fonts);
+    }
+    let Some(dir) = read::find_folder(Path::new("."), "fonts") else {
+        report.push(Diagnostic::fatal("R16", "找不到 fonts/ 文件夹").hint("在有 fonts/ 的文件夹里运行，或用 --font 指定字体文件"));
+        return None;
+    };
+    read::fonts(&dir, sources, report)
+}
+
+/// Lines that fit only by force are findings.
+fn judge(text: &str, shaped: &Shaped, setting: &Setting, report: &mut Report) {
+    for l in setting.lines.iter().filter(|l| l.pass >= Pass::Emergency) {
+        let short: String = slice(text, shaped, l).chars().take(24).collect();
+        report.push(if l.pass == Pass::Overfull {
+            Diagnostic::error("C01", format!("行太长，放不下：“{short}”"))
+        } else {
+            Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{short}”"))
+        });
+    }
+}
+
+fn slice<'t>(text: &'t str, shaped: &Shaped, l: &Line) -> &'t str {
+    &text[shaped.byte(l.start as usize) as usize..shaped.byte(l.end as usize) as usize]
+}
+
+fn paragraph_json(text: &str, shaped: &Shaped, composed: &Composed, setting: &Setting) -> Value {
+    let lines: Vec<Value> = setting.lines.iter().map(|l| line_json(text, shaped, l)).collect();
+    let counts: Vec<Value> = composed.settings.iter().map(|s| json!({"lines": s.lines.len(), "cost": round(s.cost)})).collect();
+    let breaks: Vec<Value> = (1..shaped.len())
+        .map(|i| json!({"at": text[..shaped.byte(i) as usize].chars().count(), "penalty": shaped.joins[i].penalty}))
+        .collect();
+    json!({"text": text, "lines": lines, "line_counts": counts, "breaks": breaks})
+}
+
+fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
+    let xs = compose::place(shaped, l, Em::ZERO);
+    let (a, b) = (l.start as usize, l.end as usize);
+    let glyphs: Vec<Value> = (a..b)
+        .flat_map(|i| {
+            let x = xs[i - a];
+            shaped.glyphs_of(i..i + 1).iter().map(move |g| {
+                let t = &text[g.text as usize..(g.text + u32::from(g.len)) as usize];
+                let id = if g.face == MISSING { Value::Null } else { json!(g.id) };
+                json!({"text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0).to_f64()), "y": round(g.dy.to_f64())})
+            })
+        })
+        .collect();
+    let end = xs.last().map_or(0.0, |x| Em(x.0 + shaped.atoms[b - 1].width.0).to_f64());
+    json!({
+        "text": slice(text, shaped, l),
+        "indent": round(l.indent.to_f64()),
+        "end": round(end),
+        "slack": round(l.slack.to_f64()),
+        "justified": l.justified,
+        "added_per_gap": round(f64::from(l.colour.max(0.0))),
+        "tightened": l.slack.0 < 0,
+        "pass": pass_name(l.pass),
+        "penalty": l.penalty,
+        "glyphs": glyphs,
+    })
+}
+
+fn pass_name(p: Pass) -> &'static str {
+    match p {
+        Pass::Normal => "normal",
+        Pass::Tight => "tight",
+        Pass::Loose => "loose",
+        Pass::Emergency => "emergency",
+        Pass::Overfull => "overfull",
+    }
+}
+
+/// Four decimals: an em is never measured finer on paper.
+fn round(v: f64) -> f64 {
+    (v * 10_000.0).round() / 10_000.0
+}

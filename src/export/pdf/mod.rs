@@ -1,0 +1,243 @@
+//! PDF 1.6 for the plant: DeviceCMYK, black K-only and overprinting, subset fonts whose text reads back exactly.
+//!
+//! Fonts and pages are made on all cores, each job on its own, and put together in order: the bytes
+//! do not depend on how many cores there are. What is made is deflated at once, so that no more than
+//! one plain stream per core is held.
+
+mod content;
+mod fonts;
+mod images;
+mod metadata;
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod tests;
+mod text;
+mod write;
+
+use crate::font::Fonts;
+use crate::page::{Edition, FaceId, Page};
+use content::Painted;
+use fonts::{FontSet, Program};
+use pdf_writer::types::OverprintMode;
+use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Settings};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use write::{Deflater, Digest};
+
+/// How a PDF is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PdfOptions {
+    /// Effort of compression, 1 to 9.
+    pub deflate: u8,
+}
+
+impl Default for PdfOptions {
+    fn default() -> PdfOptions {
+        PdfOptions { deflate: 6 }
+    }
+}
+
+/// Some pages of an edition as one PDF file.
+pub fn document(e: &Edition, fonts: &Fonts, pages: Range<usize>, options: &PdfOptions) -> Vec<u8> {
+    file(e, fonts, pages, options, cores())
+}
+
+/// Each page of an edition as a PDF file of its own: byte for byte what [`document`] makes of it alone,
+/// but with the pages, not the parts of a page, spread over all cores.
+pub fn single_pages(e: &Edition, fonts: &Fonts, options: &PdfOptions) -> Vec<Vec<u8>> {
+    parallel(cores(), e.pages.len(), || (), |(), page| file(e, fonts, page..page + 1, options, 1))
+}
+
+fn file(e: &Edition, fonts: &Fonts, pages: Range<usize>, options: &PdfOptions, cores: usize) -> Vec<u8> {
+    let end = pages.end.min(e.pages.len());
+    let pages = pages.start.min(end)..end;
+    let mut outlined = BTreeSet::new();
+    // Each round without result finds a face that cannot be subset, so this ends.
+    loop {
+        let set = FontSet::collect(e, fonts, pages.clone(), &outlined);
+        match make_parts(e, &set, pages.clone(), options, cores) {
+            Ok(parts) => return Document::new(e, &set, pages, parts).write(),
+            Err(face) => _ = outlined.insert(face),
+        }
+    }
+}
+
+/// What is made in parallel.
+enum Part {
+    Font(Result<Program, FaceId>),
+    Page(Painted),
+}
+
+/// The parts of a document, streams deflated.
+struct Parts {
+    programs: Vec<Program>,
+    pages: Vec<Painted>,
+}
+
+/// Makes the fonts, largest first, since one takes as long as many pages, then the pages.
+fn make_parts(e: &Edition, set: &FontSet<'_>, pages: Range<usize>, options: &PdfOptions, cores: usize) -> Result<Parts, FaceId> {
+    let mut heavy: Vec<usize> = (0..set.len()).collect();
+    heavy.sort_by_key(|&f| std::cmp::Reverse(set.weight(f)));
+    let made = parallel(
+        cores,
+        heavy.len() + pages.len(),
+        || Deflater::new(options.deflate),
+        |deflater, job| match heavy.get(job) {
+            Some(&font) => Part::Font(set.program(font, deflater)),
+            None => {
+                let mut painted = content::paint(e, &e.pages[pages.start + job - heavy.len()], set);
+                painted.content = deflater.deflate(&painted.content);
+                Part::Page(painted)
+            }
+        },
+    );
+    let (mut programs, mut parts) = (BTreeMap::new(), Vec::new());
+    for (job, part) in made.into_iter().enumerate() {
+        match part {
+            Part::Font(program) => _ = programs.insert(heavy[job], program?),
+            Part::Page(painted) => parts.push(painted),
+        }
+    }
+    Ok(Parts { programs: programs.into_values().collect(), pages: parts })
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Does jobs on some cores; results come back in the order of the jobs. Each worker has a state of its own.
+fn parallel<S, T: Send>(cores: usize, jobs: usize, state: impl Fn() -> S + Sync, work: impl Fn(&mut S, usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let (mut state, mut done) = (state(), Vec::new());
+        loop {
+            let job = next.fetch_add(1, Ordering::Relaxed);
+            if job >= jobs {
+                return done;
+            }
+            done.push((job, work(&mut state, job)));
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..cores.min(jobs)).map(|_| scope.spawn(worker)).collect();
+        let mut done = worker();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|&(job, _)| job);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// A file being put together.
+struct Document<'a> {
+    e: &'a Edition,
+    set: &'a FontSet<'a>,
+    pages: Range<usize>,
+    parts: Parts,
+    pdf: Pdf,
+    next: Ref,
+}
+
+/// The objects that pages refer to.
+struct Shared {
+    tree: Ref,
+    fonts: Vec<Ref>,
+    pictures: BTreeMap<u32, Ref>,
+    /// Knocking out and overprinting.
+    states: [Ref; 2],
+}
+
+impl<'a> Document<'a> {
+    fn new(e: &'a Edition, set: &'a FontSet<'a>, pages: Range<usize>, parts: Parts) -> Document<'a> {
+        let streams: usize = parts.pages.iter().map(|p| p.content.len() + 1024).sum();
+        let pictures: BTreeSet<u32> = parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
+        let jpegs: usize = pictures.iter().map(|&p| e.pictures[p as usize].jpeg.len()).sum();
+        let capacity = streams + jpegs + parts.programs.iter().map(Program::size).sum::<usize>() + 16 * 1024;
+        let mut pdf = Pdf::with_settings_and_capacity(Settings { pretty: false }, capacity);
+        pdf.set_version(1, 6);
+        Document { e, set, pages, parts, pdf, next: Ref::new(1) }
+    }
+
+    fn write(mut self) -> Vec<u8> {
+        let (catalog, info, xmp) = (self.next.bump(), self.next.bump(), self.next.bump());
+        let tree = self.next.bump();
+        let page_refs: Vec<Ref> = self.pages.clone().map(|_| self.next.bump()).collect();
+        let shared = self.write_shared(tree);
+        self.write_pages(&page_refs, &shared);
+        let outline = metadata::write_outline(&mut self.pdf, self.e, &self.pages, &page_refs, &mut self.next);
+        let labels = metadata::write_labels(&mut self.pdf, &self.e.pages[self.pages.clone()], &mut self.next);
+        metadata::Catalog { pages: tree, xmp, outline, labels }.write(&mut self.pdf, catalog, self.e);
+        metadata::write_info(&mut self.pdf, info, self.e);
+        let digest = Digest::new().add(self.pdf.as_bytes());
+        metadata::write_xmp(&mut self.pdf, xmp, self.e, digest);
+        self.pdf.finish()
+    }
+
+    fn write_shared(&mut self, tree: Ref) -> Shared {
+        let states = [false, true].map(|on| {
+            let id = self.next.bump();
+            write_state(&mut self.pdf, id, on);
+            id
+        });
+        let programs = std::mem::take(&mut self.parts.programs);
+        let fonts = programs.iter().enumerate().map(|(i, p)| self.set.write(&mut self.pdf, i, p, &mut self.next)).collect();
+        let used: BTreeSet<u32> = self.parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
+        let mut pictures = BTreeMap::new();
+        for p in used {
+            let id = self.next.bump();
+            images::write(&mut self.pdf, id, &self.e.pictures[p as usize]);
+            pictures.insert(p, id);
+        }
+        Shared { tree, fonts, pictures, states }
+    }
+
+    fn write_pages(&mut self, page_refs: &[Ref], shared: &Shared) {
+        self.pdf.pages(shared.tree).kids(page_refs.iter().copied()).count(page_refs.len() as i32);
+        let pages = &self.e.pages[self.pages.clone()];
+        for ((page, painted), &id) in pages.iter().zip(&self.parts.pages).zip(page_refs) {
+            let content = self.next.bump();
+            write_page(&mut self.pdf, page, painted, shared, [id, content]);
+            self.pdf.stream(content, &painted.content).filter(Filter::FlateDecode);
+        }
+    }
+}
+
+/// A graphics state: overprint of fills and strokes, where an ink of zero leaves what lies below.
+fn write_state(pdf: &mut Chunk, id: Ref, overprint: bool) {
+    let mut state = pdf.ext_graphics(id);
+    state.overprint(overprint).overprint_fill(overprint);
+    state.overprint_mode(if overprint { OverprintMode::IgnoreZeroChannel } else { OverprintMode::OverrideAllColorants });
+}
+
+fn write_page(pdf: &mut Pdf, page: &Page, painted: &Painted, shared: &Shared, [id, content]: [Ref; 2]) {
+    let mut out = pdf.page(id);
+    let trim = Rect::new(0.0, 0.0, page.size.width.to_pt() as f32, page.size.height.to_pt() as f32);
+    out.parent(shared.tree).media_box(trim).crop_box(trim).bleed_box(trim).trim_box(trim).contents(content);
+    let mut resources = out.resources();
+    if !painted.fonts.is_empty() {
+        let mut fonts = resources.fonts();
+        for &f in &painted.fonts {
+            fonts.pair(Name(format!("F{f}").as_bytes()), shared.fonts[f]);
+        }
+    }
+    if !painted.pictures.is_empty() {
+        let mut pictures = resources.x_objects();
+        for p in &painted.pictures {
+            pictures.pair(Name(format!("I{p}").as_bytes()), shared.pictures[p]);
+        }
+    }
+    if painted.overprint {
+        let mut states = resources.ext_g_states();
+        for (i, state) in shared.states.iter().enumerate() {
+            states.pair(Name(format!("G{i}").as_bytes()), state);
+        }
+    }
+    resources.finish();
+}

@@ -1,0 +1,409 @@
+//! A page as a picture: for a quick look, for tests that compare by eye.
+//!
+//! Inks become screen colours by naive arithmetic, (1 − ink) · (1 − black): good enough to read by,
+//! no proof of colour. A page without colour becomes a grey picture.
+
+use super::glyphs_of;
+use crate::font::Fonts;
+use crate::geom::{Length, Point, Rect};
+use crate::page::{Edition, FaceId, Ink, Item, Page, Picture, PictureColor, TextRun, Turn};
+use flate2::{Compression, Crc, write::ZlibEncoder};
+use skrifa::MetadataProvider;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use std::collections::HashMap;
+use std::io::Write;
+use tiny_skia::{Color, FillRule, FilterQuality, Paint, Path, PathBuilder, Pattern, Pixmap, Shader, SpreadMode, Stroke, Transform};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+
+/// Pixels on a side from which on a picture is refused.
+const MOST_PIXELS: f64 = 20_000.0;
+
+/// A page of an edition as a PNG file, white where nothing is painted.
+pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64) -> Result<Vec<u8>, String> {
+    let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
+    let canvas = blank(page, dpi)?;
+    let scale = dpi / 72.0 / f64::from(Length::PER_PT);
+    let mut painter = Painter { e, page, fonts, scale: scale as f32, canvas, glyphs: HashMap::new(), colored: false };
+    for item in &page.items {
+        painter.item(item);
+    }
+    encode(&painter.canvas, painter.colored)
+}
+
+/// White paper.
+fn blank(page: &Page, dpi: f64) -> Result<Pixmap, String> {
+    let pixels = |l: Length| (l.to_pt() * dpi / 72.0).round();
+    let (w, h) = (pixels(page.size.width), pixels(page.size.height));
+    if !(1.0..=MOST_PIXELS).contains(&w) || !(1.0..=MOST_PIXELS).contains(&h) {
+        return Err(format!("图像尺寸 {w}×{h} 像素不合理（每边 1 至 {MOST_PIXELS} 像素），请调整分辨率"));
+    }
+    let mut canvas = Pixmap::new(w as u32, h as u32).ok_or("图像尺寸过大")?;
+    canvas.fill(Color::WHITE);
+    Ok(canvas)
+}
+
+struct Painter<'a> {
+    e: &'a Edition,
+    page: &'a Page,
+    fonts: &'a Fonts,
+    /// Pixels in an EMU.
+    scale: f32,
+    canvas: Pixmap,
+    /// Outlines in font units, y upwards; `None` for glyphs without ink. Only looked up, never listed.
+    glyphs: HashMap<(FaceId, u16), Option<Path>>,
+    /// Whether anything so far was not grey.
+    colored: bool,
+}
+
+impl Painter<'_> {
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Text(run) => self.text(run),
+            Item::Rule { from, to, width, ink } => {
+                let mut path = PathBuilder::new();
+                let (from, to) = (self.point(*from), self.point(*to));
+                path.move_to(from.0, from.1);
+                path.line_to(to.0, to.1);
+                self.stroke(path, *width, *ink);
+            }
+            Item::Shape { rect, fill, stroke } => self.shape(*rect, *fill, *stroke),
+            Item::Curve { start, cubics, width, ink } => self.curve(*start, cubics, *width, *ink),
+            Item::Image { picture, rect, clip } => self.image(*picture, *rect, *clip),
+        }
+    }
+
+    fn pixels(&self, length: Length) -> f32 {
+        length.0 as f32 * self.scale
+    }
+
+    fn point(&self, p: Point) -> (f32, f32) {
+        (self.pixels(p.x), self.pixels(p.y))
+    }
+
+    fn rect(&self, r: Rect) -> Option<tiny_skia::Rect> {
+        tiny_skia::Rect::from_ltrb(self.pixels(r.x), self.pixels(r.y), self.pixels(r.right()), self.pixels(r.bottom()))
+    }
+
+    fn paint(&mut self, ink: Ink) -> Paint<'static> {
+        self.colored |= ink.c != 0 || ink.m != 0 || ink.y != 0;
+        let [r, g, b] = [ink.c, ink.m, ink.y].map(|v| screen(v, ink.k));
+        Paint { shader: Shader::SolidColor(Color::from_rgba8(r, g, b, 255)), ..Paint::default() }
+    }
+
+    fn stroke(&mut self, path: PathBuilder, width: Length, ink: Ink) {
+        let stroke = Stroke { width: self.pixels(width), ..Stroke::default() };
+        let paint = self.paint(ink);
+        if let Some(path) = path.finish() {
+            self.canvas.stroke_path(&path, &paint, &stroke, Transform::identity(), None);
+        }
+    }
+
+    fn shape(&mut self, rect: Rect, fill: Option<Ink>, stroke: Option<(Length, Ink)>) {
+        let Some(place) = self.rect(rect) else { return };
+        if let Some(ink) = fill {
+            let paint = self.paint(ink);
+            self.canvas.fill_rect(place, &paint, Transform::identity(), None);
+        }
+        if let Some((width, ink)) = stroke {
+            let mut path = PathBuilder::new();
+            path.push_rect(place);
+            self.stroke(path, width, ink);
+        }
+    }
+
+    fn curve(&mut self, start: Point, cubics: &[[Point; 3]], width: Length, ink: Ink) {
+        let mut path = PathBuilder::new();
+        let from = self.point(start);
+        path.move_to(from.0, from.1);
+        for segment in cubics {
+            let [a, b, end] = segment.map(|p| self.point(p));
+            path.cubic_to(a.0, a.1, b.0, b.1, end.0, end.1);
+        }
+        if cubics.last().is_some_and(|s| s[2] == start) {
+            path.close();
+        }
+        self.stroke(path, width, ink);
+    }
+
+    fn text(&mut self, run: &TextRun) {
+        let Some(face) = self.fonts.entries().nth(run.face.0.into()).and_then(|(id, _)| self.fonts.face(id)) else { return };
+        let mut paint = self.paint(run.ink);
+        paint.anti_alias = true;
+        let font = face.skrifa();
+        let outlines = font.outline_glyphs();
+        let unit = self.pixels(run.size) / f32::from(face.metrics.units_per_em.max(1));
+        let along = unit * f32::from(run.stretch) / 1000.0;
+        for g in glyphs_of(self.page, run) {
+            let path = self.glyphs.entry((run.face, g.id)).or_insert_with(|| {
+                let mut pen = PathPen(PathBuilder::new());
+                let outline = outlines.get(skrifa::GlyphId::new(g.id.into()))?;
+                outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen).ok()?;
+                pen.0.finish()
+            });
+            let Some(path) = path else { continue };
+            let (o, s) = (run.origin, self.scale);
+            let at = |a: Length, b: i64| (i64::from(a.0) + b) as f32 * s;
+            let (x, y) = (i64::from(g.x.0), i64::from(g.y.0));
+            // Outlines have y upwards: it becomes up, or to the right in a run turned clockwise.
+            let transform = match run.turn {
+                Turn::Upright => Transform::from_row(along, 0.0, 0.0, -unit, at(o.x, x), at(o.y, y)),
+                Turn::Clockwise => Transform::from_row(0.0, along, unit, 0.0, at(o.x, -y), at(o.y, x)),
+            };
+            self.canvas.fill_path(path, &paint, FillRule::Winding, transform, None);
+        }
+    }
+
+    fn image(&mut self, picture: u32, rect: Rect, clip: Rect) {
+        let Some(picture) = self.e.pictures.get(picture as usize) else { return };
+        let Some(place) = self.rect(rect) else { return };
+        let Some(window) = self.rect(clip).and_then(|c| c.intersect(&place)) else { return };
+        let Some(pixmap) = decode(picture).and_then(|p| p.shrunk(place.width(), place.height())) else {
+            return self.broken(rect, clip);
+        };
+        self.colored |= picture.color != PictureColor::Gray;
+        let (sx, sy) = (place.width() / pixmap.width() as f32, place.height() / pixmap.height() as f32);
+        let transform = Transform::from_row(sx, 0.0, 0.0, sy, place.x(), place.y());
+        let shader = Pattern::new(pixmap.as_ref(), SpreadMode::Pad, FilterQuality::Bilinear, 1.0, transform);
+        let paint = Paint { shader, ..Paint::default() };
+        self.canvas.fill_rect(window, &paint, Transform::identity(), None);
+    }
+
+    /// A grey box with a cross stands for a picture that cannot be read.
+    fn broken(&mut self, rect: Rect, clip: Rect) {
+        let width = Length::pt(1.0);
+        self.shape(clip, Some(Ink::gray(150)), Some((width, Ink::gray(500))));
+        let Some(r) = self.rect(if rect.contains(&clip, Length::ZERO) { clip } else { rect }) else { return };
+        let mut path = PathBuilder::new();
+        path.move_to(r.left(), r.top());
+        path.line_to(r.right(), r.bottom());
+        path.move_to(r.left(), r.bottom());
+        path.line_to(r.right(), r.top());
+        self.stroke(path, width, Ink::gray(500));
+    }
+}
+
+/// What is left of one screen colour under an ink and black, both in thousandths.
+fn screen(ink: u16, black: u16) -> u8 {
+    let left = |v: u16| 1000 - u32::from(v.min(1000));
+    ((left(ink) * left(black) * 255 + 500_000) / 1_000_000) as u8
+}
+
+/// Collects an outline.
+struct PathPen(PathBuilder);
+
+impl OutlinePen for PathPen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.0.quad_to(cx, cy, x, y);
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        self.0.cubic_to(cx0, cy0, cx1, cy1, x, y);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+    }
+}
+
+/// A picture's pixels as screen colours.
+struct Pixels {
+    width: usize,
+    height: usize,
+    /// Grey, or red, green and blue.
+    channels: usize,
+    data: Vec<u8>,
+}
+
+/// Reads a JPEG. `None` if it is broken.
+fn decode(picture: &Picture) -> Option<Pixels> {
+    // For CMYK as Adobe writes it the decoder's own way to RGB is the naive one.
+    let (space, channels) = match picture.color {
+        PictureColor::Gray => (ColorSpace::Luma, 1),
+        PictureColor::Rgb | PictureColor::Cmyk { inverted: true } => (ColorSpace::RGB, 3),
+        PictureColor::Cmyk { inverted: false } => (ColorSpace::CMYK, 4),
+    };
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(space);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&picture.jpeg[..]), options);
+    let mut data = decoder.decode().ok()?;
+    let info = decoder.info()?;
+    let (width, height) = (usize::from(info.width), usize::from(info.height));
+    if width == 0 || height == 0 || data.len() != width * height * channels {
+        return None;
+    }
+    if channels == 4 {
+        let light = |ink: u8, black: u8| ((255 - u32::from(ink)) * (255 - u32::from(black)) / 255) as u8;
+        data = data.as_chunks::<4>().0.iter().flat_map(|&[c, m, y, k]| [light(c, k), light(m, k), light(y, k)]).collect();
+    }
+    Some(Pixels { width, height, channels: channels.min(3), data })
+}
+
+impl Pixels {
+    /// Made smaller by whole factors, each pixel the mean of a box, to no less than a size on screen.
+    fn shrunk(&self, width: f32, height: f32) -> Option<Pixmap> {
+        let factor = |pixels: usize, shown: f32| ((pixels as f32 / shown.max(1.0)) as usize).clamp(1, pixels);
+        let (nx, ny) = (factor(self.width, width), factor(self.height, height));
+        let (w, h) = (self.width / nx, self.height / ny);
+        let mut out = Pixmap::new(w as u32, h as u32)?;
+        for (i, pixel) in out.data_mut().as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            let [r, g, b] = self.mean(i % w * nx, i / w * ny, nx, ny);
+            *pixel = [r, g, b, 255];
+        }
+        Some(out)
+    }
+
+    fn mean(&self, x: usize, y: usize, nx: usize, ny: usize) -> [u8; 3] {
+        let mut sum = [0u64; 3];
+        for row in y..y + ny {
+            let start = (row * self.width + x) * self.channels;
+            for pixel in self.data[start..start + nx * self.channels].chunks_exact(self.channels) {
+                for (s, i) in sum.iter_mut().zip([0, self.channels / 2, self.channels - 1]) {
+                    *s += u64::from(pixel[i]);
+                }
+            }
+        }
+        let count = (nx * ny) as u64;
+        sum.map(|s| ((s + count / 2) / count) as u8)
+    }
+}
+
+/// Writes a PNG file: 8 bits a channel, grey or RGB.
+fn encode(canvas: &Pixmap, colored: bool) -> Result<Vec<u8>, String> {
+    let channels = if colored { 3 } else { 1 };
+    let row = canvas.width() as usize * channels;
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::new(DEFLATE));
+    let (mut above, mut line) = (vec![0u8; row], vec![0u8; row]);
+    let mut filtered = vec![UP; row + 1];
+    for source in canvas.data().chunks_exact(4 * canvas.width() as usize) {
+        for (pixel, rgba) in line.chunks_exact_mut(channels).zip(source.chunks_exact(4)) {
+            pixel.copy_from_slice(&rgba[..channels]);
+        }
+        for ((out, now), before) in filtered[1..].iter_mut().zip(&line).zip(&above) {
+            *out = now.wrapping_sub(*before);
+        }
+        zlib.write_all(&filtered).map_err(|e| e.to_string())?;
+        std::mem::swap(&mut above, &mut line);
+    }
+    let data = zlib.finish().map_err(|e| e.to_string())?;
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut header = [canvas.width().to_be_bytes(), canvas.height().to_be_bytes()].concat();
+    header.extend([8, if colored { 2 } else { 0 }, 0, 0, 0]);
+    chunk(&mut out, b"IHDR", &header);
+    chunk(&mut out, b"IDAT", &data);
+    chunk(&mut out, b"IEND", &[]);
+    Ok(out)
+}
+
+/// Rows as differences from the row above: mostly zeros, since paper is.
+const UP: u8 = 2;
+/// Quick rather than small: such pictures are looked at once.
+const DEFLATE: u32 = 2;
+
+fn chunk(out: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
+    out.extend((data.len() as u32).to_be_bytes());
+    out.extend(kind);
+    out.extend(data);
+    let mut crc = Crc::new();
+    crc.update(kind);
+    crc.update(data);
+    out.extend(crc.sum().to_be_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::sample::{self, SQUARE, at, line, rect};
+    use crate::geom::Size as Extent;
+
+    /// 72 pixels to the inch: a pixel is a point.
+    fn render(items: Vec<Item>) -> Pixmap {
+        let (mut e, fonts) = sample::edition();
+        e.pages[0].items = items;
+        e.pictures.push(Picture { jpeg: vec![0xff, 0xd8, 1, 2], ..e.pictures[0].clone() });
+        e.pictures.push(Picture { color: PictureColor::Cmyk { inverted: false }, ..e.pictures[2].clone() });
+        Pixmap::decode_png(&page(&e, 0, &fonts, 72.0).unwrap()).unwrap()
+    }
+
+    fn rgb(picture: &Pixmap, x: u32, y: u32) -> [u8; 3] {
+        let p = picture.pixel(x, y).unwrap();
+        [p.red(), p.green(), p.blue()]
+    }
+
+    #[test]
+    fn text_is_where_it_belongs() {
+        let (mut e, fonts) = sample::edition();
+        let page = &mut e.pages[0];
+        page.items.clear();
+        // A square of 10 pt fills the em from 8.8 above the baseline to 1.2 below it.
+        line(&fonts, page, SQUARE, 10.0, at(20.0, 48.8), "丁", (10.0, 0.0));
+        // Turned, from its origin down and, since its glyph lies 5 pt below the line, to the left.
+        line(&fonts, page, SQUARE, 10.0, at(66.2, 40.0), "丁", (10.0, 0.0));
+        sample::last(page).turn = Turn::Clockwise;
+        page.glyphs.last_mut().unwrap().y = Length::pt(5.0);
+        line(&fonts, page, SQUARE, 10.0, at(100.0, 48.8), "丁", (10.0, 0.0));
+        sample::last(page).stretch = 500;
+        let png = super::page(&e, 0, &fonts, 72.0).unwrap();
+        assert_eq!(png[25], 0, "a page without colour is grey");
+        let p = Pixmap::decode_png(&png).unwrap();
+        assert_eq!((p.width(), p.height()), (283, 227));
+        for (x, y, black) in [(20, 40, true), (29, 49, true), (19, 45, false), (30, 45, false), (25, 39, false), (25, 50, false)] {
+            assert_eq!(rgb(&p, x, y) == [0; 3], black, "upright, {x} {y}");
+        }
+        for (x, y, black) in [(60, 40, true), (69, 49, true), (59, 45, false), (70, 45, false), (65, 39, false), (65, 50, false)] {
+            assert_eq!(rgb(&p, x, y) == [0; 3], black, "turned, {x} {y}");
+        }
+        assert_eq!([104, 105].map(|x| rgb(&p, x, 45)[0]), [0, 255], "half as wide");
+    }
+
+    #[test]
+    fn inks_become_screen_colours() {
+        let ink = Ink { c: 1000, m: 0, y: 500, k: 200 };
+        let p = render(vec![
+            Item::Shape { rect: rect(10.0, 10.0, 20.0, 20.0), fill: Some(ink), stroke: None },
+            Item::Rule { from: at(0.0, 50.0), to: at(100.0, 50.0), width: Length::pt(4.0), ink: Ink::gray(400) },
+        ]);
+        assert_eq!(rgb(&p, 15, 15), [0, 204, 102]);
+        assert_eq!([47, 48, 51, 52].map(|y| rgb(&p, 50, y)[0]), [255, 153, 153, 255]);
+    }
+
+    #[test]
+    fn pictures_are_cut_to_their_window() {
+        let image = |picture, x: f64| Item::Image { picture, rect: rect(x, 20.0, 40.0, 40.0), clip: rect(x + 10.0, 30.0, 10.0, 10.0) };
+        let p = render(vec![image(0, 0.0), image(1, 50.0), image(2, 100.0), image(4, 150.0), image(3, 200.0)]);
+        let near = |a: [u8; 3], b: [u8; 3]| a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 6);
+        for (x, color) in [(15, [64; 3]), (65, [255, 0, 0]), (115, [0, 255, 255]), (165, [0; 3])] {
+            assert!(near(rgb(&p, x, 35), color), "{x}: {:?}", rgb(&p, x, 35));
+            assert_eq!([rgb(&p, x - 6, 35), rgb(&p, x + 6, 35), rgb(&p, x, 29), rgb(&p, x, 41)], [[255; 3]; 4], "outside {x}");
+        }
+        assert_eq!(rgb(&p, 217, 33), [217; 3], "a broken one is a grey box");
+        assert!(rgb(&p, 215, 35)[0] < 180, "with a cross");
+    }
+
+    #[test]
+    fn large_pictures_are_averaged() {
+        let data = (0..100 * 100).map(|i| if i % 2 == 0 { 0 } else { 255 }).collect();
+        let small = Pixels { width: 100, height: 100, channels: 1, data }.shrunk(10.0, 25.0).unwrap();
+        assert_eq!((small.width(), small.height()), (10, 25));
+        assert!(small.pixels().iter().all(|p| p.red() == 128 && p.blue() == 128));
+    }
+
+    #[test]
+    fn absurd_sizes_are_refused() {
+        let (mut e, fonts) = sample::edition();
+        for dpi in [0.0, -72.0, f64::NAN, f64::INFINITY, 1e9, 1e-9] {
+            assert!(page(&e, 0, &fonts, dpi).is_err(), "{dpi}");
+        }
+        assert!(page(&e, 1, &fonts, 72.0).is_err());
+        e.pages[0].size = Extent::default();
+        assert!(page(&e, 0, &fonts, 72.0).is_err());
+    }
+}
