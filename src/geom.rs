@@ -297,6 +297,9 @@ mod tests {
     fn vertical_frames_run_from_the_right() {
         let f = Frame::new(Rect::new(Length(10), Length(20), Length(100), Length(200)), WritingMode::Vertical);
         assert_eq!(f.point(Length(5), Length(30)), Point::new(Length(80), Length(25)));
-        assert_eq!(f.part(Length(0), Length(0), Logical { inline: Length(50), block: Length(9) }), Rect::new(Length(101), Length(20), Length(9), Length(50)));
+        assert_eq!(
+            f.part(Length(0), Length(0), Logical { inline: Length(50), block: Length(9) }),
+            Rect::new(Length(101), Length(20), Length(9), Length(50))
+        );
     }
 }

@@ -4,7 +4,9 @@
 //! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out.
 //! See `docs/architecture.md`.
 
+pub mod check;
 pub mod cjk;
+pub mod cli;
 pub mod compose;
 pub mod diag;
 pub mod export;

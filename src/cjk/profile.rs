@@ -158,8 +158,7 @@ impl Profile {
     }
 
     fn build(region: Region, level: Level, vertical: bool) -> Profile {
-        let mut chars: Vec<u16> =
-            (0..0x1_0000u32).map(|c| char::from_u32(c).map_or(Class::Other, Class::of_range) as u16).collect();
+        let mut chars: Vec<u16> = (0..0x1_0000u32).map(|c| char::from_u32(c).map_or(Class::Other, Class::of_range) as u16).collect();
         let side = if vertical { "v_" } else { "h_" };
         let place = match region {
             Region::Mainland => "sc",
@@ -264,7 +263,18 @@ mod tests {
 
     #[test]
     fn classes_and_blanks() {
-        for (c, class) in [('国', Class::Han), ('，', Class::Comma), ('（', Class::Open), ('5', Class::Digit), ('a', Class::Latin), ('。', Class::Stop), ('あ', Class::Kana), ('—', Class::Dash), ('·', Class::Mid), ('𠮷', Class::Han)] {
+        for (c, class) in [
+            ('国', Class::Han),
+            ('，', Class::Comma),
+            ('（', Class::Open),
+            ('5', Class::Digit),
+            ('a', Class::Latin),
+            ('。', Class::Stop),
+            ('あ', Class::Kana),
+            ('—', Class::Dash),
+            ('·', Class::Mid),
+            ('𠮷', Class::Han),
+        ] {
             assert_eq!(sc().class(c), class, "{c}");
         }
         assert_eq!(sc().blank('，'), Blank::After);

@@ -111,7 +111,10 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
         Some(name) => match Level::parse(name, region) {
             Some(l) => l,
             None => {
-                report.push(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint("none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko"));
+                report.push(
+                    Diagnostic::fatal("R03", format!("没有禁则级别“{name}”"))
+                        .hint("none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko"),
+                );
                 return None;
             }
         },
@@ -130,7 +133,13 @@ fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Font
         let mut fonts = Fonts::default();
         let path = file.clone();
         let name = file.display().to_string();
-        let id = fonts.add(FaceEntry::new(name.clone(), name.clone(), 0, None, Arc::new(move || std::fs::read(&path).map_err(|e| e.to_string()))));
+        let id = fonts.add(FaceEntry::new(
+            name.clone(),
+            name.clone(),
+            0,
+            None,
+            Arc::new(move || std::fs::read(&path).map_err(|e| e.to_string())),
+        ));
         if let Err(why) = fonts.load(id) {
             report.push(Diagnostic::fatal("F02", format!("字体文件 {name} 不能使用：{why}")));
             return None;
@@ -142,7 +151,7 @@ fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Font
         report.push(Diagnostic::fatal("R16", "找不到 fonts/ 文件夹").hint("在有 fonts/ 的文件夹里运行，或用 --font 指定字体文件"));
         return None;
     };
-    read::fonts(&dir, sources, report)
+    read::fonts(&dir, true, sources, report)
 }
 
 /// Lines that fit only by force are findings.

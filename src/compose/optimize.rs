@@ -158,9 +158,10 @@ impl<'a> Search<'a> {
     fn fit(&self, a: usize, b: usize, slack: i64, is_last: bool) -> Option<(Fit, i64)> {
         let one = |slack: i64| -> Option<(Fit, i64)> {
             if slack >= 0 && !self.justified(slack, is_last) {
-                // Ragged text: what is left over costs by its share of the measure.
-                let left = if is_last { 0.0 } else { slack as f64 / f64::from(self.measure.line.0.max(1)) };
-                return Some((Fit { badness: 100.0 * left * left, colour: 0.0 }, slack));
+                // Ragged text: few lines first, then even ones.
+                let left = slack as f64 / f64::from(self.measure.line.0.max(1));
+                let badness = if is_last { 0.0 } else { 20.0 + 100.0 * left * left };
+                return Some((Fit { badness, colour: 0.0 }, slack));
             }
             cost::fit(&self.sums[a], &self.sums[b - 1], slack, self.pass).map(|f| (f, slack))
         };
@@ -293,7 +294,16 @@ fn overfull(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure) -> 
         let _ = profile;
         let slack = room - width;
         let pass = if slack < 0 { Pass::Overfull } else { Pass::Emergency };
-        lines.push(Line { start: a as u32, end: b as u32, indent, slack: Em(slack as i32), justified: false, colour: 0.0, penalty: 0, pass });
+        lines.push(Line {
+            start: a as u32,
+            end: b as u32,
+            indent,
+            slack: Em(slack as i32),
+            justified: false,
+            colour: 0.0,
+            penalty: 0,
+            pass,
+        });
         a = b;
     }
     Composed { from, settings: vec![Setting { lines, cost: 1e9 }], best: 0 }

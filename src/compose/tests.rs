@@ -1,3 +1,5 @@
+//! Tests of this module.
+
 use super::*;
 use crate::cjk::{Class, Level, Region};
 use crate::font::Role;

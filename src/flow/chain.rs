@@ -5,7 +5,7 @@ use super::fit::{self, Column, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley};
 use super::head::{Design, Head, natural, single_line};
 use super::module::Module;
-use super::set::Look;
+use super::set::{Look, Words};
 use crate::compose;
 use crate::diag::Diagnostic;
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
@@ -82,7 +82,13 @@ fn tail(parts: &[Part<'_>], i: usize) -> u32 {
 }
 
 /// Heads for the first part, the likeliest first: each with its height in grid lines.
-fn first_heads(press: &Press<'_>, id: StoryId, part: &Part<'_>, galley: &mut Galley, columns: impl Fn((usize, u32)) -> Columns) -> Vec<Option<PartHead>> {
+fn first_heads(
+    press: &Press<'_>,
+    id: StoryId,
+    part: &Part<'_>,
+    galley: &mut Galley,
+    columns: impl Fn((usize, u32)) -> Columns,
+) -> Vec<Option<PartHead>> {
     let (slot, module) = (part.slot, &part.module);
     let layout = &press.issue.layout;
     let plan = &slot.head;
@@ -97,17 +103,18 @@ fn first_heads(press: &Press<'_>, id: StoryId, part: &Part<'_>, galley: &mut Gal
     let heights = plan.lines.map_or(1..=module.lines.saturating_sub(1).max(1), |l| u32::from(l)..=u32::from(l));
     let fixed = plan.lines.is_some();
     let mut made: Vec<(f64, PartHead)> = Vec::new();
+    let turns = head.turns();
     for lines in heights {
         let room = module.head_box(cols, lines, plan.vertical).extent();
-        let mut head = head.clone();
-        head.turn_if_needed(room.inline);
-        let design = head.design(room);
-        if design.cost >= 1e9 && !fixed {
-            continue;
+        for head in &turns {
+            let design = head.design(room);
+            if design.cost >= 1e9 && !fixed {
+                continue;
+            }
+            let space = f64::from(columns((cols, lines)).capacity());
+            let gap = if natural > space { 400_000.0 * (natural - space) } else { 20_000.0 * (space - natural) };
+            made.push((design.cost + gap, PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical }));
         }
-        let space = f64::from(columns((cols, lines)).capacity());
-        let gap = if natural > space { 40_000.0 * (natural - space) } else { 20_000.0 * (space - natural) };
-        made.push((design.cost + gap, PartHead { head, cols, lines, design, vertical: plan.vertical }));
     }
     made.sort_by(|a, b| a.0.total_cmp(&b.0));
     made.truncate(HEADS_TRIED);
@@ -131,7 +138,8 @@ fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Part<'
     let with_title = !part.slot.head.none && part.slot.cols > 1;
     let head = Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title);
     let cols = part.module.columns.len();
-    let lines = if with_title { 4 } else { 2 };
+    let fits = |n: &u32| head.design(part.module.head_box(cols, *n, false).extent()).cost < 1e9;
+    let lines = (2..6).find(fits).unwrap_or(2);
     let design = head.design(part.module.head_box(cols, lines, false).extent());
     Some(PartHead { head, cols, lines, design, vertical: false })
 }
@@ -179,7 +187,7 @@ pub(super) fn draw_piece(press: &mut Press<'_>, block: &Block, piece: &Piece, at
     let style = &block.style;
     let n = piece.lines.len() as i32;
     // Lines on the grid; what takes whole lines stands in their middle.
-    let (step, top) = if piece.rows as i32 == n && style.size <= leading {
+    let (step, top) = if (piece.rows as i32 == n || piece.rows == 0) && style.size <= leading {
         (leading, (issue.layout.grid.em - style.size) / 2)
     } else {
         let step = style.size.scale(5, 4);
@@ -197,7 +205,7 @@ pub(super) fn draw_piece(press: &mut Press<'_>, block: &Block, piece: &Piece, at
         let xs = compose::place(&block.shaped, line, start);
         let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };
         let offset = leading * at.row as i32 + top + step * i as i32;
-        press.canvas(at.page).line(text, &block.shaped, line, &xs, &at.frame, (at.inline, offset), look);
+        press.canvas(at.page).line(Words { text, shaped: &block.shaped, line, xs: &xs }, &at.frame, (at.inline, offset), look);
     }
 }
 
@@ -215,7 +223,7 @@ fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
     let xs = compose::place(&shaped, &line, spare);
     let block = layout.grid.leading * (part.module.lines as i32 - 1) + (layout.grid.em - style.size) / 2;
     let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: None };
-    press.canvas(part.page).line(&text, &shaped, &line, &xs, &part.module.frame, (inline, block), look);
+    press.canvas(part.page).line(Words { text: &text, shaped: &shaped, line: &line, xs: &xs }, &part.module.frame, (inline, block), look);
 }
 
 fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galley, fitted: &Fitted, map: &[(usize, usize)]) {
@@ -224,10 +232,21 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
         let Some(first) = pieces.next() else { continue };
         let last = pieces.next_back().unwrap_or(first);
         let (from, to) = (start_of(galley, first), end_of(galley, last));
-        press.edition.places.push(Place { story: id, page: part.page as u16, slot: part.slot.name.clone(), rect: part.module.outer, from, to });
+        press.edition.places.push(Place {
+            story: id,
+            page: part.page as u16,
+            slot: part.slot.name.clone(),
+            rect: part.module.outer,
+            from,
+            to,
+        });
     }
     let outer: Rect = parts[0].module.outer;
-    press.edition.bookmarks.push(Bookmark { title: press.issue.story(id).title(), page: parts[0].page as u16, at: Point::new(outer.x, outer.y) });
+    press.edition.bookmarks.push(Bookmark {
+        title: press.issue.story(id).title(),
+        page: parts[0].page as u16,
+        at: Point::new(outer.x, outer.y),
+    });
     let slot = parts[parts.len() - 1].slot;
     overset(press, id, slot, galley, &fitted.pieces);
     if fitted.empty > 1 {

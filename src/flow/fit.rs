@@ -3,8 +3,10 @@
 //! and no sub-head ends a column (背题).
 
 use super::galley::Galley;
+use super::head::natural;
 use crate::compose::Line;
-use crate::geom::Length;
+use crate::geom::{Em, Length};
+use crate::model::ParaKind;
 
 /// A column to be filled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +28,9 @@ impl Columns {
     fn get(&self, i: usize) -> Column {
         match self.fixed.get(i) {
             Some(&c) => c,
-            None if self.repeat.is_empty() => Column { lines: u32::MAX / 4, ..self.fixed.last().copied().unwrap_or(Column { width: Length(1), lines: 0 }) },
+            None if self.repeat.is_empty() => {
+                Column { lines: u32::MAX / 4, ..self.fixed.last().copied().unwrap_or(Column { width: Length(1), lines: 0 }) }
+            }
             None => self.repeat[(i - self.fixed.len()) % self.repeat.len()],
         }
     }
@@ -63,13 +67,14 @@ pub(super) struct Fitted {
 }
 
 /// A single line of a paragraph at the top or bottom of a column.
-const LONE_LINE: f64 = 30_000.0;
+const LONE_LINE: f64 = 60_000.0;
 /// A grid line left blank at the bottom of a column.
 const HOLE: f64 = 150_000.0;
 /// A sub-head with fewer than two lines of text under it.
 const STRANDED: f64 = 1e6;
-/// A grid line left blank at the end of a chain.
-const EMPTY: f64 = 20_000.0;
+/// A grid line left blank at the end of a chain: one is seen by nobody, each further one is a hole (天窗).
+const EMPTY: f64 = 70_000.0;
+const FIRST_EMPTY: f64 = 10_000.0;
 /// A grid line too many.
 const OVER: f64 = 1e6;
 /// States kept after each block.
@@ -109,7 +114,8 @@ pub(super) fn fit(galley: &mut Galley, columns: &Columns) -> Fitted {
         for s in &states {
             let at = settle(columns, s.column, s.row);
             for choice in choices(galley, columns, b, at) {
-                let Some((end, cost)) = place(galley, columns, b, at, choice, None) else { continue };
+                let before = nodes.get(s.node as usize).copied();
+                let Some((end, cost)) = place(galley, columns, b, at, choice, before, None) else { continue };
                 let total = s.cost + cost;
                 let node = Node { before: s.node, column: at.0, row: at.1, choice };
                 offer(&mut next, &mut nodes, State { column: end.0, row: end.1, cost: total, node: 0 }, node);
@@ -138,11 +144,16 @@ fn settle(columns: &Columns, mut column: u32, mut row: u32) -> (u32, u32) {
 
 fn choices(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32)) -> Vec<Choice> {
     let column = columns.get(at.0 as usize);
-    let settings = galley.composed(b, 0, column.width).settings.len().min(6);
+    let composed = galley.composed(b, 0, column.width);
+    let block = &galley.blocks[b];
+    // Only justified text can take more or fewer lines without looking it.
+    let elastic = !block.solid && block.style.align == crate::model::Align::Justify && block.kind != crate::model::ParaKind::Flush;
+    let settings = if elastic { 0..composed.settings.len().min(6) } else { composed.best..composed.best + 1 };
     let left = column.lines - at.1;
     let may_skip = at.1 > 0 && left <= 4 && !columns.overset(at.0 as usize);
-    let mut out = Vec::with_capacity(settings * 2);
-    for setting in 0..settings as u8 {
+    let mut out = Vec::with_capacity(settings.len() * 2);
+    for setting in settings {
+        let setting = setting as u8;
         out.push(Choice { setting, skip: false });
         if may_skip {
             out.push(Choice { setting, skip: true });
@@ -152,9 +163,28 @@ fn choices(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32)) -> 
 }
 
 /// Places a block; returns where it ends and what that costs, and its pieces if asked.
-fn place(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), choice: Choice, mut sink: Option<&mut Vec<Piece>>) -> Option<((u32, u32), f64)> {
+fn place(
+    galley: &mut Galley,
+    columns: &Columns,
+    b: usize,
+    at: (u32, u32),
+    choice: Choice,
+    before: Option<Node>,
+    mut sink: Option<&mut Vec<Piece>>,
+) -> Option<((u32, u32), f64)> {
     let (mut column, mut row) = at;
     let mut cost = 0.0;
+    if galley.blocks[b].kind == ParaKind::Byline
+        && !choice.skip
+        && let Some(beside) = before.and_then(|n| last_row(galley, columns, b, at, n))
+    {
+        if let Some(sink) = sink {
+            let lines = galley.composed(b, 0, columns.get(beside.0 as usize).width).best().lines.clone();
+            let overset = columns.overset(beside.0 as usize);
+            sink.push(Piece { block: b, column: beside.0 as usize, row: beside.1, rows: 0, lines, overset });
+        }
+        return Some((at, 0.0));
+    }
     if choice.skip {
         cost += HOLE * f64::from(columns.get(column as usize).lines - row);
         (column, row) = settle(columns, column + 1, 0);
@@ -204,7 +234,14 @@ fn place(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), choic
         let take = rest.min(left);
         if let Some(sink) = sink.as_deref_mut() {
             let overset = columns.overset(column as usize);
-            sink.push(Piece { block: b, column: column as usize, row, rows: take as u32, lines: lines[done..done + take].to_vec(), overset });
+            sink.push(Piece {
+                block: b,
+                column: column as usize,
+                row,
+                rows: take as u32,
+                lines: lines[done..done + take].to_vec(),
+                overset,
+            });
         }
         if take == rest {
             if !first && rest == 1 {
@@ -228,6 +265,30 @@ fn place(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), choic
         }
         first = false;
     }
+}
+
+/// The row of the paragraph's last line before a byline, if the byline has room beside it (署名接排).
+fn last_row(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), before: Node) -> Option<(u32, u32)> {
+    let above = b.checked_sub(1)?;
+    let width = columns.get(at.0 as usize).width;
+    if galley.blocks[above].kind != ParaKind::Body || galley.blocks[above].story != galley.blocks[b].story {
+        return None;
+    }
+    let size = galley.blocks[b].style.size;
+    let own = galley.composed(b, 0, width);
+    let [own] = own.best().lines[..] else { return None };
+    let composed = galley.composed(above, 0, width);
+    let last = *composed.settings.get(usize::from(before.choice.setting))?.lines.last()?;
+    let (text, byline) = (&galley.blocks[above], &galley.blocks[b]);
+    let used = Em(natural(&text.shaped, &last).0 + last.indent.0).at(text.style.size) + natural(&byline.shaped, &own).at(size);
+    if last.justified || used + size * 2 > width {
+        return None;
+    }
+    // A paragraph that crossed into a column of another width was composed anew there.
+    let (column, row) =
+        if at.1 > 0 { (at.0, at.1 - 1) } else { (at.0.checked_sub(1)?, columns.get(at.0 as usize - 1).lines.checked_sub(1)?) };
+    let same = columns.get(column as usize).width == width && columns.get(before.column as usize).width == width;
+    same.then_some((column, row))
 }
 
 fn offer(next: &mut Vec<State>, nodes: &mut Vec<Node>, s: State, node: Node) {
@@ -254,7 +315,13 @@ fn empty(columns: &Columns, s: &State) -> u32 {
 }
 
 fn end_cost(columns: &Columns, s: &State) -> f64 {
-    if columns.overset(s.column as usize) { OVER * f64::from(s.row) } else { EMPTY * f64::from(empty(columns, s)) }
+    if columns.overset(s.column as usize) {
+        return OVER * f64::from(s.row);
+    }
+    match empty(columns, s) {
+        0 => 0.0,
+        n => FIRST_EMPTY + EMPTY * f64::from(n - 1),
+    }
 }
 
 fn replay(galley: &mut Galley, columns: &Columns, nodes: &[Node], last: u32, count: usize) -> Fitted {
@@ -266,8 +333,9 @@ fn replay(galley: &mut Galley, columns: &Columns, nodes: &[Node], last: u32, cou
     }
     way.reverse();
     let mut out = Fitted::default();
-    for (b, n) in way.into_iter().enumerate() {
-        place(galley, columns, b, (n.column, n.row), n.choice, Some(&mut out.pieces));
+    for (b, n) in way.iter().enumerate() {
+        let before = b.checked_sub(1).map(|i| way[i]);
+        place(galley, columns, b, (n.column, n.row), n.choice, before, Some(&mut out.pieces));
     }
     out
 }

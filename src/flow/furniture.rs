@@ -2,7 +2,7 @@
 
 use super::galley::profile as story_profile;
 use super::head::{natural, single_line};
-use super::set::{Canvas, Look};
+use super::set::{Canvas, Look, Words};
 use crate::cjk::{Level, Profile, Region};
 use crate::compose::{self, Measure};
 use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
@@ -30,7 +30,12 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
     let xs = compose::place(&shaped, &line, Em::ZERO);
     let look = Look { size: style.size, ink: style.ink, stretch: stretch as u16, source: None };
     let frame = Frame::new(rect, WritingMode::Horizontal);
-    canvas.line(text, &shaped, &line, &xs, &frame, (inline.max(Length::ZERO), (rect.height - style.size) / 2), look);
+    canvas.line(
+        Words { text, shaped: &shaped, line: &line, xs: &xs },
+        &frame,
+        (inline.max(Length::ZERO), (rect.height - style.size) / 2),
+        look,
+    );
 }
 
 /// 报头: the name as large as its box, small lines under it between rules.
@@ -63,7 +68,12 @@ pub(super) fn masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, 
 pub(super) fn index(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[(String, Option<u16>)], rect: Rect) {
     let layout = &issue.layout;
     let style = &layout.styles.index;
-    let inner = Rect::new(rect.x + layout.grid.em, rect.y + layout.grid.leading / 2, rect.width - layout.grid.em * 2, rect.height - layout.grid.leading);
+    let inner = Rect::new(
+        rect.x + layout.grid.em,
+        rect.y + layout.grid.leading / 2,
+        rect.width - layout.grid.em * 2,
+        rect.height - layout.grid.leading,
+    );
     let title = Style { size: style.size.scale(14, 9), role: layout.styles.subhead.role, ..*style };
     let head = Rect::new(inner.x, inner.y, inner.width, title.size.scale(3, 2));
     text_line(canvas, &layout.wording.index_title, &title, head, Align::Center);
@@ -76,7 +86,13 @@ pub(super) fn index(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[(String, 
         let number = style.size * (line.chars().count() as i32 + 1);
         let y = top + step * i as i32;
         text_line(canvas, text, style, Rect::new(inner.x, y, inner.width - number, step), Align::Start);
-        text_line(canvas, &line, &Style { role: layout.styles.folio.role, ..*style }, Rect::new(inner.right() - number, y, number, step), Align::End);
+        text_line(
+            canvas,
+            &line,
+            &Style { role: layout.styles.folio.role, ..*style },
+            Rect::new(inner.right() - number, y, number, step),
+            Align::End,
+        );
     }
 }
 
@@ -104,14 +120,18 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     rule_h(canvas, area.x, area.right(), area.y + height, layout.rules.heavy);
 }
 
-/// Lines of text in a slot: the first bold if there are more, each on its grid lines, the block centred.
+/// Lines of text in a slot, centred, as large as suits the slot (ad copy fills its box, an imprint keeps its size).
 pub(super) fn text_block(canvas: &mut Canvas<'_>, layout: &Layout, lines: &[String], rect: Rect) {
-    let style = &layout.styles.imprint;
-    let step = layout.grid.leading.max(style.size.scale(5, 4));
-    let step = if step * lines.len() as i32 > rect.height { rect.height / lines.len().max(1) as i32 } else { step };
-    let top = rect.y + (rect.height - step * lines.len() as i32).max(Length::ZERO) / 2;
+    let base = &layout.styles.imprint;
+    let count = lines.len().max(1) as i32;
+    let longest = lines.iter().map(|l| l.chars().count()).max().unwrap_or(1).max(1) as i32;
+    let size = (rect.width.scale(4, 5) / longest).min(rect.height.scale(1, 2) / count).min(base.size * 4).max(base.size);
+    let display = size > base.size.scale(3, 2);
+    let style = Style { size, role: if display { layout.styles.kicker.role } else { base.role }, ..*base };
+    let step = (size.scale(if display { 18 } else { 14 }, 10)).max(layout.grid.leading).min(rect.height / count);
+    let top = rect.y + (rect.height - step * count).max(Length::ZERO) / 2;
     for (i, l) in lines.iter().enumerate() {
-        text_line(canvas, l, style, Rect::new(rect.x, top + step * i as i32, rect.width, step), Align::Center);
+        text_line(canvas, l, &style, Rect::new(rect.x, top + step * i as i32, rect.width, step), Align::Center);
     }
 }
 
@@ -152,8 +172,11 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
     match picture.and_then(|p| issue.pictures.get(p as usize).map(|pic| (p, pic))) {
         Some((p, pic)) if pic.width > 0 && pic.height > 0 => {
             let by_width = window.width.scale(i64::from(pic.height), i64::from(pic.width));
-            let (w, h) =
-                if by_width >= window.height { (window.width, by_width) } else { (window.height.scale(i64::from(pic.width), i64::from(pic.height)), window.height) };
+            let (w, h) = if by_width >= window.height {
+                (window.width, by_width)
+            } else {
+                (window.height.scale(i64::from(pic.width), i64::from(pic.height)), window.height)
+            };
             let at = Rect::new(window.x - (w - window.width) / 2, window.y - (h - window.height) / 2, w, h);
             canvas.item(Item::Image { picture: p, rect: at, clip: window });
         }
@@ -166,7 +189,7 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
         let xs = compose::place(shaped, &line, Em::ZERO);
         let block = rect.height - caption + leading * row + (leading - style.size) / 2;
         let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((id, i as u32)) };
-        canvas.line(&story.paras[i].text, shaped, &line, &xs, &frame, (inline, block), look);
+        canvas.line(Words { text: &story.paras[i].text, shaped, line: &line, xs: &xs }, &frame, (inline, block), look);
     }
 }
 
@@ -226,8 +249,13 @@ pub(super) fn border(canvas: &mut Canvas<'_>, layout: &Layout, slot: &Slot, oute
 fn wave(canvas: &mut Canvas<'_>, r: Rect, width: Length) {
     let unit = Length::pt(5.0);
     let depth = Length::pt(1.2);
-    let corners =
-        [Point::new(r.x, r.y), Point::new(r.right(), r.y), Point::new(r.right(), r.bottom()), Point::new(r.x, r.bottom()), Point::new(r.x, r.y)];
+    let corners = [
+        Point::new(r.x, r.y),
+        Point::new(r.right(), r.y),
+        Point::new(r.right(), r.bottom()),
+        Point::new(r.x, r.bottom()),
+        Point::new(r.x, r.y),
+    ];
     let mut cubics = Vec::new();
     for side in corners.windows(2) {
         let (dx, dy) = (side[1].x - side[0].x, side[1].y - side[0].y);
@@ -257,23 +285,35 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
             }
         }
     }
-    let at = |c: u16, l: u16| slots.get(owner[usize::from(c) * usize::from(g.lines) + usize::from(l)]).map(|s| (s, owner[usize::from(c) * usize::from(g.lines) + usize::from(l)]));
+    let at = |c: u16, l: u16| {
+        slots
+            .get(owner[usize::from(c) * usize::from(g.lines) + usize::from(l)])
+            .map(|s| (s, owner[usize::from(c) * usize::from(g.lines) + usize::from(l)]))
+    };
     let quiet = |a: Option<(&Slot, usize)>, b: Option<(&Slot, usize)>| match (a, b) {
         (Some((x, i)), Some((y, j))) => i != j && ruled(x) && ruled(y),
         _ => false,
     };
     for c in 0..g.cols.saturating_sub(1) {
         let x = area.x + g.column_x(c + 1) - g.gutter() / 2;
-        runs(g.lines, |l| quiet(at(c, l), at(c + 1, l)), |a, b| {
-            let (y0, y1) = (area.y + g.line_y(a) + g.em / 3, area.y + g.line_y(b) - g.leading + g.em);
-            rule_v(canvas, x, y0, y1, width);
-        });
+        runs(
+            g.lines,
+            |l| quiet(at(c, l), at(c + 1, l)),
+            |a, b| {
+                let (y0, y1) = (area.y + g.line_y(a) + g.em / 3, area.y + g.line_y(b) - g.leading + g.em);
+                rule_v(canvas, x, y0, y1, width);
+            },
+        );
     }
     for l in 1..g.lines {
         let y = area.y + g.line_y(l) - (g.leading - g.em) / 2;
-        runs(g.cols, |c| quiet(at(c, l - 1), at(c, l)), |a, b| {
-            rule_h(canvas, area.x + g.column_x(a), area.x + g.column_x(b - 1) + g.width(1), y, width);
-        });
+        runs(
+            g.cols,
+            |c| quiet(at(c, l - 1), at(c, l)),
+            |a, b| {
+                rule_h(canvas, area.x + g.column_x(a), area.x + g.column_x(b - 1) + g.width(1), y, width);
+            },
+        );
     }
 }
 

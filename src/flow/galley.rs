@@ -122,10 +122,24 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let spans = roles(&issue.layout, &para.strong);
     let profile = profile(story, mode);
     let head = is_head || para.kind == ParaKind::Subhead;
-    let shaped = shaper.shape(&Request { text: &para.text, role: style.role, spans: &spans, profile, head });
+    let mut shaped = shaper.shape(&Request { text: &para.text, role: style.role, spans: &spans, profile, head });
+    if para.kind == ParaKind::Byline {
+        keep_names(&para.text, &mut shaped);
+    }
     let solid = is_head || matches!(para.kind, ParaKind::Subhead | ParaKind::Byline);
     let keep_next = is_head || para.kind == ParaKind::Subhead;
     Block { story: id, para: i, kind: para.kind, style, shaped, profile, solid, keep_next, before: 0 }
+}
+
+/// A byline that needs two lines is parted at its spaces, not inside a name.
+fn keep_names(text: &str, shaped: &mut Shaped) {
+    for i in 1..shaped.len() {
+        let spaced = text[..shaped.byte(i) as usize].ends_with([' ', '\u{3000}']);
+        let join = &mut shaped.joins[i];
+        if !spaced && join.penalty < 500 {
+            join.penalty = 500;
+        }
+    }
 }
 
 /// Runs `work` over both halves of a list and joins the results in order.
@@ -175,7 +189,10 @@ impl Galley {
                 let all: Vec<usize> = (0..self.blocks.len()).collect();
                 let blocks = &self.blocks;
                 let made = in_parallel(&all, |chunk| {
-                    chunk.iter().map(|&i| Arc::new(compose::paragraph(&blocks[i].shaped, blocks[i].profile, 0, blocks[i].measure(width)))).collect()
+                    chunk
+                        .iter()
+                        .map(|&i| Arc::new(compose::paragraph(&blocks[i].shaped, blocks[i].profile, 0, blocks[i].measure(width))))
+                        .collect()
                 });
                 self.composed.insert(width, made);
             }

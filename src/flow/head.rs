@@ -4,8 +4,9 @@
 //! extent is what the rows have to share. A vertical head (竖题) is the same in a vertical frame.
 
 use super::galley::{profile, roles};
-use super::set::{Canvas, Look};
-use crate::compose::{self, Line, Measure, Pass};
+use super::set::{Canvas, Look, Words};
+use crate::cjk::Class;
+use crate::compose::{self, Line, Pass};
 use crate::font::Fonts;
 use crate::geom::{Em, Frame, Length, Logical, WritingMode};
 use crate::model::{HeadPlan, Layout, ParaKind, Story};
@@ -36,6 +37,10 @@ pub(super) struct Head {
     kicker_most: Length,
     author: Length,
     body: Length,
+    /// Vertical: glyphs are not condensed along the line.
+    vertical: bool,
+    /// Price of turns that are ours.
+    turned: f64,
 }
 
 /// A head at its sizes in a box.
@@ -56,7 +61,15 @@ const MOST_CONDENSED: i64 = 800;
 
 impl Head {
     /// Shapes a story's head. `None` if it has none.
-    pub(super) fn new(story: &Story, id: StoryId, layout: &Layout, fonts: &Fonts, plan: &HeadPlan, rank: u8, mode: WritingMode) -> Option<Head> {
+    pub(super) fn new(
+        story: &Story,
+        id: StoryId,
+        layout: &Layout,
+        fonts: &Fonts,
+        plan: &HeadPlan,
+        rank: u8,
+        mode: WritingMode,
+    ) -> Option<Head> {
         let _ = id;
         let mut shaper = Shaper::new(fonts);
         let styles = &layout.styles;
@@ -77,38 +90,57 @@ impl Head {
             }
         }
         let sizes = plan.size.map_or((rank.min, rank.max), |s| (s, s));
-        (!rows.is_empty()).then(|| Head { rows, sizes, kicker_most: styles.kicker.size, author: styles.author.size, body: layout.grid.em })
+        (!rows.is_empty()).then(|| Head {
+            rows,
+            sizes,
+            kicker_most: styles.kicker.size,
+            author: styles.author.size,
+            body: layout.grid.em,
+            vertical: mode == WritingMode::Vertical,
+            turned: 0.0,
+        })
     }
 
-    /// The head of a continuation: its line 上接第N版, after the title if there is room for one.
+    /// The head of a continuation, one row: the title if there is room for one, and 上接第N版.
     pub(super) fn continuation(title: &str, jump: &str, layout: &Layout, fonts: &Fonts, story: &Story, with_title: bool) -> Head {
-        let mut shaper = Shaper::new(fonts);
+        let styles = &layout.styles;
         let profile = profile(story, WritingMode::Horizontal);
-        let mut rows = Vec::new();
-        let mut add = |kind, text: &str, role| {
-            let shaped = shaper.shape(&Request { text, role, spans: &[], profile, head: true });
-            rows.push(Row::whole(kind, None, text.to_string(), shaped, layout.styles.body.ink));
-        };
-        if with_title {
-            add(ParaKind::Headline, title, layout.styles.subhead.role);
+        let text = if with_title { format!("{title}{jump}") } else { jump.to_string() };
+        let spans = [((text.len() - jump.len()) as u32..text.len() as u32, styles.jump.role)];
+        let role = styles.subhead.role;
+        let shaped = Shaper::new(fonts).shape(&Request { text: &text, role, spans: &spans, profile, head: true });
+        let row = Row::whole(ParaKind::Headline, None, text, shaped, styles.body.ink);
+        let most = if with_title { layout.grid.em.scale(13, 9) } else { styles.jump.size };
+        Head {
+            rows: vec![row],
+            sizes: (styles.jump.size, most),
+            kicker_most: most,
+            author: most,
+            body: layout.grid.em,
+            vertical: false,
+            turned: 0.0,
         }
-        add(ParaKind::Author, jump, layout.styles.jump.role);
-        let size = layout.grid.em.scale(14, 9);
-        Head { rows, sizes: (layout.grid.em, size), kicker_most: size, author: layout.styles.jump.size, body: layout.grid.em }
     }
 
-    /// Turns a headline that its editor left in one line into two balanced ones (HEAD-2), if it is too long.
-    pub(super) fn turn_if_needed(&mut self, inline: Length) {
+    /// The head as its editor turned it; if the headline was left in one line, also in two and three
+    /// even lines (HEAD-2).
+    pub(super) fn turns(&self) -> Vec<Head> {
         let heads: Vec<usize> = (0..self.rows.len()).filter(|&i| self.rows[i].kind == ParaKind::Headline).collect();
-        let [only] = heads[..] else { return };
-        let row = &self.rows[only];
-        if row.width.at(self.sizes.0).0 as i64 * MOST_CONDENSED / 1000 <= i64::from(inline.0) {
-            return;
+        let mut out = vec![self.clone()];
+        let [only] = heads[..] else { return out };
+        for lines in 2..=3 {
+            let row = &self.rows[only];
+            if row.shaped.len() < lines * 4 {
+                break;
+            }
+            let Some((turned, penalty)) = turn(&row.text, &row.shaped, lines) else { continue };
+            let rows: Vec<Row> = turned.into_iter().map(|line| Row { width: natural(&row.shaped, &line), line, ..row.clone() }).collect();
+            let mut head = self.clone();
+            head.rows.splice(only..=only, rows);
+            head.turned = penalty + 4_000.0 * (lines - 1) as f64;
+            out.push(head);
         }
-        let lines = (2..=4).find(|&n| i64::from(row.width.at(self.sizes.0).0) * 105 / 100 / n <= i64::from(inline.0)).unwrap_or(4);
-        let turned = balanced(&row.shaped, lines as usize);
-        let rows: Vec<Row> = turned.into_iter().map(|line| Row { width: natural(&row.shaped, &line), line, ..row.clone() }).collect();
-        self.rows.splice(only..=only, rows);
+        out
     }
 
     fn widest(&self, kind: ParaKind) -> Em {
@@ -122,8 +154,9 @@ impl Head {
         let by_width = if widest.0 > 0 { ((inline << 16) / i64::from(widest.0)) as i32 } else { self.sizes.1.0 };
         let step = Length::PER_PT / 2;
         let mut size = Length(by_width.min(self.sizes.1.0) / step * step);
-        let too_wide = size < self.sizes.0 && i64::from(widest.at(self.sizes.0).0) * MOST_CONDENSED / 1000 > inline;
-        size = size.max(self.sizes.0);
+        let too_wide = size < self.sizes.0 && i64::from(widest.at(self.sizes.0).0) * self.most_condensed() / 1000 > inline;
+        // Along a vertical line nothing is condensed: too long a head gets smaller than it should be, and is reported.
+        size = if too_wide && self.vertical { size.max(self.body) } else { size.max(self.sizes.0) };
         let ideal = size;
         let mut made = self.rows_at(size, room);
         while made.block > room.block && size.0 - step >= self.sizes.0.0 {
@@ -135,6 +168,10 @@ impl Head {
         made
     }
 
+    fn most_condensed(&self) -> i64 {
+        if self.vertical { 1000 } else { MOST_CONDENSED }
+    }
+
     fn cost(&self, made: &Design, ideal: Length, size: Length, room: Logical, widest: Em) -> f64 {
         if made.block > room.block {
             return 1e9;
@@ -142,12 +179,20 @@ impl Head {
         let shrunk = 1.0 - f64::from(size.0) / f64::from(ideal.0.max(1));
         let fill = f64::from(widest.at(size).0) / f64::from(room.inline.0.max(1));
         let air = f64::from(room.block.0 - made.block.0) / f64::from(self.body.0.max(1));
-        let short = (0.75 - fill).max(0.0);
-        60_000.0 * shrunk * shrunk + 120_000.0 * short * short + 2_500.0 * (air - 0.7) * (air - 0.7)
+        let short = (0.8 - fill).max(0.0);
+        let small = 1.0 - f64::from(size.0) / f64::from(self.sizes.1.0.max(1));
+        let condensed = if fill > 1.0 { 40_000.0 * (fill - 1.0) } else { 0.0 };
+        let loose = air - 0.7;
+        // White around a head is dear at first; past three ems of it, an empty line in the text is worse.
+        let white = if loose <= 3.0 { 2_500.0 * loose * loose } else { 22_500.0 + 8_000.0 * (loose - 3.0) };
+        // A vertical head has the width of its columns whatever is done.
+        let white = if self.vertical { white / 4.0 } else { white };
+        let wide = if made.too_wide { 1e6 } else { 0.0 };
+        self.turned + wide + condensed + 40_000.0 * shrunk * shrunk + 25_000.0 * small * small + 150_000.0 * short * short + white
     }
 
     fn rows_at(&self, head: Length, room: Logical) -> Design {
-        let small = head.scale(1, 2).max(self.body.scale(10, 9)).min(self.kicker_most);
+        let small = head.scale(54, 100).max(self.body.scale(10, 9)).min(self.kicker_most);
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut block = Length::ZERO;
         for r in &self.rows {
@@ -172,7 +217,7 @@ impl Head {
     fn fill(&self, r: &Row, size: Length, inline: Length) -> (Length, u16, Em) {
         let width = r.width.at(size);
         if width > inline {
-            let stretch = (i64::from(inline.0) * 1000 / i64::from(width.0.max(1))).max(MOST_CONDENSED);
+            let stretch = (i64::from(inline.0) * 1000 / i64::from(width.0.max(1))).max(self.most_condensed());
             let size = if i64::from(width.0) * stretch / 1000 > i64::from(inline.0) && r.kind != ParaKind::Headline {
                 Length((i64::from(size.0) * i64::from(inline.0) * 1000 / (i64::from(width.0) * stretch)) as i32)
             } else {
@@ -183,7 +228,7 @@ impl Head {
         let atoms = (r.line.end - r.line.start) as i32;
         let of_head = matches!(r.kind, ParaKind::Headline);
         let alone = self.rows.iter().filter(|x| x.kind == ParaKind::Headline).count() == 1;
-        if of_head && alone && atoms > 1 && atoms <= 12 {
+        if of_head && alone && r.para.is_some() && atoms > 1 && atoms <= 12 {
             let goal = inline.scale(94, 100);
             let spare = Em::from_length(goal - width, size).0 / (atoms - 1);
             return (size, 1000, Em(spare.clamp(0, Em::ONE.0 / 4)));
@@ -207,7 +252,12 @@ impl Head {
             let width = Em(row.width.0 + space.0 * (atoms - 1).max(0)).at(size).scale(i64::from(stretch), 1000);
             let inline = (extent.inline - width) / 2;
             let look = Look { size, ink: row.ink, stretch, source: row.para.map(|p| (story, p)) };
-            canvas.line(&row.text, shaped, &row.line, &xs, frame, (inline.max(Length::ZERO), block + (height - size) / 2), look);
+            canvas.line(
+                Words { text: &row.text, shaped, line: &row.line, xs: &xs },
+                frame,
+                (inline.max(Length::ZERO), block + (height - size) / 2),
+                look,
+            );
             block += height + spare / gaps;
         }
     }
@@ -223,7 +273,16 @@ impl Row {
 
 /// All atoms in one line as they are.
 pub(super) fn single_line(shaped: &Shaped) -> Line {
-    Line { start: 0, end: shaped.len() as u32, indent: Em::ZERO, slack: Em::ZERO, justified: false, colour: 0.0, penalty: 0, pass: Pass::Normal }
+    Line {
+        start: 0,
+        end: shaped.len() as u32,
+        indent: Em::ZERO,
+        slack: Em::ZERO,
+        justified: false,
+        colour: 0.0,
+        penalty: 0,
+        pass: Pass::Normal,
+    }
 }
 
 /// Natural width of a line.
@@ -234,21 +293,66 @@ pub(super) fn natural(shaped: &Shaped, line: &Line) -> Em {
     Em(bodies + gaps)
 }
 
-/// A text in a number of lines as even as they can be.
-fn balanced(shaped: &Shaped, lines: usize) -> Vec<Line> {
-    let whole = natural(shaped, &single_line(shaped));
-    let profile = crate::cjk::Profile::get(crate::cjk::Region::Mainland, crate::cjk::Level::Gb, false);
-    let mut measure = whole.0 / lines as i32;
-    // The least measure that holds the text in so many ragged lines is the most even one.
-    loop {
-        let m = Measure { line: Em(measure), indent: Em::ZERO, justify: false };
-        let composed = compose::paragraph(shaped, profile, 0, m);
-        if let Some(s) = composed.settings.iter().find(|s| s.lines.len() <= lines && s.lines.iter().all(|l| l.pass < Pass::Emergency)) {
-            return s.lines.clone();
-        }
-        measure += Em::HALF.0 / 2;
-        if measure > whole.0 {
-            return vec![single_line(shaped)];
+/// The best places to turn a headline into a number of lines: even lines, at marks and spaces rather
+/// than inside what may be a word (HEAD-1 to HEAD-3), and the price of the turns.
+fn turn(text: &str, shaped: &Shaped, lines: usize) -> Option<(Vec<Line>, f64)> {
+    let n = shaped.len();
+    let whole = natural(shaped, &single_line(shaped)).to_f64();
+    let mean = whole / lines as f64;
+    let part = |a: usize, b: usize| Line { start: a as u32, end: b as u32, ..single_line(shaped) };
+    let uneven = |a: usize, b: usize| {
+        let w = natural(shaped, &part(a, b)).to_f64() / mean.max(1.0);
+        30_000.0 * (w - 1.0) * (w - 1.0)
+    };
+    // best[k][b]: price of the first b atoms in k lines, and where the last begins.
+    let mut best = vec![vec![(f64::MAX, 0usize); n + 1]; lines + 1];
+    best[0][0].0 = 0.0;
+    for k in 1..=lines {
+        for b in 1..=n {
+            let Some(price) = (if b == n { Some(0.0) } else { turn_price(text, shaped, b) }) else { continue };
+            for a in 0..b {
+                let before = best[k - 1][a].0;
+                if before < f64::MAX {
+                    let total = before + price + uneven(a, b);
+                    if total < best[k][b].0 {
+                        best[k][b] = (total, a);
+                    }
+                }
+            }
         }
     }
+    let total = best[lines][n].0;
+    if total == f64::MAX {
+        return None;
+    }
+    let mut out = Vec::new();
+    let mut b = n;
+    for k in (1..=lines).rev() {
+        let a = best[k][b].1;
+        out.push(part(a, b));
+        b = a;
+    }
+    out.reverse();
+    Some((out, total))
+}
+
+/// Price of turning a headline before an atom; `None` where it must not be.
+fn turn_price(text: &str, shaped: &Shaped, at: usize) -> Option<f64> {
+    if shaped.joins[at].penalty >= crate::shape::EMERGENCY {
+        return None;
+    }
+    let byte = shaped.byte(at) as usize;
+    let (before, after) = (text[..byte].chars().next_back()?, text[byte..].chars().next()?);
+    // No line begins with a particle or ends with a conjunction.
+    if "的了着过得地们吗呢吧".contains(after) || "和与及并或对把被将".contains(before) || "和与及".contains(after) {
+        return None;
+    }
+    let (a, b) = (shaped.atoms[at - 1].class, shaped.atoms[at].class);
+    Some(if before == ' ' || before == '\u{3000}' || matches!(a, Class::Comma | Class::Colon | Class::Exq | Class::Stop) {
+        0.0
+    } else if a == Class::Close || b == Class::Open {
+        3_000.0
+    } else {
+        12_000.0
+    })
 }

@@ -132,7 +132,7 @@ impl<'a> Press<'a> {
             furniture::folio(&mut self.canvas(p), issue, number, &name, &note);
         }
         let key = |b: &crate::page::Bookmark| (b.page, b.at.y, b.at.x);
-        self.edition.bookmarks.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.edition.bookmarks.sort_by_key(|a| key(a));
     }
 
     /// What the folio says besides: the editor's note, or that the page is a specimen.

@@ -42,13 +42,18 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
     }
     let digits = "0123456789ABCDEF第版年月日星期一二三四五六缺图片（）".to_string();
     for role in Role::ALL {
-        if fonts.role(role).is_some() && [s.jump.role, s.folio.role, s.index.role, s.masthead.role, s.subhead.role, Role::Sans].contains(&role) {
+        if fonts.role(role).is_some()
+            && [s.jump.role, s.folio.role, s.index.role, s.masthead.role, s.subhead.role, Role::Sans].contains(&role)
+        {
             texts.push((role, digits.clone()));
         }
     }
     texts.push((s.nameplate.role, issue.paper.clone()));
     let w = &layout.wording;
-    texts.push((s.folio.role, [&w.folio_left, &w.folio_center, &w.folio_right, &w.fiction, &issue.paper, &issue.number].map(String::as_str).concat()));
+    texts.push((
+        s.folio.role,
+        [&w.folio_left, &w.folio_center, &w.folio_right, &w.fiction, &issue.paper, &issue.number].map(String::as_str).concat(),
+    ));
     texts.push((s.jump.role, [w.jump_to.as_str(), w.jump_from.as_str()].concat()));
     for p in &issue.pages {
         texts.push((s.folio.role, format!("{}{}", p.name, p.note)));
@@ -56,7 +61,7 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
             match &slot.kind {
                 SlotKind::Masthead(m) => texts.push((s.masthead.role, m.lines.concat())),
                 SlotKind::Index(e) => texts.push((s.index.role, e.iter().map(|e| e.title.as_str()).collect())),
-                SlotKind::Text(lines) => texts.push((s.imprint.role, lines.concat())),
+                SlotKind::Text(lines) => texts.extend([s.imprint.role, s.kicker.role].map(|r| (r, lines.concat()))),
                 _ => {}
             }
         }
@@ -64,7 +69,8 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
     let found = fonts.prepare(texts.iter().map(|(r, t)| (*r, t.as_str())));
     for (file, why) in &found.broken {
         report.push(
-            Diagnostic::error("F02", format!("字体文件 {file} 不能使用：{why}")).hint("换上完整的字体文件，或在 layout.toml 的 [fonts] 中改绑别的字体"),
+            Diagnostic::error("F02", format!("字体文件 {file} 不能使用：{why}"))
+                .hint("换上完整的字体文件，或在 layout.toml 的 [fonts] 中改绑别的字体"),
         );
     }
     missing(issue, &found.missing.into_iter().collect(), report);
@@ -81,9 +87,12 @@ fn missing(issue: &Issue, chars: &BTreeSet<char>, report: &mut Report) {
             for c in p.text.chars().filter(|c| chars.contains(c)) {
                 if told.insert(c) {
                     report.push(
-                        Diagnostic::error("F01", format!("稿件“{}”中的“{c}”（U+{:04X}）没有一种字体有，版面上以方框标出", story.id, c as u32))
-                            .at(p.span)
-                            .hint("核对是否错字；确需此字时，把含有它的字体放进 fonts/ 并登记在 fonts.toml"),
+                        Diagnostic::error(
+                            "F01",
+                            format!("稿件“{}”中的“{c}”（U+{:04X}）没有一种字体有，版面上以方框标出", story.id, c as u32),
+                        )
+                        .at(p.span)
+                        .hint("核对是否错字；确需此字时，把含有它的字体放进 fonts/ 并登记在 fonts.toml"),
                     );
                 }
             }

@@ -59,7 +59,11 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
         }
     }
     if fitted.empty > 1 && !makes_pages {
-        press.report.push(Diagnostic::warning("L12", format!("天窗 {} 行：版块“{}”没有排满", fitted.empty, slot.name)).at(slot.span).hint("补稿或改小版块"));
+        press.report.push(
+            Diagnostic::warning("L12", format!("天窗 {} 行：版块“{}”没有排满", fitted.empty, slot.name))
+                .at(slot.span)
+                .hint("补稿或改小版块"),
+        );
     }
 }
 
@@ -90,7 +94,11 @@ fn record(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], slot: &
             let leading = press.issue.layout.grid.leading;
             let column = column_rect(&s.frame, s.inline, s.width);
             let (top, rows) = (here[0].row as i32, here.iter().map(|p| p.rows as i32).sum::<i32>());
-            let rect = if s.frame.mode == WritingMode::Horizontal { Rect::new(column.x, column.y + leading * top, column.width, leading * rows) } else { column };
+            let rect = if s.frame.mode == WritingMode::Horizontal {
+                Rect::new(column.x, column.y + leading * top, column.width, leading * rows)
+            } else {
+                column
+            };
             let (from, to) = (byte(&here[0], false), byte(&here[here.len() - 1], true));
             press.edition.places.push(Place { story, page: s.page as u16, slot: slot.name.clone(), rect, from, to });
             if here.iter().any(|p| galley.blocks[p.block].kind == ParaKind::Headline) {

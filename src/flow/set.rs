@@ -20,6 +20,15 @@ pub(super) struct Look {
     pub source: Option<(StoryId, u32)>,
 }
 
+/// A line of a shaped text, justified: `xs` are the starts of its atoms.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub text: &'a str,
+    pub shaped: &'a Shaped,
+    pub line: &'a Line,
+    pub xs: &'a [Em],
+}
+
 /// A page being painted.
 pub(super) struct Canvas<'a> {
     pub page: &'a mut Page,
@@ -31,9 +40,9 @@ impl Canvas<'_> {
         self.page.items.push(item);
     }
 
-    /// Sets atoms of a line whose em box begins at `inline`, `block` of a frame; `xs` are the starts of
-    /// the atoms along the line.
-    pub(super) fn line(&mut self, text: &str, shaped: &Shaped, line: &Line, xs: &[Em], frame: &Frame, at: (Length, Length), look: Look) {
+    /// Sets a line whose em box begins at `at` (inline, block) of a frame.
+    pub(super) fn line(&mut self, words: Words<'_>, frame: &Frame, at: (Length, Length), look: Look) {
+        let Words { text, shaped, line, xs } = words;
         let first = line.start as usize;
         let glyphs = shaped.glyphs_of(first..line.end as usize);
         let base = shaped.atoms.get(first).map_or(0, |a| a.glyph as usize);
@@ -73,7 +82,16 @@ impl Canvas<'_> {
 
     /// A box with the code point in it: seen by everyone, and its text can be copied out.
     #[expect(clippy::too_many_arguments, reason = "one caller; the run under way is its state")]
-    fn missing_box(&mut self, c: char, frame: &Frame, at: (Length, Length), cell: (Em, Em), look: Look, source: Option<TextSource>, glyph: u32) {
+    fn missing_box(
+        &mut self,
+        c: char,
+        frame: &Frame,
+        at: (Length, Length),
+        cell: (Em, Em),
+        look: Look,
+        source: Option<TextSource>,
+        glyph: u32,
+    ) {
         let extent = crate::geom::Logical { inline: cell.1.at(look.size), block: look.size };
         let rect = frame.part(at.0 + cell.0.at(look.size), at.1, extent);
         let hair = look.size.scale(1, 24);
@@ -95,7 +113,16 @@ impl Canvas<'_> {
         }
         let origin = Point::new(inner.x + size.scale(1, 6), inner.y + size);
         let end = self.page.glyphs.len() as u32;
-        self.item(Item::Text(TextRun { face, size, stretch: 1000, origin, turn: Turn::Upright, ink: look.ink, glyphs: glyph..end, source }));
+        self.item(Item::Text(TextRun {
+            face,
+            size,
+            stretch: 1000,
+            origin,
+            turn: Turn::Upright,
+            ink: look.ink,
+            glyphs: glyph..end,
+            source,
+        }));
     }
 }
 
@@ -112,9 +139,9 @@ fn origin(frame: &Frame, at: (Length, Length), size: Length, turned: bool) -> (P
 
 fn place_glyph(g: &ShapedGlyph, x: Em, mode: WritingMode, look: Look, text: u32) -> Glyph {
     let along = Em(x.0 + g.dx.0).at(look.size);
-    let along = if look.stretch == 1000 || mode == WritingMode::Vertical && !g.turned { along } else { along.scale(i64::from(look.stretch), 1000) };
+    let along =
+        if look.stretch == 1000 || mode == WritingMode::Vertical && !g.turned { along } else { along.scale(i64::from(look.stretch), 1000) };
     let across = g.dy.at(look.size);
     let (x, y) = if mode == WritingMode::Vertical && !g.turned { (across, along) } else { (along, across) };
     Glyph { id: g.id, len: g.len, text, x, y }
 }
-

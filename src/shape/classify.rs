@@ -10,7 +10,22 @@ fn cjk(c: char) -> bool {
 
 /// Whether a character's class depends on its neighbours.
 pub(super) fn shared(c: char) -> bool {
-    matches!(c, '\u{2018}' | '\u{2019}' | '\u{201C}' | '\u{201D}' | '\u{2014}' | '\u{2015}' | '\u{2026}' | '\u{2025}' | '\u{B7}' | '\u{2013}' | '\u{2032}' | '\u{2033}' | '\u{B0}')
+    matches!(
+        c,
+        '\u{2018}'
+            | '\u{2019}'
+            | '\u{201C}'
+            | '\u{201D}'
+            | '\u{2014}'
+            | '\u{2015}'
+            | '\u{2026}'
+            | '\u{2025}'
+            | '\u{B7}'
+            | '\u{2013}'
+            | '\u{2032}'
+            | '\u{2033}'
+            | '\u{B0}'
+    )
 }
 
 /// Classes of all shared characters of a text, in order.

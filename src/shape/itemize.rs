@@ -46,7 +46,8 @@ impl<'a> Itemizer<'a> {
     pub(super) fn new(fonts: &'a Fonts, runs: &'a mut Runs, r: &Request<'a>) -> Itemizer<'a> {
         let shared = if r.text.chars().any(classify::shared) { classify::resolve(r.text, r.profile) } else { Vec::new() };
         let n = r.text.len() / 3 + 4;
-        let out = Shaped { atoms: Vec::with_capacity(n), joins: Vec::with_capacity(n), glyphs: Vec::with_capacity(n), len: r.text.len() as u32 };
+        let out =
+            Shaped { atoms: Vec::with_capacity(n), joins: Vec::with_capacity(n), glyphs: Vec::with_capacity(n), len: r.text.len() as u32 };
         Itemizer {
             fonts,
             runs,
@@ -173,10 +174,10 @@ impl<'a> Itemizer<'a> {
         let Some((id, face)) = self.face(at, c) else { return self.missing(at, c, class) };
         let mut glyph = face.glyph(c);
         let (mut width, mut dx, mut dy) = (face.advance(glyph), Em::ZERO, Em::ZERO);
-        if self.profile.vertical {
-            if let [g] = *self.runs.shape(face, id, Kind::Vertical, self.profile, &self.text[at..next]) {
-                (glyph, width, dx, dy) = (g.id, g.advance, g.dx, g.dy);
-            }
+        if self.profile.vertical
+            && let [g] = *self.runs.shape(face, id, Kind::Vertical, self.profile, &self.text[at..next])
+        {
+            (glyph, width, dx, dy) = (g.id, g.advance, g.dx, g.dy);
         }
         if class.is_mark() {
             let (body, shift) = self.mark_body(c, class, width);
@@ -216,7 +217,13 @@ impl<'a> Itemizer<'a> {
         let kind = if self.profile.vertical { Kind::Vertical } else { Kind::Cjk };
         let run = self.runs.shape(face, id, kind, self.profile, &self.text[at..end]);
         let ink: i32 = run.iter().map(|g| g.advance.0).sum();
-        let ems = if pair || c == '\u{2E3A}' { 2 } else if c == '\u{2E3B}' { 3 } else { 1 };
+        let ems = if pair || c == '\u{2E3A}' {
+            2
+        } else if c == '\u{2E3B}' {
+            3
+        } else {
+            1
+        };
         let width = Em(Em::ONE.0 * ems);
         self.atom(at, c, c, width, class, u32::MAX);
         self.place_run(&run, at, end, id, Em((width.0 - ink) / 2), false);
@@ -236,10 +243,11 @@ impl<'a> Itemizer<'a> {
                 *j = Join::NONE;
             }
             end += w;
-            if i == 1 && marks == 2 {
-                if let Some(l) = &mut self.last {
-                    l.closed = true;
-                }
+            if i == 1
+                && marks == 2
+                && let Some(l) = &mut self.last
+            {
+                l.closed = true;
             }
         }
         end
@@ -296,7 +304,8 @@ impl<'a> Itemizer<'a> {
             if is_space(x) || ignorable(x) || after.is_some_and(extends) || x as u32 >= 0x1F000 || self.role(end) != role {
                 break;
             }
-            let class = if classify::shared(x) { self.shared.as_slice().first().copied().unwrap_or(Class::Other) } else { self.profile.class(x) };
+            let class =
+                if classify::shared(x) { self.shared.as_slice().first().copied().unwrap_or(Class::Other) } else { self.profile.class(x) };
             if !class.is_western() || (class == Class::Digit) != digits || self.face(end, x).is_none_or(|f| f.0 != id) {
                 break;
             }
@@ -361,7 +370,15 @@ impl<'a> Itemizer<'a> {
         let width = if class.is_western() { Em::HALF } else { Em::ONE };
         let run = self.continue_run(class.is_western());
         self.atom(at, c, c, width, if class.is_mark() { Class::Sym } else { class }, run);
-        self.glyph(ShapedGlyph { face: MISSING, id: 0, len: c.len_utf8() as u16, turned: false, text: at as u32, dx: Em::ZERO, dy: Em::ZERO });
+        self.glyph(ShapedGlyph {
+            face: MISSING,
+            id: 0,
+            len: c.len_utf8() as u16,
+            turned: false,
+            text: at as u32,
+            dx: Em::ZERO,
+            dy: Em::ZERO,
+        });
     }
 
     fn glyph(&mut self, g: ShapedGlyph) {
@@ -410,7 +427,14 @@ impl<'a> Itemizer<'a> {
 
     /// A typed space: replaced by the Han–Latin gap (MIX-2), dropped next to marks, a word space between words.
     fn spaced(&self, join: Join, a: Class, b: Class) -> Join {
-        let word = |n: f64, min: f64, max: f64| Join { natural: Em::new(n), min: Em::new(min), max: Em::new(max), shrink: 2, stretch: 1, penalty: 0 };
+        let word = |n: f64, min: f64, max: f64| Join {
+            natural: Em::new(n),
+            min: Em::new(min),
+            max: Em::new(max),
+            shrink: 2,
+            stretch: 1,
+            penalty: 0,
+        };
         if a.is_western() && b.is_western() {
             word(0.25, 0.25, 0.5)
         } else if a.is_ideographic() && b.is_ideographic() {
@@ -434,9 +458,9 @@ impl<'a> Itemizer<'a> {
         }
         if digit(first) {
             match last.end {
-                '第' => return 60,                                 // N8
+                '第' => return 60,                                // N8
                 '月' if self.digit_before(at, '月') => return 20, // N7
-                _ if last.class == Class::Conn => return 80,       // N9
+                _ if last.class == Class::Conn => return 80,      // N9
                 _ => {}
             }
         }

@@ -1,3 +1,5 @@
+//! Tests of this module.
+
 use super::*;
 use crate::cjk::{Level, Region};
 use crate::font::FaceEntry;
@@ -74,7 +76,22 @@ fn spaces_are_gaps_but_not_lost() {
 
 #[test]
 fn every_byte_has_a_glyph() {
-    for t in ["一“二”三", "  一", "e\u{301}一\u{FE00}", "一\u{200B}二", "1—9一，5,000元。", "丁·一", "👨‍👩‍👧一", "𠮷", "a\u{2009}b", "“a” ‘b’ it’s", "\u{FEFF}一", "一\u{2060}二", "……", "———"] {
+    for t in [
+        "一“二”三",
+        "  一",
+        "e\u{301}一\u{FE00}",
+        "一\u{200B}二",
+        "1—9一，5,000元。",
+        "丁·一",
+        "👨‍👩‍👧一",
+        "𠮷",
+        "a\u{2009}b",
+        "“a” ‘b’ it’s",
+        "\u{FEFF}一",
+        "一\u{2060}二",
+        "……",
+        "———",
+    ] {
         assert_complete(t, &shape(t));
     }
 }

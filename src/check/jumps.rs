@@ -1,0 +1,163 @@
+//! L14: a story that goes on on another page says so on both sides, with the right page numbers.
+
+use crate::diag::{Diagnostic, Report};
+use crate::model::{Issue, SlotKind};
+use crate::page::{Edition, Item, Page, Place, StoryId};
+use std::collections::BTreeMap;
+
+/// Jump lines of one page: how many say "go on on page n" and "came from page n".
+#[derive(Default)]
+struct Lines {
+    to: BTreeMap<u16, i32>,
+    from: BTreeMap<u16, i32>,
+}
+
+/// Compares the jump lines that stand on the pages with the places of the stories.
+pub fn check(issue: &Issue, edition: &Edition, report: &mut Report) {
+    let wording = &issue.layout.wording;
+    let (Some(to), Some(from)) = (Template::new(&wording.jump_to), Template::new(&wording.jump_from)) else { return };
+    let mut lines: Vec<Lines> = edition.pages.iter().map(|p| found(p, &to, &from)).collect();
+    for (a, b) in turns(issue, edition) {
+        let (Some(na), Some(nb)) = (number(edition, a), number(edition, b)) else { continue };
+        let story = issue.story(a.story);
+        let mut missing = |on: u16, line: String| {
+            let d = Diagnostic::error("L14", format!("稿件“{}”从第{na}版转到第{nb}版，第{on}版上没有“{line}”", story.id));
+            let d = d.hint("请核对 layout.toml 里转版、接版的措辞");
+            report.push(match story.paras.first() {
+                Some(p) => d.at(p.span),
+                None => d,
+            });
+        };
+        if !take(&mut lines[a.page as usize].to, nb) {
+            missing(na, to.with(nb));
+        }
+        if !take(&mut lines[b.page as usize].from, na) {
+            missing(nb, from.with(na));
+        }
+    }
+    for (page, lines) in edition.pages.iter().zip(&lines).filter(|(p, _)| !runs_on(issue, p)) {
+        let left =
+            |t: &Template<'_>, m: &BTreeMap<u16, i32>| m.iter().filter(|(_, n)| **n > 0).map(|(p, _)| t.with(*p)).collect::<Vec<_>>();
+        for line in left(&to, &lines.to).into_iter().chain(left(&from, &lines.from)) {
+            report.push(Diagnostic::error("L14", format!("第{}版上的“{line}”没有对应的稿件", page.number)));
+        }
+    }
+}
+
+fn take(lines: &mut BTreeMap<u16, i32>, page: u16) -> bool {
+    let n = lines.entry(page).or_default();
+    *n -= 1;
+    *n >= 0
+}
+
+fn number(edition: &Edition, place: &Place) -> Option<u16> {
+    edition.pages.get(place.page as usize).map(|p| p.number)
+}
+
+/// Neighbouring places of a story with slots of its own that lie on two pages.
+fn turns<'e>(issue: &Issue, edition: &'e Edition) -> Vec<(&'e Place, &'e Place)> {
+    let slots = issue.pages.iter().flat_map(|p| &p.slots);
+    let jumping: std::collections::BTreeSet<StoryId> =
+        slots.filter_map(|s| if let SlotKind::Story(id) = s.kind { Some(id) } else { None }).collect();
+    let mut last: BTreeMap<StoryId, &Place> = BTreeMap::new();
+    let mut turns = Vec::new();
+    for place in edition.places.iter().filter(|p| jumping.contains(&p.story)) {
+        if let Some(before) = last.insert(place.story, place)
+            && before.page != place.page
+        {
+            turns.push((before, place));
+        }
+    }
+    turns
+}
+
+/// Whether the page has a run-on section: its lines have rules of their own.
+fn runs_on(issue: &Issue, page: &Page) -> bool {
+    let plan = issue.pages.iter().find(|p| p.number == page.number);
+    plan.is_none_or(|p| p.slots.iter().any(|s| matches!(s.kind, SlotKind::Section(_))))
+}
+
+fn found(page: &Page, to: &Template<'_>, from: &Template<'_>) -> Lines {
+    let mut text = String::new();
+    for item in &page.items {
+        if let Item::Text(run) = item
+            && run.source.is_none()
+        {
+            let glyphs = page.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize).unwrap_or_default();
+            text.extend(glyphs.iter().filter_map(|g| page.text.get(g.text as usize..g.text as usize + usize::from(g.len))));
+        }
+    }
+    Lines { to: to.numbers(&text), from: from.numbers(&text) }
+}
+
+/// Wording around a page number.
+struct Template<'t> {
+    before: &'t str,
+    after: &'t str,
+}
+
+impl<'t> Template<'t> {
+    /// `None` if the wording has no page number, no words, or other placeholders.
+    fn new(wording: &'t str) -> Option<Template<'t>> {
+        let (before, after) = wording.split_once("{page}")?;
+        let plain = !(before.is_empty() || before.contains('{') || after.contains('{'));
+        plain.then_some(Template { before, after })
+    }
+
+    fn with(&self, page: u16) -> String {
+        format!("{}{page}{}", self.before, self.after)
+    }
+
+    /// How often each page number stands in the wording.
+    fn numbers(&self, text: &str) -> BTreeMap<u16, i32> {
+        let mut numbers = BTreeMap::new();
+        for (at, _) in text.match_indices(self.before) {
+            let rest = &text[at + self.before.len()..];
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            if let (Ok(n), true) = (rest[..digits].parse(), rest[digits..].starts_with(self.after)) {
+                *numbers.entry(n).or_default() += 1;
+            }
+        }
+        numbers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Case, put, report_of, slot};
+    use crate::model::{PagePlan, ParaKind};
+    use crate::page::{Page, Place, StoryId, TextSource};
+
+    /// A story that goes from page 1 to page 2.
+    fn case(to: &str, from: &str) -> Case {
+        let mut case = Case::new(&[(ParaKind::Body, "一二三四")]);
+        put(&mut case.edition.pages[0], to, None);
+        let mut second = Page { number: 2, ..Page::default() };
+        put(&mut second, from, None);
+        case.issue.stories[0].paras[0].text.push_str("五六");
+        put(&mut second, "五六", Some(TextSource { story: StoryId(0), para: 0, start: 12 }));
+        case.edition.pages.push(second);
+        case.edition.places[0].to = (0, 12);
+        let next = Place { page: 1, from: (0, 12), to: (1, 0), slot: "t".into(), ..case.edition.places[0].clone() };
+        case.edition.places.push(next);
+        let page = PagePlan { number: 2, slots: vec![slot("t")], ..case.issue.pages[0].clone() };
+        case.issue.pages.push(page);
+        case
+    }
+
+    #[test]
+    fn a_pair_is_clean() {
+        assert_eq!(report_of(&case("（下转第2版）", "（上接第1版）")).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_wrong_number_is_told_on_both_counts() {
+        let faults = report_of(&case("（下转第3版）", "（上接第1版）")).1;
+        assert_eq!(faults, ["稿件“a”从第1版转到第2版，第1版上没有“（下转第2版）”", "第1版上的“（下转第3版）”没有对应的稿件"]);
+    }
+
+    #[test]
+    fn a_missing_side_is_told() {
+        assert_eq!(report_of(&case("（下转第2版）", "")).1, ["稿件“a”从第1版转到第2版，第2版上没有“（上接第1版）”"]);
+    }
+}

@@ -1,0 +1,287 @@
+//! `banmian new`: an issue of two pages on a layout, that builds clean, to be overwritten with real copy.
+//!
+//! The issue is written beside, read and set once; the heights of its slots come from what was set. Then it
+//! is renamed into place.
+
+use super::terminal::{Format, Terminal};
+use crate::diag::{Diagnostic, Report, Severity};
+use crate::flow;
+use crate::font::Fonts;
+use crate::model::{Grid, Issue};
+use crate::read::{self, Request};
+use crate::source::Sources;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Arguments.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "选项")]
+pub struct Args {
+    #[arg(value_name = "文件夹", help = "新的一期放在哪里，如 issues/2022-12-09")]
+    dir: PathBuf,
+    #[arg(long, value_name = "名称", default_value = "county-tabloid", help = "版式")]
+    layout: String,
+    #[arg(long, value_name = "报名", default_value = "样版周报", help = "报名")]
+    paper: String,
+    #[arg(long, value_name = "年-月-日", help = "出版日期，不写就是今天（北京时间）", value_parser = date)]
+    date: Option<(i32, u8, u8)>,
+    #[arg(long, value_name = "文件夹", help = "版式夹，不写就向上找 layouts/")]
+    layouts: Option<PathBuf>,
+    #[arg(long, value_name = "文件夹", help = "字体夹，不写就向上找 fonts/")]
+    fonts: Option<PathBuf>,
+}
+
+/// The two stories: file name and text.
+const ARTICLES: [(&str, &str); 2] = [("p1a1", include_str!("new/p1a1.md")), ("p2a1", include_str!("new/p2a1.md"))];
+
+/// Writes the new issue.
+pub fn run(args: &Args, terminal: &Terminal) -> u8 {
+    let (mut sources, mut report) = (Sources::default(), Report::default());
+    let made = Draft::open(args).map_err(|d| report.push(d)).ok().and_then(|draft| draft.make(args, &mut sources, &mut report));
+    terminal.findings(&report, &sources);
+    terminal.findings_json(&report, &sources);
+    if made.is_none() {
+        return 2;
+    }
+    if terminal.format != Format::Json {
+        terminal.result(&format!("{}\n", args.dir.display()));
+    }
+    terminal.watched(|| format!("排版：banmian build {}", args.dir.display()));
+    report.exit_code()
+}
+
+/// A folder beside the new one; it goes away if it is not renamed.
+struct Draft {
+    dir: PathBuf,
+}
+
+impl Draft {
+    fn open(args: &Args) -> Result<Draft, Diagnostic> {
+        let refuse = |why: &str| Diagnostic::fatal("W02", format!("“{}”{why}", args.dir.display())).hint("换一个还没有的文件夹");
+        let name = args.dir.file_name().and_then(|n| n.to_str()).ok_or_else(|| refuse("不能作文件夹名"))?;
+        if args.dir.exists() && !fs::read_dir(&args.dir).is_ok_and(|mut d| d.next().is_none()) {
+            return Err(refuse("已经有了，不覆盖"));
+        }
+        let dir = args.dir.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+        let draft = Draft { dir };
+        let make = || -> io::Result<()> {
+            for sub in ["articles", "pictures"] {
+                fs::create_dir_all(draft.dir.join(sub))?;
+            }
+            ARTICLES.iter().try_for_each(|(name, text)| fs::write(draft.dir.join(format!("articles/{name}.md")), text))
+        };
+        make().map_err(|e| cannot(&args.dir, &e))?;
+        Ok(draft)
+    }
+
+    fn make(self, args: &Args, sources: &mut Sources, report: &mut Report) -> Option<()> {
+        let plan = self.fit(args, sources, report)?;
+        let put = || {
+            fs::write(self.dir.join("issue.toml"), plan.toml(args))?;
+            fs::rename(&self.dir, &args.dir)
+        };
+        put().map_err(|e| report.push(cannot(&args.dir, &e))).ok()
+    }
+
+    /// Sets the issue, first to learn the grid, then to find the height of each slot.
+    fn fit(&self, args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Plan> {
+        let mut plan = Plan::default();
+        self.load(args, &plan, &mut Sources::default(), &mut Report::default()).inspect(|(issue, _)| plan = Plan::of(&issue.layout.grid));
+        let (mut issue, mut fonts) = self.load(args, &plan, sources, report)?;
+        if report.worst() > Some(Severity::Warning) {
+            return None;
+        }
+        for page in 0..ARTICLES.len() {
+            plan.heights[page] = height(&mut issue, &mut fonts, page)?;
+        }
+        Some(plan)
+    }
+
+    fn load(&self, args: &Args, plan: &Plan, sources: &mut Sources, report: &mut Report) -> Option<(Issue, Fonts)> {
+        let put = fs::write(self.dir.join("issue.toml"), plan.toml(args)).map_err(|e| cannot(&args.dir, &e));
+        put.map_err(|d| report.push(d)).ok()?;
+        let request = Request { issue: self.dir.clone(), layouts: args.layouts.clone(), fonts: args.fonts.clone(), system_fonts: true };
+        read::load(&request, sources, report)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.dir); // not there if it was renamed
+    }
+}
+
+/// The least height at which the story of a page is set without a fault; or at which it fits.
+fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize) -> Option<u16> {
+    let slot = issue.pages.get(page)?.slots.len().checked_sub(1)?;
+    let most = issue.pages[page].slots[slot].lines;
+    let name = issue.pages[page].slots[slot].name.clone();
+    let mut fits = None;
+    for lines in 6..=most {
+        issue.pages[page].slots[slot].lines = lines;
+        let mut report = Report::default();
+        let edition = flow::pages(issue, fonts, &mut report);
+        if edition.overset.iter().all(|o| o.slot != name) {
+            fits.get_or_insert(lines);
+            if report.worst() <= Some(Severity::Note) {
+                return Some(lines);
+            }
+        }
+    }
+    let lines = fits.unwrap_or(most);
+    issue.pages[page].slots[slot].lines = lines;
+    Some(lines)
+}
+
+/// Where the slots stand.
+#[derive(Debug)]
+struct Plan {
+    /// Columns of the grid.
+    cols: u16,
+    /// Columns of a story.
+    span: u16,
+    /// Lines of the masthead.
+    masthead: u16,
+    /// Lines of the folio.
+    folio: u16,
+    /// Lines of the stories.
+    heights: [u16; 2],
+}
+
+impl Default for Plan {
+    /// A plan that any grid has room for.
+    fn default() -> Plan {
+        Plan { cols: 1, span: 1, masthead: 1, folio: 0, heights: [1, 1] }
+    }
+}
+
+impl Plan {
+    /// As high as the page allows.
+    fn of(grid: &Grid) -> Plan {
+        let (masthead, folio) = ((grid.lines / 6).max(1), grid.folio_lines);
+        let left = |used: u16| grid.lines.saturating_sub(used).max(1);
+        Plan { cols: grid.cols, span: grid.cols.min(3), masthead, folio, heights: [left(masthead + 1), left(folio)] }
+    }
+
+    /// The text of `issue.toml`.
+    fn toml(&self, args: &Args) -> String {
+        let (y, m, d) = args.date.unwrap_or_else(today);
+        let (paper, layout) = (quote(&args.paper), quote(&args.layout));
+        let Plan { cols, span, masthead, folio, heights: [first, second] } = self;
+        let top = masthead + 1;
+        format!(
+            r#"# 一期报纸。版块的位置和大小以栏、行计，见 docs/issue-format.md。
+paper = {paper}
+date = {y:04}-{m:02}-{d:02}
+number = 1
+layout = {layout}
+
+[[page]]
+number = 1
+name = "要闻"
+
+[[page.slot]]
+name = "报头"
+at = [1, 1]
+size = [{cols}, {masthead}]
+masthead = ["{y}年{m}月{d}日"]
+
+[[page.slot]]
+name = "头条"
+at = [1, {top}]
+size = [{span}, {first}]
+article = "p1a1"
+
+[[page]]
+number = 2
+name = "综合"
+
+[[page.slot]]
+name = "二版头条"
+at = [1, {start}]
+size = [{span}, {second}]
+article = "p2a1"
+"#,
+            start = folio + 1
+        )
+    }
+}
+
+/// A TOML string.
+fn quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// `2022-12-02`.
+fn date(text: &str) -> Result<(i32, u8, u8), String> {
+    let wrong = || "写成 2022-12-02".to_string();
+    let parts: Vec<&str> = text.split('-').collect();
+    let [y, m, d] = parts[..] else { return Err(wrong()) };
+    let (y, m, d) = (y.parse().map_err(|_| wrong())?, m.parse().map_err(|_| wrong())?, d.parse().map_err(|_| wrong())?);
+    if (1900..=2999).contains(&y) && (1..=12).contains(&m) && (1..=days(y, m)).contains(&d) { Ok((y, m, d)) } else { Err(wrong()) }
+}
+
+fn days(y: i32, m: u8) -> u8 {
+    match m {
+        2 if y % 4 == 0 && (y % 100 != 0 || y % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Today in Beijing.
+fn today() -> (i32, u8, u8) {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()) + 8 * 3600;
+    civil(seconds / 86_400)
+}
+
+/// The date of a day counted from 1970-01-01.
+fn civil(mut day: u64) -> (i32, u8, u8) {
+    let (mut y, mut m) = (1970, 1);
+    while day >= u64::from(days(y, m)) {
+        day -= u64::from(days(y, m));
+        (y, m) = if m == 12 { (y + 1, 1) } else { (y, m + 1) };
+    }
+    (y, m, day as u8 + 1)
+}
+
+fn cannot(dir: &Path, e: &io::Error) -> Diagnostic {
+    Diagnostic::fatal("W01", format!("写不出“{}”：{e}", dir.display())).hint("换一个能写的文件夹")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(19_328), (2022, 12, 2));
+        assert_eq!(civil(19_782), (2024, 2, 29));
+    }
+
+    #[test]
+    fn dates_that_are_none_are_refused() {
+        assert_eq!(date("2022-12-02"), Ok((2022, 12, 2)));
+        for bad in ["2022-02-29", "2022-13-01", "20221202", "2022-1-x", ""] {
+            assert!(date(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_are_quoted() {
+        assert_eq!(quote("“样”\"\\\n"), "\"“样”\\\"\\\\\\u000A\"");
+    }
+}

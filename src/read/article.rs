@@ -1,0 +1,270 @@
+//! `articles/NAME.md` → [`Story`]: TOML between `+++` lines, then Markdown.
+
+use crate::diag::{Diagnostic, Report, Severity};
+use crate::geom::WritingMode;
+use crate::model::{Emphasis, Para, ParaKind, Story};
+use crate::read::decode::{Clean, Raw};
+use crate::read::markdown;
+use crate::read::table::{Table, parse};
+use crate::source::Span;
+use std::ops::Range;
+
+/// An article as its file gives it.
+#[derive(Clone, Debug)]
+pub(super) struct Article {
+    pub(super) story: Story,
+    /// Its own priority, if it has one.
+    pub(super) priority: Option<u8>,
+    pub(super) writing: Option<WritingMode>,
+    /// The file of its picture, and where it is named.
+    pub(super) picture: Option<(String, Span)>,
+}
+
+/// Words for `writing`.
+pub(super) const WRITING: [(&str, WritingMode); 2] = [("horizontal", WritingMode::Horizontal), ("vertical", WritingMode::Vertical)];
+
+/// The keys between the `+++` lines.
+#[derive(Default)]
+struct Front {
+    head: Vec<Para>,
+    dateline: Option<(String, Span)>,
+    foot: Vec<Para>,
+    priority: Option<u8>,
+    lang: Option<String>,
+    writing: Option<WritingMode>,
+    picture: Option<(String, Span)>,
+    fiction: bool,
+    verse: bool,
+}
+
+/// Reads an article. `lang` is the issue's.
+pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Article {
+    let (front_at, body_at) = split(raw, report);
+    let clean = Clean::toml(raw, front_at);
+    let front = front(parse(&clean, report), report);
+    let lang = front.lang.clone().unwrap_or_else(|| lang.to_string());
+    let text = Clean::markdown(raw, body_at);
+    let mut body = if front.verse { verse(&text, &lang, report) } else { markdown::body(&text, &lang, report) };
+    if let Some((words, span)) = &front.dateline {
+        put_dateline(&mut body, words, *span);
+    }
+    let empty = body.iter().all(|p| p.text.is_empty());
+    let paras: Vec<Para> = front.head.into_iter().chain(body).chain(front.foot).collect();
+    report_empty(raw, id, &paras, empty && front.picture.is_none(), report);
+    let story = Story {
+        id: id.to_string(),
+        file: raw.file,
+        paras,
+        priority: front.priority.unwrap_or(3),
+        lang,
+        verse: front.verse,
+        fiction: front.fiction,
+    };
+    Article { story, priority: front.priority, writing: front.writing, picture: front.picture }
+}
+
+fn report_empty(raw: &Raw, id: &str, paras: &[Para], no_body: bool, report: &mut Report) {
+    let d = if paras.iter().all(|p| p.text.is_empty()) {
+        Diagnostic::error("R14", format!("稿件 {id} 没有文字"))
+    } else if no_body {
+        Diagnostic::warning("R14", format!("稿件 {id} 只有标题，没有正文"))
+    } else {
+        return;
+    };
+    report.push(d.at(raw.span(0..0)).hint("写上正文，或在 issue.toml 里去掉这个版块"));
+}
+
+/// The ranges of front matter and body.
+fn split(raw: &Raw, report: &mut Report) -> (Range<usize>, Range<usize>) {
+    let text = &raw.text;
+    let start = text.len() - text.trim_start().len();
+    let mark = text[start..].lines().next().unwrap_or_default().trim_end();
+    if mark == "---" {
+        let d = Diagnostic::error("R01", "稿件头要写在两行“+++”之间，不是“---”").at(raw.span(start..start + 3));
+        report.push(d.hint("把两行“---”改成“+++”，里面写成 键 = \"值\""));
+    }
+    if mark != "+++" {
+        return (0..0, 0..text.len());
+    }
+    let from = line_end(text, start);
+    let mut at = from;
+    while at < text.len() {
+        let end = line_end(text, at);
+        if text[at..end].trim_end() == "+++" {
+            return (from..at, end..text.len());
+        }
+        at = end;
+    }
+    report.push(
+        Diagnostic::error("R01", "稿件头没有结束：缺少第二行“+++”").at(raw.span(start..start + 3)).hint("在稿件头和正文之间加一行“+++”"),
+    );
+    // What follows may be text: it is set rather than lost.
+    (from..from, from..text.len())
+}
+
+/// The start of the next line.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |i| at + i + 1)
+}
+
+fn front(mut t: Table<'_>, report: &mut Report) -> Front {
+    let mut f = Front::default();
+    for (key, kind) in
+        [("kicker", ParaKind::Kicker), ("headline", ParaKind::Headline), ("deck", ParaKind::Deck), ("author_line", ParaKind::Author)]
+    {
+        f.head.extend(paras(&mut t, key, kind, report));
+    }
+    for (key, kind) in [("caption", ParaKind::Caption), ("credit", ParaKind::Credit), ("byline", ParaKind::Byline)] {
+        f.foot.extend(paras(&mut t, key, kind, report));
+    }
+    f.dateline = t.take("dateline").and_then(|i| Some((i.string(report)?, i.span())));
+    f.priority = t.take("priority").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
+    f.lang = t.take("lang").and_then(|i| i.name(report));
+    f.writing = t.take("writing").and_then(|i| i.choice(&WRITING, report));
+    f.picture = t.take("picture").and_then(|i| Some((i.name(report)?, i.span())));
+    f.fiction = t.take("fiction").and_then(|i| i.flag(report)).unwrap_or(false);
+    f.verse = t.take("verse").and_then(|i| i.flag(report)).unwrap_or(false);
+    // The genre is for people so far.
+    t.take("genre").map(|i| i.string(report));
+    t.finish(report);
+    f
+}
+
+fn paras(t: &mut Table<'_>, key: &'static str, kind: ParaKind, report: &mut Report) -> Vec<Para> {
+    let lines = t.take(key).map(|i| i.lines(report)).unwrap_or_default();
+    let para = |(text, span): (String, Span)| Para { kind, text: text.trim().to_string(), strong: Vec::new(), span };
+    lines.into_iter().map(para).filter(|p| !p.text.is_empty()).collect()
+}
+
+/// The dateline (电头) stands before the first paragraph of the body, or alone if there is none.
+fn put_dateline(body: &mut Vec<Para>, words: &str, span: Span) {
+    let words = words.trim();
+    if words.is_empty() {
+        return;
+    }
+    let first = body.iter().position(|p| matches!(p.kind, ParaKind::Body | ParaKind::Flush));
+    let Some(i) = first else {
+        body.insert(
+            0,
+            Para { kind: ParaKind::Body, text: words.to_string(), strong: vec![(0..words.len() as u32, Emphasis::Strong)], span },
+        );
+        return;
+    };
+    let shift = (words.len() + '\u{3000}'.len_utf8()) as u32;
+    let p = &mut body[i];
+    p.text.insert_str(0, &format!("{words}\u{3000}"));
+    for (r, _) in &mut p.strong {
+        *r = r.start + shift..r.end + shift;
+    }
+    p.strong.insert(0, (0..words.len() as u32, Emphasis::Strong));
+}
+
+/// Each line of verse is a paragraph, each empty line inside it a blank one.
+fn verse(text: &Clean, lang: &str, report: &mut Report) -> Vec<Para> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    let source = text.as_str();
+    while at < source.len() {
+        let next = line_end(source, at);
+        let end = at + source[at..next].trim_end().len();
+        if end > at {
+            out.push(markdown::verse_line(text, at..end, lang, report));
+        } else if !out.is_empty() {
+            out.push(Para { kind: ParaKind::Blank, text: String::new(), strong: Vec::new(), span: text.span(at..at) });
+        }
+        at = next;
+    }
+    let full = out.iter().rposition(|p| p.kind != ParaKind::Blank).map_or(0, |i| i + 1);
+    out.truncate(full);
+    out
+}
+
+/// Whether a body would be set nowhere: a picture is shown with its caption only.
+pub(super) fn report_unset_body(article: &Article, report: &mut Report) {
+    if let Some(p) = article.story.paras.iter().find(|p| !p.text.is_empty() && !matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
+        let d = Diagnostic::new(Severity::Warning, "R08", format!("图片稿 {} 除说明和作者外还有文字，图片版块里不排", article.story.id))
+            .at(p.span);
+        report.push(d.hint("把文字写成另一篇稿件，给它一个版块"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn article(text: &str) -> (Article, Report, Sources) {
+        let mut sources = Sources::default();
+        let raw = Raw { file: sources.add("a.md", text), text: text.to_string() };
+        let mut report = Report::default();
+        (read(&raw, "a", "zh-Hans", &mut report), report, sources)
+    }
+
+    fn kinds(a: &Article) -> Vec<(ParaKind, &str)> {
+        a.story.paras.iter().map(|p| (p.kind, p.text.as_str())).collect()
+    }
+
+    #[test]
+    fn parts_come_in_reading_order_with_their_places() {
+        let text = "+++\r\nbyline = \"（记者 甲）\"\r\nheadline = [\"主题一\", \"主题二\"]\r\nkicker = \"引题\"\r\ndateline = \"本报讯\"\r\npriority = 2\r\n+++\r\n\r\n## 小题\r\n\r\n正**文**。\r\n";
+        let (a, report, _) = article(text);
+        use ParaKind::{Body, Byline, Headline, Kicker, Subhead};
+        let want = [
+            (Kicker, "引题"),
+            (Headline, "主题一"),
+            (Headline, "主题二"),
+            (Subhead, "小题"),
+            (Body, "本报讯　正文。"),
+            (Byline, "（记者 甲）"),
+        ];
+        assert_eq!(kinds(&a), want);
+        assert_eq!(a.story.paras[4].strong, [(0..9, Emphasis::Strong), (15..18, Emphasis::Strong)]);
+        let at = |i: usize| &text[a.story.paras[i].span.start as usize..a.story.paras[i].span.end as usize];
+        assert_eq!([at(0), at(1), at(4)], ["\"引题\"", "\"主题一\"", "正**文**。"]);
+        assert!(report.diagnostics.is_empty() && a.story.priority == 2, "{report:?}");
+    }
+
+    #[test]
+    fn verse_keeps_lines_and_stanzas() {
+        let (a, _, _) = article("+++\nverse = true\nheadline = \"初 雪\"\n+++\n\n1. 昨夜*有人*\n　推开门\n\n\n麦子\n\n");
+        use ParaKind::{Blank, Flush, Headline};
+        assert_eq!(
+            kinds(&a),
+            [(Headline, "初 雪"), (Flush, "1. 昨夜*有人*"), (Flush, "　推开门"), (Blank, ""), (Blank, ""), (Flush, "麦子")]
+        );
+        let (a, _, _) = article("+++\nverse = true\n+++\n昨夜*有人*敲\n");
+        assert_eq!((a.story.paras[0].text.as_str(), a.story.paras[0].strong.len()), ("昨夜有人敲", 1));
+    }
+
+    #[test]
+    fn front_matter_faults_have_their_line() {
+        let (a, report, sources) = article("\n+++\nheadlin = \"甲\"\npriority = 12\nwriting = \"up\"\n+++\n文\n");
+        let lines: Vec<(&str, usize)> =
+            report.diagnostics.iter().map(|d| (d.code, sources.file(d.span.unwrap().file).position(d.span.unwrap().start).0)).collect();
+        assert_eq!(lines, [("R03", 4), ("R03", 5), ("R02", 3)]);
+        assert_eq!(kinds(&a), [(ParaKind::Body, "文")]);
+    }
+
+    #[test]
+    fn unfinished_front_matter_is_text() {
+        let (a, report, _) = article("+++\nheadline = 1\n正文\n");
+        assert_eq!((report.count("R01"), a.story.paras.len()), (1, 1));
+        assert!(a.story.paras[0].text.contains("正文"));
+        assert_eq!(article("---\na: b\n---\n正文\n").1.count("R01"), 1);
+    }
+
+    #[test]
+    fn empty_articles_are_named() {
+        let empty = |t: &str| {
+            article(t)
+                .1
+                .diagnostics
+                .iter()
+                .filter(|d| d.code == "R14" && d.message.contains("稿件 a "))
+                .map(|d| d.severity)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(empty(""), [Severity::Error]);
+        assert_eq!(empty("+++\nheadline = \"甲\"\n+++\n\n"), [Severity::Warning]);
+        assert_eq!(empty("+++\npicture = \"a.jpg\"\ncaption = \"甲\"\n+++\n"), []);
+    }
+}

@@ -1,0 +1,85 @@
+//! Names → stories and pictures: the pages as later stages see them.
+
+use crate::diag::Report;
+use crate::geom::WritingMode;
+use crate::model::{IndexEntry, Masthead, PagePlan, Slot, SlotKind};
+use crate::page::StoryId;
+use crate::read::slot::{Content, PageDraft, SlotDraft};
+use crate::read::stories::{Name, Stories, Use};
+use crate::source::Sources;
+
+/// Looks up every name; slots whose article cannot be had are left out, which is reported.
+pub(super) fn pages(drafts: Vec<PageDraft>, stories: &mut Stories<'_>, sources: &mut Sources, report: &mut Report) -> Vec<PagePlan> {
+    let mut indexes = Vec::new();
+    let mut out = Vec::new();
+    for (p, draft) in drafts.into_iter().enumerate() {
+        let mut slots = Vec::new();
+        for mut s in draft.slots {
+            if let Content::Index(entries) = &mut s.content {
+                indexes.push((p, slots.len(), std::mem::take(entries)));
+            }
+            slots.extend(slot(s, stories, sources, report));
+        }
+        let number = draft.number.map_or(0, |n| n.0);
+        out.push(PagePlan { number, name: draft.name, note: draft.note, slots, span: draft.span });
+    }
+    // An index on page 1 names stories of later pages: they count from where they stand.
+    for (p, s, entries) in indexes {
+        out[p].slots[s].kind = SlotKind::Index(entries.into_iter().filter_map(|e| entry(e, stories, report)).collect());
+    }
+    out
+}
+
+fn slot(s: SlotDraft, stories: &mut Stories<'_>, sources: &mut Sources, report: &mut Report) -> Option<Slot> {
+    let mut get = |name: &Name, how: Use| stories.get(name, how, sources, report);
+    let (kind, story) = match &s.content {
+        Content::Article(name) => {
+            let id = get(name, Use::Article)?;
+            (SlotKind::Story(id), Some(id))
+        }
+        Content::Section(names) => {
+            let ids: Vec<StoryId> = names.iter().filter_map(|n| get(n, Use::Section)).collect();
+            let first = *ids.first()?;
+            (SlotKind::Section(ids), Some(first))
+        }
+        Content::Picture(name) => {
+            let id = get(name, Use::Picture)?;
+            (SlotKind::Picture(stories.picture(id, name, report), id), Some(id))
+        }
+        Content::Masthead(lines) => (SlotKind::Masthead(Masthead { lines: lines.clone() }), None),
+        Content::Index(_) => (SlotKind::Index(Vec::new()), None),
+        Content::Text(lines) => (SlotKind::Text(lines.clone()), None),
+    };
+    let article = story.map(|id| stories.article(id));
+    Some(Slot {
+        name: s.name.0,
+        kind,
+        col: s.at.0 - 1,
+        line: s.at.1 - 1,
+        cols: s.size.0,
+        lines: s.size.1,
+        writing: s.writing.or(article.and_then(|a| a.writing)).unwrap_or(WritingMode::Horizontal),
+        text_cols: s.columns,
+        mode: s.mode,
+        head: s.head,
+        border: s.border,
+        tint: s.tint,
+        rank: s.rank.or(article.and_then(|a| a.priority)).unwrap_or(3),
+        span: s.span,
+    })
+}
+
+fn entry((name, title): (Name, Option<String>), stories: &Stories<'_>, report: &mut Report) -> Option<IndexEntry> {
+    match stories.used(&name.0) {
+        Some(story) => Some(IndexEntry { story, title: title.unwrap_or_else(|| stories.article(story).story.title()) }),
+        None => {
+            let d = stories.missing(&name);
+            report.push(if stories.has_file(&name.0) { not_placed(&name) } else { d });
+            None
+        }
+    }
+}
+
+fn not_placed(name: &Name) -> crate::diag::Diagnostic {
+    crate::diag::Diagnostic::error("R07", format!("导读里的稿件 {} 没有上版", name.0)).at(name.1).hint("给它一个版块，或从导读里删去")
+}

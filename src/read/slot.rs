@@ -1,0 +1,190 @@
+//! `[[page]]` and `[[page.slot]]` as they are written, before names are looked up.
+
+use crate::diag::{Diagnostic, Report};
+use crate::geom::{Length, WritingMode};
+use crate::model::{Border, ColumnMode, HeadPlan};
+use crate::read::article::WRITING;
+use crate::read::stories::Name;
+use crate::read::style::Sizes;
+use crate::read::table::{Item, Table};
+use crate::source::Span;
+
+/// A page as written.
+pub(super) struct PageDraft {
+    pub(super) number: Option<(u16, Span)>,
+    pub(super) name: String,
+    pub(super) note: String,
+    pub(super) slots: Vec<SlotDraft>,
+    pub(super) span: Span,
+}
+
+/// A slot as written; columns and lines count from 1.
+pub(super) struct SlotDraft {
+    pub(super) name: Name,
+    pub(super) content: Content,
+    pub(super) at: (u16, u16),
+    pub(super) size: (u16, u16),
+    /// Where the place is written down.
+    pub(super) place: Span,
+    pub(super) writing: Option<WritingMode>,
+    pub(super) columns: Option<u16>,
+    pub(super) mode: ColumnMode,
+    pub(super) head: HeadPlan,
+    pub(super) border: Border,
+    pub(super) tint: u16,
+    pub(super) rank: Option<u8>,
+    pub(super) span: Span,
+}
+
+/// What a slot holds, by name.
+pub(super) enum Content {
+    Article(Name),
+    Section(Vec<Name>),
+    Picture(Name),
+    Masthead(Vec<String>),
+    Index(Vec<(Name, Option<String>)>),
+    Text(Vec<String>),
+}
+
+const MODES: [(&str, ColumnMode); 4] =
+    [("absolute", ColumnMode::Absolute), ("free", ColumnMode::Free), ("relative", ColumnMode::Relative), ("grid", ColumnMode::Grid)];
+
+const BORDERS: [(&str, Border); 5] =
+    [("none", Border::None), ("line", Border::Line), ("double", Border::Double), ("thick-thin", Border::ThickThin), ("wave", Border::Wave)];
+
+/// Keys of which a slot has one.
+const CONTENTS: [&str; 6] = ["article", "section", "picture", "masthead", "index", "text"];
+
+/// Reads all pages.
+pub(super) fn pages(t: &mut Table<'_>, sizes: &Sizes, report: &mut Report) -> Vec<PageDraft> {
+    let tables = t.need("page", "版", report).map(|i| i.tables("[[page]]", report)).unwrap_or_default();
+    tables.into_iter().map(|p| page(p, sizes, report)).collect()
+}
+
+fn page(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> PageDraft {
+    let number = t.need("number", "版次", report).and_then(|i| Some((i.integer(1..=999, report)? as u16, i.span())));
+    let name = t.take("name").and_then(|i| i.string(report)).unwrap_or_default();
+    let note = t.take("note").and_then(|i| i.string(report)).unwrap_or_default();
+    let slots = t.take("slot").map(|i| i.tables("[[page.slot]]", report)).unwrap_or_default();
+    let slots = slots.into_iter().enumerate().filter_map(|(i, s)| slot(s, i, sizes, report)).collect();
+    let span = t.span();
+    t.finish(report);
+    PageDraft { number, name, note, slots, span }
+}
+
+fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Option<SlotDraft> {
+    let name = t
+        .need("name", "版块名", report)
+        .and_then(|i| Some((i.name(report)?, i.span())))
+        .unwrap_or_else(|| (format!("第{}块", i + 1), t.span()));
+    let content = content(&mut t, report);
+    let place = t.need("at", "[栏, 行]", report).and_then(|i| Some((i.span(), i.pair(" [栏, 行]，都从 1 数起", 1..=65535, report)?)));
+    let size = t.need("size", "[栏数, 行数]", report).and_then(|i| Some((i.span(), i.pair(" [栏数, 行数]", 0..=65535, report)?)));
+    let (writing, columns) =
+        (t.take("writing").and_then(|i| i.choice(&WRITING, report)), t.take("columns").and_then(|i| i.integer(1..=40, report)));
+    let mode = t.take("mode").and_then(|i| i.choice(&MODES, report)).unwrap_or_default();
+    let border = t.take("border").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default();
+    let tint = t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).unwrap_or(0.0);
+    let rank = t.take("rank").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
+    let head_item = t.take("head");
+    let head_span = head_item.as_ref().map(Item::span);
+    let mut head = head_item.and_then(|i| head_plan(i, sizes, report)).unwrap_or_default();
+    let span = t.span();
+    t.finish(report);
+    let (content, (place, at), (size_span, size)) = (content?, place?, size?);
+    if size.0 == 0 || size.1 == 0 {
+        report.push(
+            Diagnostic::error("R18", format!("版块 {} 是 {} 栏 × {} 行，什么也放不下", name.0, size.0, size.1))
+                .at(size_span)
+                .hint("size = [栏数, 行数]，都至少是 1"),
+        );
+        return None;
+    }
+    if i64::from(head.cols) > size.0 {
+        report.push(
+            Diagnostic::error("R05", format!("版块 {} 的标题占 {} 栏，版块只有 {} 栏", name.0, head.cols, size.0))
+                .at(head_span.unwrap_or(size_span)),
+        );
+        head.cols = 0;
+    }
+    let short = |p: (i64, i64)| (p.0 as u16, p.1 as u16);
+    Some(SlotDraft {
+        name,
+        content,
+        at: short(at),
+        size: short(size),
+        place,
+        writing,
+        columns: columns.map(|c| c as u16),
+        mode,
+        head,
+        border,
+        tint: (tint * 10.0).round() as u16,
+        rank,
+        span,
+    })
+}
+
+/// `4`, `false`, or a table.
+fn head_plan(item: Item<'_>, sizes: &Sizes, report: &mut Report) -> Option<HeadPlan> {
+    if let Some(there) = item.as_bool() {
+        return Some(HeadPlan { none: !there, ..HeadPlan::default() });
+    }
+    if item.is_integer() {
+        return Some(HeadPlan { cols: item.integer(1..=40, report)? as u16, ..HeadPlan::default() });
+    }
+    if !item.is_table() {
+        report.push(item.wrong("标题占的栏数、false，或 { cols = 1, vertical = true }"));
+        return None;
+    }
+    let mut t = item.table("head", report)?;
+    let plan = HeadPlan {
+        cols: t.take("cols").and_then(|i| i.integer(1..=40, report)).unwrap_or(0) as u16,
+        vertical: t.take("vertical").and_then(|i| i.flag(report)).unwrap_or(false),
+        lines: t.take("lines").and_then(|i| i.integer(1..=1000, report)).map(|v| v as u16),
+        none: false,
+        size: t.take("size").and_then(|i| sizes.size(&i, report)) as Option<Length>,
+    };
+    t.finish(report);
+    Some(plan)
+}
+
+fn content(t: &mut Table<'_>, report: &mut Report) -> Option<Content> {
+    let found: Vec<(&str, Item<'_>)> = CONTENTS.into_iter().filter_map(|k| Some((k, t.take(k)?))).collect();
+    if let Some((key, item)) = found.get(1) {
+        report.push(
+            Diagnostic::error("R03", format!("版块里已有 {}，又有 {key}", found[0].0)).at(item.key_span()).hint("一个版块只写一种内容"),
+        );
+    }
+    let Some((key, item)) = found.into_iter().next() else {
+        // Of the keys, which one is missing is the editor's to say.
+        let d = Diagnostic::error("R04", format!("[[page.slot]] 没有内容：缺少 {} 之一", CONTENTS.join("、"))).at(t.span());
+        report.push(d.hint("例如 article = \"p1a1\""));
+        return None;
+    };
+    let lines = |item: Item<'_>, report: &mut Report| item.lines(report).into_iter().map(|l| l.0).collect();
+    match key {
+        "article" => Some(Content::Article(name(&item, report)?)),
+        "picture" => Some(Content::Picture(name(&item, report)?)),
+        "section" => Some(Content::Section(item.array(report)?.iter().filter_map(|i| name(i, report)).collect())),
+        "index" => Some(Content::Index(item.array(report)?.into_iter().filter_map(|i| entry(i, report)).collect())),
+        "masthead" => Some(Content::Masthead(lines(item, report))),
+        _ => Some(Content::Text(lines(item, report))),
+    }
+}
+
+fn name(item: &Item<'_>, report: &mut Report) -> Option<Name> {
+    Some((item.name(report)?, item.span()))
+}
+
+/// `"p1a1"` or `{ article = "p1a1", title = "…" }`.
+fn entry(item: Item<'_>, report: &mut Report) -> Option<(Name, Option<String>)> {
+    if !item.is_table() {
+        return Some((name(&item, report)?, None));
+    }
+    let mut t = item.table("index", report)?;
+    let article = t.need("article", "稿件名", report).and_then(|i| name(&i, report));
+    let title = t.take("title").and_then(|i| i.name(report));
+    t.finish(report);
+    Some((article?, title))
+}

@@ -1,0 +1,197 @@
+//! Articles and pictures of an issue, each read when first named.
+
+use crate::diag::{Diagnostic, Report, Severity};
+use crate::model::Story;
+use crate::page::{Picture, StoryId};
+use crate::read::article::{self, Article};
+use crate::read::decode::Raw;
+use crate::read::folder::{Fault, Folder};
+use crate::read::picture::picture;
+use crate::read::table::nearest;
+use crate::source::{Sources, Span};
+use std::collections::BTreeMap;
+
+/// A name in issue.toml, and where it stands.
+pub(super) type Name = (String, Span);
+
+/// How a slot uses an article.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Use {
+    /// Alone; further slots continue it.
+    Article,
+    /// One of several in a row (连排).
+    Section,
+    /// Its picture.
+    Picture,
+}
+
+/// What was read so far.
+pub(super) struct Stories<'f> {
+    folder: &'f Folder,
+    lang: String,
+    /// Names of the files in `articles/`.
+    files: Vec<String>,
+    known: BTreeMap<String, Option<StoryId>>,
+    articles: Vec<Article>,
+    uses: Vec<Option<Use>>,
+    pictures: Vec<Picture>,
+    picture_files: BTreeMap<String, Option<u32>>,
+}
+
+impl<'f> Stories<'f> {
+    pub(super) fn new(folder: &'f Folder, lang: &str) -> Stories<'f> {
+        let files = folder.stems("articles", "md");
+        Stories {
+            folder,
+            lang: lang.to_string(),
+            files,
+            known: BTreeMap::new(),
+            articles: Vec::new(),
+            uses: Vec::new(),
+            pictures: Vec::new(),
+            picture_files: BTreeMap::new(),
+        }
+    }
+
+    /// The article of a name, read now if it was not yet.
+    pub(super) fn get(&mut self, name: &Name, how: Use, sources: &mut Sources, report: &mut Report) -> Option<StoryId> {
+        let id = match self.known.get(&name.0) {
+            Some(&id) => id,
+            None => self.read(name, sources, report),
+        };
+        match id {
+            Some(id) => self.note_use(id, how, name, report),
+            None if self.known.contains_key(&name.0) => {}
+            None => report.push(self.missing(name)),
+        }
+        id
+    }
+
+    /// The story of a name that some slot uses.
+    pub(super) fn used(&self, name: &str) -> Option<StoryId> {
+        self.known.get(name).copied().flatten()
+    }
+
+    /// Whether there is a file for an article.
+    pub(super) fn has_file(&self, name: &str) -> bool {
+        self.files.iter().any(|f| f == name)
+    }
+
+    /// The article of a story.
+    pub(super) fn article(&self, id: StoryId) -> &Article {
+        &self.articles[id.0 as usize]
+    }
+
+    /// A missing file is reported each time it is named; `known` keeps only files that are there.
+    fn read(&mut self, name: &Name, sources: &mut Sources, report: &mut Report) -> Option<StoryId> {
+        let file = format!("articles/{}.md", name.0);
+        let raw = match Raw::load(self.folder, &file, sources, report) {
+            Ok(raw) => raw,
+            Err(Fault::Missing) => return None,
+            Err(fault) => {
+                report.push(fault.diagnostic("R07", &self.folder.name(&file)).at(name.1));
+                self.known.insert(name.0.clone(), None);
+                return None;
+            }
+        };
+        let id = StoryId(self.articles.len() as u32);
+        self.articles.push(article::read(&raw, &name.0, &self.lang, report));
+        self.uses.push(None);
+        self.known.insert(name.0.clone(), Some(id));
+        Some(id)
+    }
+
+    /// Says that there is no article of a name.
+    pub(super) fn missing(&self, name: &Name) -> Diagnostic {
+        let file = self.folder.name(&format!("articles/{}.md", name.0));
+        let d = Diagnostic::error("R07", format!("没有稿件 {}（{file}）", name.0)).at(name.1);
+        let bare = name.0.trim_end_matches(".md");
+        match nearest(bare, self.files.iter().map(String::as_str)) {
+            Some(n) => d.hint(format!("您是不是要写 {n}？")),
+            None => d.hint("把稿件放进 articles 文件夹，或改正名字"),
+        }
+    }
+
+    fn note_use(&mut self, id: StoryId, how: Use, name: &Name, report: &mut Report) {
+        let before = self.uses[id.0 as usize].replace(how);
+        let article = &self.articles[id.0 as usize];
+        if before.is_some_and(|b| b != how || how != Use::Article) {
+            report.push(
+                Diagnostic::error("R13", format!("稿件 {} 上了两次版", name.0))
+                    .at(name.1)
+                    .hint("只有 article = … 可以写几次，后面的接着前面的排"),
+            );
+        }
+        if before.is_none() && how == Use::Picture {
+            article::report_unset_body(article, report);
+        }
+        if before.is_none() && how != Use::Picture && article.picture.is_some() {
+            let d = Diagnostic::new(Severity::Warning, "R08", format!("稿件 {} 带图片，这里只排文字", name.0)).at(name.1);
+            report.push(d.hint(format!("图片要写成 picture = \"{}\"", name.0)));
+        }
+    }
+
+    /// The picture of an article; `None` after saying why there is none.
+    pub(super) fn picture(&mut self, id: StoryId, name: &Name, report: &mut Report) -> Option<u32> {
+        let Some((file, span)) = self.article(id).picture.clone() else {
+            report.push(
+                Diagnostic::error("R08", format!("稿件 {} 没有写 picture", name.0))
+                    .at(name.1)
+                    .hint("在稿件头里写 picture = \"文件名.jpg\""),
+            );
+            return None;
+        };
+        if let Some(&known) = self.picture_files.get(&file) {
+            return known;
+        }
+        let index = self.read_picture(&file, span, report);
+        self.picture_files.insert(file, index);
+        index
+    }
+
+    fn read_picture(&mut self, file: &str, span: Span, report: &mut Report) -> Option<u32> {
+        let shown = self.folder.name(&format!("pictures/{file}"));
+        let read = match self.folder.read(&format!("pictures/{file}")) {
+            Ok(bytes) => picture(file, bytes)
+                .map_err(|why| Diagnostic::error("R08", format!("图片 {shown} 不能用：{why}")).hint("从原图重新导出 JPEG")),
+            Err(Fault::Missing) => Err(self.missing_picture(file, &shown)),
+            Err(fault) => Err(fault.diagnostic("R08", &shown)),
+        };
+        match read {
+            Ok(p) => {
+                self.pictures.push(p);
+                Some(self.pictures.len() as u32 - 1)
+            }
+            Err(d) => {
+                report.push(d.at(span));
+                None
+            }
+        }
+    }
+
+    fn missing_picture(&self, file: &str, shown: &str) -> Diagnostic {
+        let d = Diagnostic::error("R08", format!("没有图片 {shown}，版面上留空框"));
+        let all: Vec<String> =
+            ["jpg", "jpeg"].iter().flat_map(|e| self.folder.stems("pictures", e).into_iter().map(move |s| format!("{s}.{e}"))).collect();
+        match nearest(file, all.iter().map(String::as_str)) {
+            Some(n) => d.hint(format!("您是不是要写 {n}？")),
+            None => d.hint("把图片放进 pictures 文件夹"),
+        }
+    }
+
+    /// Notes the articles that no slot uses.
+    pub(super) fn report_unused(&self, report: &mut Report) {
+        for name in self.files.iter().filter(|n| !self.known.contains_key(*n)) {
+            let file = self.folder.name(&format!("articles/{name}.md"));
+            report.push(
+                Diagnostic::new(Severity::Note, "R17", format!("稿件 {name} 没有上版（{file}）"))
+                    .hint("在 issue.toml 里给它一个版块，或留到下期"),
+            );
+        }
+    }
+
+    /// Stories in the order of their first use, and pictures.
+    pub(super) fn into_parts(self) -> (Vec<Story>, Vec<Picture>) {
+        (self.articles.into_iter().map(|a| a.story).collect(), self.pictures)
+    }
+}

@@ -1,0 +1,206 @@
+//! Sizes (字号) and styles: house → layout → issue, each layer over the one before, resolved here once.
+
+use crate::diag::{Diagnostic, Report};
+use crate::font::Role;
+use crate::geom::{Em, Length};
+use crate::model::{Align, HeadRank, Style, Styles};
+use crate::page::Ink;
+use crate::read::table::{Item, Table, nearest};
+use crate::source::Span;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// Names of type sizes (号) and their points.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Sizes(BTreeMap<String, f64>);
+
+impl Sizes {
+    /// Takes over a `[sizes]` table.
+    pub(super) fn apply(&mut self, mut table: Table<'_>, report: &mut Report) {
+        for item in table.rest() {
+            if let Some(pt) = item.number(1.0..=1000.0, report) {
+                self.0.insert(item.key.clone(), pt);
+            }
+        }
+    }
+
+    /// A type size: `"小五"`, `"9pt"`, `"12Q"`, `"3mm"` or a number of points.
+    pub(super) fn size(&self, item: &Item<'_>, report: &mut Report) -> Option<Length> {
+        self.length(item, 2.0..=800.0, report)
+    }
+
+    /// Any length in a range of points.
+    pub(super) fn length(&self, item: &Item<'_>, range: RangeInclusive<f64>, report: &mut Report) -> Option<Length> {
+        let pt = match item.as_number() {
+            Some(v) => Some(v),
+            None if item.is_string() => self.points(&item.string(report)?),
+            None => None,
+        };
+        if let Some(v) = pt.filter(|v| range.contains(v)) {
+            return Some(Length::pt(v));
+        }
+        let d = item.wrong(&format!("字号或 {} 到 {} 点的长度，如 \"小五\"、\"9pt\"、9.0", range.start(), range.end()));
+        let near = item
+            .is_string()
+            .then(|| item.string(report))
+            .flatten()
+            .and_then(|s| nearest(&s, self.0.keys().map(String::as_str)).map(str::to_string));
+        report.push(near.map_or(d.clone(), |n| d.hint(format!("您是不是要写 {n}？"))));
+        None
+    }
+
+    fn points(&self, text: &str) -> Option<f64> {
+        if let Some(&pt) = self.0.get(text.trim()) {
+            return Some(pt);
+        }
+        let unit = |suffix: &str, pt: f64| text.trim().strip_suffix(suffix)?.trim().parse::<f64>().ok().map(|v| v * pt);
+        // 1 Q (级) is a quarter of a millimetre.
+        let q = 72.0 / 25.4 / 4.0;
+        unit("pt", 1.0).or_else(|| unit("mm", q * 4.0)).or_else(|| unit("Q", q)).or_else(|| unit("级", q)).or_else(|| unit("点", 1.0))
+    }
+}
+
+/// A style as far as the layers so far give it.
+#[derive(Clone, Copy, Default, Debug)]
+struct StyleDraft {
+    role: Option<Role>,
+    size: Option<Length>,
+    ink: Option<Ink>,
+    align: Option<Align>,
+    indent: Option<Em>,
+    lines: Option<u16>,
+}
+
+/// All styles as far as the layers so far give them.
+#[derive(Clone, Default, Debug)]
+pub(super) struct StylesDraft {
+    strong: Option<Role>,
+    soft: Option<Role>,
+    one: BTreeMap<&'static str, StyleDraft>,
+    ranks: Vec<HeadRank>,
+}
+
+/// Names of the tables in `[styles]`.
+const NAMES: [&str; 13] =
+    ["body", "subhead", "byline", "author", "kicker", "deck", "jump", "caption", "folio", "nameplate", "masthead", "index", "imprint"];
+
+const ALIGN: [(&str, Align); 4] = [("justify", Align::Justify), ("start", Align::Start), ("center", Align::Center), ("end", Align::End)];
+
+impl StylesDraft {
+    /// Takes over a `[styles]` table.
+    pub(super) fn apply(&mut self, mut table: Table<'_>, sizes: &Sizes, report: &mut Report) {
+        self.strong = table.take("strong").and_then(|i| role(&i, report)).or(self.strong);
+        self.soft = table.take("soft").and_then(|i| role(&i, report)).or(self.soft);
+        for name in NAMES {
+            if let Some(t) = table.take(name).and_then(|i| i.table(&format!("样式 {name}"), report)) {
+                self.one.entry(name).or_default().apply(t, sizes, report);
+            }
+        }
+        if let Some(item) = table.take("rank") {
+            let ranks: Vec<HeadRank> = item.tables("标题级别", report).into_iter().filter_map(|t| rank(t, sizes, report)).collect();
+            if !ranks.is_empty() {
+                self.ranks = ranks;
+            }
+        }
+        table.finish(report);
+    }
+
+    /// The styles, if nothing that cannot be done without is missing; `at` is where to say so.
+    pub(super) fn finish(&self, at: Span, report: &mut Report) -> Option<Styles> {
+        let mut missing: Vec<String> = Vec::new();
+        let mut get = |name: &'static str| {
+            let d = self.one.get(name).copied().unwrap_or_default();
+            if d.role.is_none() || d.size.is_none() {
+                missing.push(format!("[styles.{name}] 的 {}", if d.role.is_none() { "role" } else { "size" }));
+            }
+            d.style()
+        };
+        let [body, subhead, byline, author, kicker, deck, jump, caption, folio, nameplate, masthead, index, imprint] = NAMES.map(&mut get);
+        if self.ranks.is_empty() {
+            missing.push("[[styles.rank]]".into());
+        }
+        if !missing.is_empty() {
+            report.push(
+                Diagnostic::error("R04", format!("版式缺少样式：{}", missing.join("、")))
+                    .at(at)
+                    .hint("写在 layout.toml 里，或用 base 接着 house.toml 写"),
+            );
+            return None;
+        }
+        Some(Styles {
+            body,
+            strong: self.strong.unwrap_or(Role::Sans),
+            soft: self.soft.unwrap_or(Role::Kai),
+            subhead,
+            byline,
+            author,
+            kicker,
+            deck,
+            jump,
+            caption,
+            folio,
+            nameplate,
+            masthead,
+            index,
+            imprint,
+            ranks: self.ranks.clone(),
+        })
+    }
+}
+
+impl StyleDraft {
+    fn apply(&mut self, mut t: Table<'_>, sizes: &Sizes, report: &mut Report) {
+        self.role = t.take("role").and_then(|i| role(&i, report)).or(self.role);
+        self.size = t.take("size").and_then(|i| sizes.size(&i, report)).or(self.size);
+        self.ink = t.take("ink").and_then(|i| ink(i, report)).or(self.ink);
+        self.align = t.take("align").and_then(|i| i.choice(&ALIGN, report)).or(self.align);
+        self.indent = t.take("indent").and_then(|i| i.number(0.0..=20.0, report)).map(Em::new).or(self.indent);
+        self.lines = t.take("lines").and_then(|i| i.integer(1..=50, report)).map(|v| v as u16).or(self.lines);
+        t.finish(report);
+    }
+
+    fn style(self) -> Style {
+        Style {
+            role: self.role.unwrap_or(Role::Serif),
+            size: self.size.unwrap_or(Length::pt(9.0)),
+            ink: self.ink.unwrap_or(Ink::BLACK),
+            align: self.align.unwrap_or_default(),
+            indent: self.indent.unwrap_or_default(),
+            lines: self.lines.unwrap_or(1),
+        }
+    }
+}
+
+fn rank(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<HeadRank> {
+    let face = t.need("role", "字体用途", report).and_then(|i| role(&i, report));
+    let min = t.need("min", "最小字号", report).and_then(|i| sizes.size(&i, report));
+    let max_item = t.need("max", "最大字号", report);
+    let max = max_item.as_ref().and_then(|i| sizes.size(i, report));
+    t.finish(report);
+    let (role, min, max) = (face?, min?, max?);
+    if max < min {
+        report.push(max_item?.fault("R03", "max 比 min 小").hint("max 是这一级标题最大的字号"));
+        return Some(HeadRank { role, min: max, max: min });
+    }
+    Some(HeadRank { role, min, max })
+}
+
+/// A role by its name.
+pub(super) fn role(item: &Item<'_>, report: &mut Report) -> Option<Role> {
+    item.choice(&Role::ALL.map(|r| (r.name(), r)), report)
+}
+
+/// Percent of black, or of cyan, magenta, yellow, black.
+fn ink(item: Item<'_>, report: &mut Report) -> Option<Ink> {
+    let percent = |i: &Item<'_>, report: &mut Report| i.number(0.0..=100.0, report).map(|v| (v * 10.0).round() as u16);
+    if !item.is_array() {
+        return percent(&item, report).map(Ink::gray);
+    }
+    let wrong = item.wrong("黑的百分数，或 [青, 品, 黄, 黑] 四个百分数");
+    let parts: Vec<u16> = item.array(report)?.iter().filter_map(|i| percent(i, report)).collect();
+    let [c, m, y, k] = parts[..] else {
+        report.push(wrong);
+        return None;
+    };
+    Some(Ink { c, m, y, k })
+}
