@@ -77,8 +77,11 @@ const EMPTY: f64 = 70_000.0;
 const FIRST_EMPTY: f64 = 10_000.0;
 /// A grid line too many.
 const OVER: f64 = 1e6;
-/// States kept after each block.
+/// States kept after each block: many where the end of a chain must be met, few in an endless section.
 const BEAM: usize = 40;
+const SECTION_BEAM: usize = 8;
+/// A setting that costs more than this over the best is never worth its line.
+const DEAR: f64 = 400_000.0;
 
 #[derive(Clone, Copy)]
 struct State {
@@ -122,7 +125,7 @@ pub(super) fn fit(galley: &mut Galley, columns: &Columns) -> Fitted {
             }
         }
         next.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.column.cmp(&b.column)).then(a.row.cmp(&b.row)));
-        next.truncate(BEAM);
+        next.truncate(if columns.repeat.is_empty() { BEAM } else { SECTION_BEAM });
         states = next;
     }
     let ending = |s: &State| s.cost + end_cost(columns, s);
@@ -152,7 +155,8 @@ fn choices(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32)) -> 
     let left = column.lines - at.1;
     let may_skip = at.1 > 0 && left <= 4 && !columns.overset(at.0 as usize);
     let mut out = Vec::with_capacity(settings.len() * 2);
-    for setting in settings {
+    let most = composed.best().cost + if columns.repeat.is_empty() { DEAR } else { DEAR / 4.0 };
+    for setting in settings.filter(|&i| composed.settings[i].cost <= most) {
         let setting = setting as u8;
         out.push(Choice { setting, skip: false });
         if may_skip {

@@ -193,6 +193,9 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
     }
 }
 
+/// What stands in the place of a picture that could not be read.
+pub(super) const NO_PICTURE: &str = "缺图片";
+
 /// A grey box with a cross: nobody overlooks it on a proof.
 fn missing_picture(canvas: &mut Canvas<'_>, layout: &Layout, r: Rect) {
     canvas.item(Item::Shape { rect: r, fill: Some(Ink::gray(200)), stroke: None });
@@ -202,7 +205,7 @@ fn missing_picture(canvas: &mut Canvas<'_>, layout: &Layout, r: Rect) {
         canvas.item(Item::Rule { from, to, width: layout.rules.frame, ink: Ink::BLACK });
     }
     let mid = Rect::new(r.x, r.y + r.height / 2 - layout.grid.em, r.width, layout.grid.em * 2);
-    text_line(canvas, "缺图片", &layout.styles.subhead, mid, Align::Center);
+    text_line(canvas, NO_PICTURE, &layout.styles.subhead, mid, Align::Center);
 }
 
 pub(super) fn rule_h(canvas: &mut Canvas<'_>, x0: Length, x1: Length, y: Length, width: Length) {

@@ -74,10 +74,13 @@ pub(super) fn profile(story: &Story, mode: WritingMode) -> &'static Profile {
     Profile::get(region, region.default_level(), mode == WritingMode::Vertical)
 }
 
+/// Rank of headlines inside columns (连排): the last of the layout.
+pub(super) const SECTION_RANK: u8 = u8::MAX;
+
 /// Headlines inside columns (连排): a size that suits one column.
 fn section_head(layout: &Layout, kind: ParaKind) -> Style {
     let s = &layout.styles;
-    let rank = s.rank(9);
+    let rank = s.rank(SECTION_RANK);
     let size = rank.min.min(layout.grid.em.scale(5, 3));
     match kind {
         ParaKind::Headline => Style { role: rank.role, size, align: Align::Center, indent: Em::ZERO, lines: 2, ..s.body },

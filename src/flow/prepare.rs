@@ -1,77 +1,113 @@
 //! Which faces set the issue, and which characters none of them has (F01, F02).
 
+use super::galley::SECTION_RANK;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
-use crate::model::{Issue, Layout, ParaKind, SlotKind};
-use std::collections::BTreeSet;
+use crate::model::{Issue, Layout, ParaKind, SlotKind, Story};
+use crate::page::StoryId;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Roles in which a kind of paragraph may be set.
-fn roles_of(layout: &Layout, kind: ParaKind) -> Vec<Role> {
-    let s = &layout.styles;
-    match kind {
-        ParaKind::Headline => {
-            let mut all: Vec<Role> = s.ranks.iter().map(|r| r.role).collect();
-            all.push(s.subhead.role);
-            all.sort();
-            all.dedup();
-            all
+/// Every text of the issue with the role that sets it. Only roles that are used are named: a face
+/// that nothing asks for is not even read.
+struct Texts<'a> {
+    layout: &'a Layout,
+    all: Vec<(Role, Cow<'a, str>)>,
+}
+
+impl<'a> Texts<'a> {
+    fn add(&mut self, role: Role, text: impl Into<Cow<'a, str>>) {
+        self.all.push((role, text.into()));
+    }
+
+    /// A story whose headline has the face of a rank.
+    fn story(&mut self, story: &'a Story, rank: u8, continued: bool) {
+        let s = &self.layout.styles;
+        for p in &story.paras {
+            let role = match p.kind {
+                ParaKind::Headline => s.rank(rank).role,
+                ParaKind::Kicker => s.kicker.role,
+                ParaKind::Deck => s.deck.role,
+                ParaKind::Author => s.author.role,
+                ParaKind::Subhead => s.subhead.role,
+                ParaKind::Byline => s.byline.role,
+                ParaKind::Caption | ParaKind::Credit => s.caption.role,
+                ParaKind::Body | ParaKind::Flush | ParaKind::Blank => s.body.role,
+            };
+            self.add(role, p.text.as_str());
+            if continued && p.kind == ParaKind::Headline {
+                self.add(s.subhead.role, p.text.as_str());
+            }
+            for (range, role) in super::galley::roles(self.layout, &p.strong) {
+                self.add(role, p.text.get(range.start as usize..range.end as usize).unwrap_or(""));
+            }
         }
-        ParaKind::Kicker => vec![s.kicker.role],
-        ParaKind::Deck => vec![s.deck.role, s.kicker.role],
-        ParaKind::Author => vec![s.author.role],
-        ParaKind::Subhead => vec![s.subhead.role],
-        ParaKind::Byline => vec![s.byline.role],
-        ParaKind::Caption | ParaKind::Credit => vec![s.caption.role],
-        ParaKind::Body | ParaKind::Flush | ParaKind::Blank => vec![s.body.role],
+        if continued {
+            let w = &self.layout.wording;
+            self.add(s.jump.role, [w.jump_to.as_str(), w.jump_from.as_str(), DIGITS].concat());
+        }
+    }
+
+    fn folio(&mut self, issue: &Issue) {
+        let w = &self.layout.wording;
+        let mut text =
+            [&w.folio_left, &w.folio_center, &w.folio_right, &w.fiction, &issue.paper, &issue.number].map(String::as_str).concat();
+        text.push_str(&issue.date_text());
+        text.push_str(issue.weekday());
+        text.push_str(DIGITS);
+        issue.pages.iter().for_each(|p| text.extend([p.name.as_str(), p.note.as_str()]));
+        self.add(self.layout.styles.folio.role, text);
+    }
+
+    fn slot(&mut self, issue: &'a Issue, kind: &'a SlotKind, rank: u8, uses: &BTreeMap<StoryId, usize>) {
+        let s = &self.layout.styles;
+        match kind {
+            SlotKind::Story(id) => self.story(issue.story(*id), rank, uses.get(id).is_some_and(|&n| n > 1)),
+            SlotKind::Section(ids) => ids.iter().for_each(|&id| self.story(issue.story(id), SECTION_RANK, false)),
+            SlotKind::Picture(picture, id) => {
+                self.story(issue.story(*id), rank, false);
+                if picture.is_none() {
+                    self.add(s.subhead.role, super::furniture::NO_PICTURE);
+                }
+            }
+            SlotKind::Masthead(m) => {
+                self.add(s.nameplate.role, issue.paper.as_str());
+                self.add(s.masthead.role, m.lines.concat());
+            }
+            SlotKind::Index(entries) => {
+                self.add(s.index.role, entries.iter().map(|e| e.title.as_str()).collect::<String>());
+                self.add(s.folio.role, [self.layout.wording.index_entry.as_str(), DIGITS].concat());
+                self.add(s.subhead.role, self.layout.wording.index_title.as_str());
+            }
+            SlotKind::Text(lines) => [s.imprint.role, s.kicker.role].into_iter().for_each(|r| self.add(r, lines.concat())),
+        }
     }
 }
 
+const DIGITS: &str = "0123456789";
+
 /// Decides a face for every character and reports those without.
 pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
-    let layout = &issue.layout;
-    let s = &layout.styles;
-    let mut texts: Vec<(Role, String)> = Vec::new();
-    for (story, para) in issue.stories.iter().flat_map(|st| st.paras.iter().map(move |p| (st, p))) {
-        let _ = story;
-        for role in roles_of(layout, para.kind) {
-            texts.push((role, para.text.clone()));
-        }
-        for (range, role) in super::galley::roles(layout, &para.strong) {
-            texts.push((role, para.text.get(range.start as usize..range.end as usize).unwrap_or("").to_string()));
+    let mut texts = Texts { layout: &issue.layout, all: Vec::new() };
+    let slots = || issue.pages.iter().flat_map(|p| &p.slots);
+    let mut uses: BTreeMap<StoryId, usize> = BTreeMap::new();
+    for slot in slots() {
+        if let SlotKind::Story(id) = slot.kind {
+            *uses.entry(id).or_default() += 1;
         }
     }
-    let digits = "0123456789ABCDEF第版年月日星期一二三四五六缺图片（）".to_string();
-    for role in Role::ALL {
-        if fonts.role(role).is_some()
-            && [s.jump.role, s.folio.role, s.index.role, s.masthead.role, s.subhead.role, Role::Sans].contains(&role)
-        {
-            texts.push((role, digits.clone()));
-        }
-    }
-    texts.push((s.nameplate.role, issue.paper.clone()));
-    let w = &layout.wording;
-    texts.push((
-        s.folio.role,
-        [&w.folio_left, &w.folio_center, &w.folio_right, &w.fiction, &issue.paper, &issue.number].map(String::as_str).concat(),
-    ));
-    texts.push((s.jump.role, [w.jump_to.as_str(), w.jump_from.as_str()].concat()));
-    for p in &issue.pages {
-        texts.push((s.folio.role, format!("{}{}", p.name, p.note)));
-        for slot in &p.slots {
-            match &slot.kind {
-                SlotKind::Masthead(m) => texts.push((s.masthead.role, m.lines.concat())),
-                SlotKind::Index(e) => texts.push((s.index.role, e.iter().map(|e| e.title.as_str()).collect())),
-                SlotKind::Text(lines) => texts.extend([s.imprint.role, s.kicker.role].map(|r| (r, lines.concat()))),
-                _ => {}
-            }
-        }
-    }
-    let found = fonts.prepare(texts.iter().map(|(r, t)| (*r, t.as_str())));
+    slots().for_each(|slot| texts.slot(issue, &slot.kind, slot.rank, &uses));
+    texts.folio(issue);
+    let texts = texts.all;
+    let found = fonts.prepare(texts.iter().map(|(r, t)| (*r, t.as_ref())));
     for (file, why) in &found.broken {
         report.push(
             Diagnostic::error("F02", format!("字体文件 {file} 不能使用：{why}"))
                 .hint("换上完整的字体文件，或在 layout.toml 的 [fonts] 中改绑别的字体"),
         );
+    }
+    if !found.missing.is_empty() {
+        fonts.prepare([(Role::Sans, "0123456789ABCDEF")].into_iter());
     }
     missing(issue, &found.missing.into_iter().collect(), report);
 }

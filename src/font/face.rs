@@ -24,7 +24,7 @@ pub struct FaceMetrics {
 
 /// A usable face.
 pub struct Face {
-    data: Arc<[u8]>,
+    data: Arc<Vec<u8>>,
     index: u32,
     /// Family name from `fonts.toml` (or from the system).
     pub name: String,
@@ -49,7 +49,7 @@ impl std::fmt::Debug for Face {
 impl Face {
     /// Reads a face. The error says what is wrong with the file.
     pub fn parse(data: Vec<u8>, index: u32, name: &str) -> Result<Face, String> {
-        let data: Arc<[u8]> = data.into();
+        let data = Arc::new(data);
         let font = FontRef::from_index(&data, index).map_err(|e| format!("不是可用的字体文件（{e}）"))?;
         // A file cut short keeps its directory: every table must lie inside.
         let cut = font.table_directory.table_records().iter().any(|r| u64::from(r.offset()) + u64::from(r.length()) > data.len() as u64);
@@ -87,7 +87,7 @@ impl Face {
             .map(|s| s.chars().filter(|c| c.is_ascii_alphanumeric() || "-_+.".contains(*c)).collect::<String>())
             .filter(|s| !s.is_empty())
             .unwrap_or_else(|| "Unnamed".into());
-        let hr = harfrust::Font::new(data.to_vec(), index).ok_or("字体文件无法用于排字")?;
+        let hr = harfrust::Font::new(shared(&data), index).ok_or("字体文件无法用于排字")?;
         Ok(Face { data, index, name: name.to_string(), postscript_name, metrics, font: hr, bmp, advances })
     }
 
@@ -141,6 +141,11 @@ impl Face {
     pub fn coverage(&self) -> usize {
         self.skrifa().charmap().mappings().count()
     }
+}
+
+/// The same bytes for the shaper, not a copy of them.
+fn shared(data: &Arc<Vec<u8>>) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
+    data.clone()
 }
 
 fn font_glyph_count(font: &FontRef<'_>) -> u16 {

@@ -47,7 +47,7 @@ fn missing(source: &str, range: Range<usize>, set: &str, skip: &[Range<usize>]) 
         }
         !skip.get(i).is_some_and(|r| r.contains(&at))
     });
-    let counted = |c: &char| c.is_alphanumeric();
+    let counted = |c: &char| ('\u{4E00}'..='\u{9FFF}').contains(c) || c.is_alphanumeric();
     let part: Vec<char> = part.map(|(_, c)| c).filter(counted).collect();
     if part.iter().copied().eq(set.chars().filter(counted)) {
         return String::new();

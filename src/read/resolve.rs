@@ -31,6 +31,9 @@ pub(super) fn pages(drafts: Vec<PageDraft>, stories: &mut Stories<'_>, sources: 
 }
 
 fn slot(s: SlotDraft, stories: &mut Stories<'_>, sources: &mut Sources, report: &mut Report) -> Option<Slot> {
+    if let Content::Section(names) = &s.content {
+        stories.read_all(names, sources, report);
+    }
     let mut get = |name: &Name, how: Use| stories.get(name, how, sources, report);
     let (kind, story) = match &s.content {
         Content::Article(name) => {

@@ -101,6 +101,39 @@ impl<'f> Stories<'f> {
         Some(id)
     }
 
+    /// Reads the articles of a long list at once: files one after the other, their text on all cores.
+    pub(super) fn read_all(&mut self, names: &[Name], sources: &mut Sources, report: &mut Report) {
+        let mut raws: Vec<(String, Raw)> = Vec::new();
+        let mut seen = std::collections::BTreeSet::new();
+        for name in names.iter().filter(|n| !self.known.contains_key(&n.0)) {
+            if seen.insert(&name.0)
+                && let Ok(raw) = Raw::load(self.folder, &format!("articles/{}.md", name.0), sources, report)
+            {
+                raws.push((name.0.clone(), raw));
+            }
+        }
+        let lang = &self.lang;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+        let chunks: Vec<&[(String, Raw)]> = raws.chunks(raws.len().div_ceil(threads).max(1)).collect();
+        let read = |chunk: &[(String, Raw)]| -> Vec<(Article, Report)> {
+            let one = |(id, raw): &(String, Raw)| {
+                let mut report = Report::default();
+                (article::read(raw, id, lang, &mut report), report)
+            };
+            chunk.iter().map(one).collect()
+        };
+        let done: Vec<(Article, Report)> = std::thread::scope(|s| {
+            let running: Vec<_> = chunks.iter().map(|c| s.spawn(|| read(c))).collect();
+            running.into_iter().flat_map(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+        });
+        for ((name, _), (article, found)) in raws.into_iter().zip(done) {
+            self.known.insert(name, Some(StoryId(self.articles.len() as u32)));
+            self.articles.push(article);
+            self.uses.push(None);
+            found.diagnostics.into_iter().for_each(|d| report.push(d));
+        }
+    }
+
     /// Says that there is no article of a name.
     pub(super) fn missing(&self, name: &Name) -> Diagnostic {
         let file = self.folder.name(&format!("articles/{}.md", name.0));
