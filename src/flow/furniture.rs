@@ -309,7 +309,7 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
         );
     }
     for l in 1..g.lines {
-        let y = area.y + g.line_y(l) - (g.leading - g.em) / 2;
+        let y = area.y + g.line_y(l) - (g.leading - g.em) / 3;
         runs(
             g.cols,
             |c| quiet(at(c, l - 1), at(c, l)),

@@ -138,7 +138,8 @@ fn origin(frame: &Frame, at: (Length, Length), size: Length, turned: bool) -> (P
 }
 
 fn place_glyph(g: &ShapedGlyph, x: Em, mode: WritingMode, look: Look, text: u32) -> Glyph {
-    let along = Em(x.0 + g.dx.0).at(look.size);
+    // Rounded apart: a glyph's own offset never moves its cell, in either direction.
+    let along = x.at(look.size) + g.dx.at(look.size);
     let along =
         if look.stretch == 1000 || mode == WritingMode::Vertical && !g.turned { along } else { along.scale(i64::from(look.stretch), 1000) };
     let across = g.dy.at(look.size);
