@@ -45,7 +45,7 @@ impl Length {
     pub fn scale(self, num: i64, den: i64) -> Length {
         let v = i64::from(self.0) * num;
         let half = den / 2;
-        Length(if v >= 0 { (v + half) / den } else { (v - half) / den } as i32)
+        clamp(if v >= 0 { (v + half) / den } else { (v - half) / den })
     }
 
     /// The larger of the two.
@@ -59,44 +59,49 @@ impl Length {
     }
 }
 
+/// Absurd input (a headline of a hundred thousand characters) ends at the edge of the range, 59 m, not in a panic.
+fn clamp(v: i64) -> Length {
+    Length(v.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32)
+}
+
 impl Add for Length {
     type Output = Length;
     fn add(self, o: Length) -> Length {
-        Length(self.0 + o.0)
+        Length(self.0.saturating_add(o.0))
     }
 }
 impl Sub for Length {
     type Output = Length;
     fn sub(self, o: Length) -> Length {
-        Length(self.0 - o.0)
+        Length(self.0.saturating_sub(o.0))
     }
 }
 impl AddAssign for Length {
     fn add_assign(&mut self, o: Length) {
-        self.0 += o.0;
+        self.0 = self.0.saturating_add(o.0);
     }
 }
 impl SubAssign for Length {
     fn sub_assign(&mut self, o: Length) {
-        self.0 -= o.0;
+        self.0 = self.0.saturating_sub(o.0);
     }
 }
 impl Neg for Length {
     type Output = Length;
     fn neg(self) -> Length {
-        Length(-self.0)
+        Length(self.0.saturating_neg())
     }
 }
 impl Mul<i32> for Length {
     type Output = Length;
     fn mul(self, n: i32) -> Length {
-        Length(self.0 * n)
+        Length(self.0.saturating_mul(n))
     }
 }
 impl Div<i32> for Length {
     type Output = Length;
     fn div(self, n: i32) -> Length {
-        Length(self.0 / n)
+        Length(self.0 / n.max(1))
     }
 }
 impl Sum for Length {
@@ -273,12 +278,12 @@ impl Em {
 
     /// At a type size, rounded to the nearest EMU.
     pub fn at(self, size: Length) -> Length {
-        Length(((i64::from(self.0) * i64::from(size.0) + 32_768) >> 16) as i32)
+        clamp((i64::from(self.0) * i64::from(size.0) + 32_768) >> 16)
     }
 
     /// The largest number of 1/65 536 em that fits into `length` at a type size.
     pub fn from_length(length: Length, size: Length) -> Em {
-        Em(((i64::from(length.0) << 16) / i64::from(size.0.max(1))) as i32)
+        Em(clamp((i64::from(length.0) << 16) / i64::from(size.0.max(1))).0)
     }
 }
 

@@ -348,6 +348,21 @@ fn a_head_that_cannot_fit_is_told_and_does_not_cover_the_text() {
 }
 
 #[test]
+fn absurd_heads_are_told_and_nothing_breaks() {
+    let s = Scratch::new("absurd");
+    let long = "很长的标题".repeat(20_000);
+    s.write(
+        "issue/articles/a.md",
+        format!("+++\nkicker = \"{long}\"\nheadline = \"{long}\"\nauthor_line = \"{long}\"\nbyline = \"{long}\"\n+++\n## {long}\n\n一。\n"),
+    );
+    let vertical = slot("v", "b", (3, 1), (2, 30), "head = { cols = 1, vertical = true }");
+    s.write("issue/articles/b.md", format!("+++\nheadline = \"{long}\"\n+++\n一。\n"));
+    issue_toml(&s, &[(1, &(slot("one", "a", (1, 1), (2, 60), "") + &vertical))]);
+    let b = build(&s);
+    assert!(b.codes().contains(&"H01") && !b.codes().contains(&"T01"), "{:?}", b.codes());
+}
+
+#[test]
 fn the_sample_is_clean() {
     let mut sources = Sources::default();
     let mut report = Report::default();

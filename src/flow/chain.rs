@@ -196,7 +196,7 @@ pub(super) fn draw_piece(press: &mut Press<'_>, block: &Block, piece: &Piece, at
     };
     let measure = Em::from_length(at.width, style.size);
     for (i, line) in piece.lines.iter().enumerate() {
-        let free = Em(measure.0 - natural(&block.shaped, line).0 - line.indent.0);
+        let free = Em(measure.0.saturating_sub(natural(&block.shaped, line).0).saturating_sub(line.indent.0));
         let start = match style.align {
             Align::Center => Em(free.0.max(0) / 2),
             Align::End => Em(free.0.max(0)),

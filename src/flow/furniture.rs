@@ -50,7 +50,7 @@ pub(super) fn masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, 
     let size = layout.styles.nameplate.size.min(spaced).min(name_box.height.scale(85, 100));
     let style = Style { size, ..layout.styles.nameplate };
     // Letterspaced over the width: one box a character.
-    let step = name_box.width.scale(92, 100) / chars;
+    let step = (name_box.width.scale(92, 100) / chars).min(size.scale(3, 2));
     let left = name_box.x + (name_box.width - step * chars) / 2;
     for (i, c) in issue.paper.chars().enumerate() {
         let cell = Rect::new(left + step * i as i32, name_box.y, step, name_box.height);

@@ -56,6 +56,9 @@ pub(super) struct Design {
     pub too_wide: bool,
 }
 
+/// A headline of more atoms is no headline: it is not turned.
+const LONGEST_TURNED: usize = 120;
+
 /// Least horizontal scale of a headline (长体), in thousandths.
 const MOST_CONDENSED: i64 = 800;
 
@@ -130,7 +133,7 @@ impl Head {
         let [only] = heads[..] else { return out };
         for lines in 2..=3 {
             let row = &self.rows[only];
-            if row.shaped.len() < lines * 4 {
+            if row.shaped.len() < lines * 4 || row.shaped.len() > LONGEST_TURNED {
                 break;
             }
             let Some((turned, penalty)) = turn(&row.text, &row.shaped, lines) else { continue };
@@ -296,9 +299,9 @@ pub(super) fn single_line(shaped: &Shaped) -> Line {
 /// Natural width of a line.
 pub(super) fn natural(shaped: &Shaped, line: &Line) -> Em {
     let (a, b) = (line.start as usize, line.end as usize);
-    let bodies: i32 = shaped.atoms[a..b].iter().map(|x| x.width.0).sum();
-    let gaps: i32 = shaped.joins[(a + 1).min(b)..b].iter().map(|j| j.natural.0).sum();
-    Em(bodies + gaps)
+    let bodies: i64 = shaped.atoms[a..b].iter().map(|x| i64::from(x.width.0)).sum();
+    let gaps: i64 = shaped.joins[(a + 1).min(b)..b].iter().map(|j| i64::from(j.natural.0)).sum();
+    Em((bodies + gaps).min(i64::from(i32::MAX / 2)) as i32)
 }
 
 /// The best places to turn a headline into a number of lines: even lines, at marks and spaces rather
