@@ -131,7 +131,7 @@ impl<'a> Search<'a> {
         if !is_last && self.measure.justify && self.pass < Pass::Loose && slack > self.widest_stretch(a, b) {
             return false;
         }
-        if first == last {
+        if first == last || -slack > i64::from(self.sums[b - 1].shrink[0] - self.sums[a].shrink[0]) {
             return true;
         }
         let Some((fit, slack)) = self.fit(a, b, slack, is_last) else { return true };

@@ -251,12 +251,27 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
     overset(press, id, slot, galley, &fitted.pieces);
     if fitted.empty > 1 {
         press.report.push(
-            Diagnostic::warning("L12", format!("天窗 {} 行：稿件“{}”填不满版块“{}”", fitted.empty, press.issue.story(id).id, slot.name))
-                .at(slot.span)
-                .hint("补稿、加大标题（head 的 lines 或 size），或改小版块的行数"),
+            Diagnostic::warning(
+                "L12",
+                format!(
+                    "天窗 {} 行约 {} 字：稿件“{}”填不满版块“{}”",
+                    fitted.empty,
+                    room_for(press, parts, fitted.empty),
+                    press.issue.story(id).id,
+                    slot.name
+                ),
+            )
+            .at(slot.span)
+            .hint("补稿、加大标题（head 的 lines 或 size），或改小版块的行数"),
         );
     }
     loose_lines(press, id, galley, &fitted.pieces);
+}
+
+/// Characters that empty lines at the end of a chain would hold.
+fn room_for(press: &Press<'_>, parts: &[Part<'_>], lines: u32) -> i32 {
+    let width = parts.last().and_then(|p| p.module.columns.last()).map_or(Length::ZERO, |c| c.1);
+    width.0 / press.issue.layout.styles.body.size.0.max(1) * lines as i32
 }
 
 /// Paragraph and byte at which a piece begins.
