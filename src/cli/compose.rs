@@ -203,6 +203,7 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
         "tightened": l.slack.0 < 0,
         "pass": pass_name(l.pass),
         "penalty": l.penalty,
+        "hyphen": shaped.hyphen(b).is_some(),
         "glyphs": glyphs,
     })
 }

@@ -50,6 +50,10 @@ impl Spread {
             s.stages[k] = (if s.shrinks { -give } else { give }, capacity[k]);
             need -= give;
         }
+        // Words alone, in the loose pass: their spaces open beyond their bound.
+        if let Some(k) = (8..10).find(|&k| !s.shrinks && capacity[k] > 0) {
+            s.stages[k].0 += need;
+        }
         s
     }
 

@@ -118,7 +118,14 @@ impl<'a> Search<'a> {
     /// Natural width of atoms `a..b` without blank at the end.
     fn natural(&self, a: usize, b: usize) -> i64 {
         let gap = self.shaped.joins.get(self.from + b).map_or(0, |j| j.natural.0);
-        self.sums[b].x - i64::from(gap) - self.sums[a].x
+        let hyphen = self.shaped.hyphen(self.from + b).map_or(0, |h| h.width.0);
+        self.sums[b].x - i64::from(gap) - self.sums[a].x + i64::from(hyphen)
+    }
+
+    /// Two lines in a row that end with a hyphen cost as one more (SEQ-6).
+    fn ladder(&self, before: &State, b: usize) -> f64 {
+        let both = self.shaped.hyphen(self.from + b).is_some() && self.shaped.hyphen(self.from + before.at as usize).is_some();
+        if both { 22_500.0 } else { 0.0 }
     }
 
     /// Tries the line of atoms `a..b`. `false` when it, and every shorter one, is too short.
@@ -141,7 +148,8 @@ impl<'a> Search<'a> {
         for k in first..last {
             let s = self.states[k as usize];
             let contrast = if s.from == START { 0.0 } else { cost::contrast(s.colour, fit.colour) };
-            let total = s.cost + own + contrast;
+            let ladder = if self.shaped.hyphens.is_empty() { 0.0 } else { self.ladder(&s, b) };
+            let total = s.cost + own + contrast + ladder;
             let state = State { cost: total, lines: s.lines + 1, colour: fit.colour, from: k, at: b as u32, slack: slack as i32, penalty };
             self.offer(b, state);
         }

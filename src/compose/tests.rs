@@ -177,3 +177,23 @@ fn a_long_word_is_cut_only_in_an_emergency() {
 fn classes_of_marks_cover_the_table() {
     assert!(Class::Slash.is_mark() && !Class::Isp.is_mark());
 }
+
+#[test]
+fn a_hyphenated_line_has_room_for_its_hyphen() {
+    let text = "一二三 international newspaper typesetting machinery 四五六七八九十";
+    let s = shape(text);
+    let mut hyphens = 0;
+    for ems in 7..16 {
+        let m = measure(f64::from(ems), 0.0);
+        for l in &paragraph(&s, profile(), 0, m).best().lines {
+            let x = place(&s, l, Em::ZERO);
+            let hyphen = s.hyphen(l.end as usize).map_or(0, |h| h.width.0);
+            hyphens += usize::from(hyphen > 0);
+            let end = x[x.len() - 1].0 + s.atoms[l.end as usize - 1].width.0 + hyphen;
+            assert!(end <= m.line.0 + 1, "{ems}");
+            let elastic = (l.start as usize + 1..l.end as usize).any(|i| s.joins[i].stretch > 0);
+            assert!(!l.justified || !elastic || (end - m.line.0).abs() <= 1);
+        }
+    }
+    assert!(hyphens > 3, "{hyphens}");
+}

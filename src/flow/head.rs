@@ -301,7 +301,8 @@ pub(super) fn natural(shaped: &Shaped, line: &Line) -> Em {
     let (a, b) = (line.start as usize, line.end as usize);
     let bodies: i64 = shaped.atoms[a..b].iter().map(|x| i64::from(x.width.0)).sum();
     let gaps: i64 = shaped.joins[(a + 1).min(b)..b].iter().map(|j| i64::from(j.natural.0)).sum();
-    Em((bodies + gaps).min(i64::from(i32::MAX / 2)) as i32)
+    let hyphen = shaped.hyphen(b).map_or(0, |h| i64::from(h.width.0));
+    Em((bodies + gaps + hyphen).min(i64::from(i32::MAX / 2)) as i32)
 }
 
 /// The best places to turn a headline into a number of lines: even lines, at marks and spaces rather

@@ -9,6 +9,8 @@ use crate::shape::{MISSING, Shaped, ShapedGlyph};
 /// From the top of the em box to the baseline (Noto and most CJK faces: 880 of 1000).
 pub(super) const ASCENT: Em = Em(57_672);
 
+const SOFT_HYPHEN: char = '\u{AD}';
+
 /// What a line is set with.
 #[derive(Clone, Copy)]
 pub(super) struct Look {
@@ -77,6 +79,27 @@ impl Canvas<'_> {
             let (origin, turn) = origin(frame, at, look.size, turned);
             let run = TextRun { face, size: look.size, stretch: look.stretch, origin, turn, ink: look.ink, glyphs: start..end, source };
             self.item(Item::Text(run));
+        }
+        if let (Some(h), Some(&x)) = (shaped.hyphen(line.end as usize), xs.last()) {
+            let end = Em(x.0 + shaped.atoms[line.end as usize - 1].width.0);
+            let start = self.page.glyphs.len() as u32;
+            let text = self.page.text.len() as u32;
+            // Copied out, it is the soft hyphen that it stands for; it belongs to no story.
+            let glyph = ShapedGlyph { len: SOFT_HYPHEN.len_utf8() as u16, ..h.glyph };
+            self.page.glyphs.push(place_glyph(&glyph, end, frame.mode, look, text));
+            self.page.text.push(SOFT_HYPHEN);
+            let (origin, turn) = origin(frame, at, look.size, h.glyph.turned);
+            let glyphs = start..start + 1;
+            self.item(Item::Text(TextRun {
+                face: h.glyph.face,
+                size: look.size,
+                stretch: look.stretch,
+                origin,
+                turn,
+                ink: look.ink,
+                glyphs,
+                source: None,
+            }));
         }
     }
 

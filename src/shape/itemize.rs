@@ -2,7 +2,7 @@
 
 use super::classify;
 use super::glyphs::{Kind, RunGlyph, Runs};
-use super::{Atom, EMERGENCY, FORBIDDEN, Join, MISSING, Request, Shaped, ShapedGlyph};
+use super::{Atom, EMERGENCY, FORBIDDEN, Hyphen, Join, MISSING, Request, Shaped, ShapedGlyph};
 use crate::cjk::{Blank, Break, Class, Profile};
 use crate::font::{Face, FaceId, Fonts, Role, ignorable};
 use crate::geom::Em;
@@ -23,6 +23,8 @@ pub(super) struct Itemizer<'a> {
     last: Option<Last>,
     /// Bytes of spaces seen since the last atom; `true` if a break is forbidden there.
     space: Option<Space>,
+    /// End of the address (URL, e-mail) under way, 0 outside one.
+    address: usize,
     /// The face of the current role, kept while the role lasts.
     current: Option<(Role, FaceId, &'a Face)>,
 }
@@ -46,8 +48,13 @@ impl<'a> Itemizer<'a> {
     pub(super) fn new(fonts: &'a Fonts, runs: &'a mut Runs, r: &Request<'a>) -> Itemizer<'a> {
         let shared = if r.text.chars().any(classify::shared) { classify::resolve(r.text, r.profile) } else { Vec::new() };
         let n = r.text.len() / 3 + 4;
-        let out =
-            Shaped { atoms: Vec::with_capacity(n), joins: Vec::with_capacity(n), glyphs: Vec::with_capacity(n), len: r.text.len() as u32 };
+        let out = Shaped {
+            atoms: Vec::with_capacity(n),
+            joins: Vec::with_capacity(n),
+            glyphs: Vec::with_capacity(n),
+            hyphens: Vec::new(),
+            len: r.text.len() as u32,
+        };
         Itemizer {
             fonts,
             runs,
@@ -60,6 +67,7 @@ impl<'a> Itemizer<'a> {
             out,
             last: None,
             space: None,
+            address: 0,
             current: None,
         }
     }
@@ -295,6 +303,9 @@ impl<'a> Itemizer<'a> {
             self.missing(at, c, class);
             return at + c.len_utf8();
         };
+        if self.address <= at && self.continue_run(true) == self.out.atoms.len() as u32 {
+            self.address = at + address_len(&self.text[at..]);
+        }
         let role = self.role(at);
         let digits = class == Class::Digit;
         let mut classes = vec![class];
@@ -318,7 +329,42 @@ impl<'a> Itemizer<'a> {
         let kind = if digits { Kind::Digits } else { Kind::Western };
         let run = self.runs.shape(face, id, kind, self.profile, &self.text[at..end]);
         self.place_clusters(&run, at, end, id, &classes);
+        if !digits && self.address <= at {
+            self.hyphenate(at, end, id, face);
+        }
         end
+    }
+
+    /// Marks where the words of a run may be parted: two letters before, three after (SEQ-6); not the
+    /// last word of the paragraph, no acronyms.
+    fn hyphenate(&mut self, at: usize, end: usize, id: FaceId, face: &Face) {
+        let dash = face.glyph('-');
+        if dash == 0 || !self.text[end..].chars().any(char::is_alphanumeric) {
+            return;
+        }
+        let width = face.advance(dash);
+        let mut start = at;
+        for word in self.text[at..end].split(|c: char| !c.is_alphabetic()) {
+            let here = start;
+            start += word.len() + self.text[(start + word.len()).min(end)..end].chars().next().map_or(0, char::len_utf8);
+            // Nothing longer is a word, and the patterns know no longer one.
+            if !(5..=45).contains(&word.len()) || !word.is_ascii() || word.chars().all(char::is_uppercase) {
+                continue;
+            }
+            let mut byte = here;
+            for syllable in hypher::hyphenate(word, hypher::Lang::English) {
+                if byte > here {
+                    let atom = self.out.atom_at(byte as u32);
+                    if self.out.atoms.get(atom).is_some_and(|a| a.text == byte as u32) {
+                        self.out.joins[atom].penalty = HYPHENATE;
+                        let turned = self.profile.vertical;
+                        let glyph = ShapedGlyph { face: id, id: dash, len: 0, turned, text: byte as u32, dx: Em::ZERO, dy: Em::ZERO };
+                        self.out.hyphens.push(Hyphen { atom: atom as u32, width, glyph });
+                    }
+                }
+                byte += syllable.len();
+            }
+        }
     }
 
     fn place_clusters(&mut self, run: &[RunGlyph], at: usize, end: usize, face: FaceId, classes: &[Class]) {
@@ -400,7 +446,8 @@ impl<'a> Itemizer<'a> {
     fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32) -> Join {
         let space = self.space;
         if run != u32::MAX && run == last.run {
-            return Join { penalty: inner_penalty(last.end, first), ..Join::NONE };
+            let penalty = if at < self.address { address_penalty(last.end, first) } else { inner_penalty(&self.text[..at], first) };
+            return Join { penalty, ..Join::NONE };
         }
         let gap = self.profile.gap(last.class, class);
         let mut join = Join { natural: gap.natural, min: gap.min, max: gap.max, shrink: gap.shrink, stretch: gap.stretch, penalty: 0 };
@@ -478,13 +525,36 @@ impl<'a> Itemizer<'a> {
 /// Counters and units that stay with their number if they can (N6).
 const COUNTERS: &str = "年月日时分秒点元角万亿千百号楼层届次人名个家条项斤吨亩米公里户位岁余多份只套件种版期级";
 
-/// Price of a break inside a Western run: after a hyphen or in an address, cheap; else an emergency (W2, W3).
-fn inner_penalty(a: char, b: char) -> u16 {
-    match (a, b) {
-        ('-' | '‐', x) if x.is_alphabetic() => 100,
-        ('/' | '&' | '?' | '=', x) if x.is_alphabetic() => 100,
+/// Price of a break at a hyphenation point.
+const HYPHENATE: u16 = 150;
+
+/// Price of a break inside a Western run: after a hyphen between letters and in COVID-19, cheap; else an
+/// emergency (W3). A number keeps its hyphens (phone numbers, dates).
+fn inner_penalty(before: &str, first: char) -> u16 {
+    let mut back = before.chars().rev();
+    match (back.next(), back.next()) {
+        (Some('-' | '‐'), Some(c)) if c.is_alphabetic() && first.is_alphanumeric() => 100,
+        (Some('/'), Some(c)) if c.is_alphabetic() && first.is_alphabetic() => 100,
         _ => EMERGENCY,
     }
+}
+
+/// Price of a break inside an address: before its signs, after its slashes, never with a hyphen (SEQ-7).
+fn address_penalty(a: char, b: char) -> u16 {
+    match (a, b) {
+        ('/' | ':', '/') => EMERGENCY,
+        ('/' | ':', _) => 100,
+        (_, '.' | '?' | '&' | '=' | '#' | '%' | '_' | '-' | '~') => 100,
+        _ => EMERGENCY,
+    }
+}
+
+/// Bytes of the address that a text begins with, 0 if it is none.
+fn address_len(text: &str) -> usize {
+    let end = text.find(|c: char| c.is_whitespace() || c as u32 >= 0x2E80).unwrap_or(text.len());
+    let word = &text[..end];
+    let is = word.contains("://") || word.starts_with("www.") || (word.contains('@') && word.contains('.'));
+    if is { end } else { 0 }
 }
 
 fn is_space(c: char) -> bool {

@@ -88,6 +88,17 @@ pub struct ShapedGlyph {
     pub dy: Em,
 }
 
+/// A place inside a word where a line may end with a hyphen (SEQ-6).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hyphen {
+    /// The atom that would begin the next line.
+    pub atom: u32,
+    /// Width of the hyphen.
+    pub width: Em,
+    /// Its glyph; it stands for no text.
+    pub glyph: ShapedGlyph,
+}
+
 /// A shaped paragraph.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Shaped {
@@ -97,6 +108,8 @@ pub struct Shaped {
     pub joins: Vec<Join>,
     /// Glyphs in order.
     pub glyphs: Vec<ShapedGlyph>,
+    /// Where words may be hyphenated, in order.
+    pub hyphens: Vec<Hyphen>,
     /// Length of the text in bytes.
     pub len: u32,
 }
@@ -120,6 +133,14 @@ impl Shaped {
     /// The atom that starts at a byte offset, or the first after it.
     pub fn atom_at(&self, byte: u32) -> usize {
         self.atoms.partition_point(|a| a.text < byte)
+    }
+
+    /// The hyphen that a line needs which ends before an atom.
+    pub fn hyphen(&self, atom: usize) -> Option<&Hyphen> {
+        if self.hyphens.is_empty() {
+            return None;
+        }
+        self.hyphens.binary_search_by_key(&(atom as u32), |h| h.atom).ok().map(|i| &self.hyphens[i])
     }
 
     /// Glyphs of a range of atoms.

@@ -95,3 +95,31 @@ fn every_byte_has_a_glyph() {
         assert_complete(t, &shape(t));
     }
 }
+
+#[test]
+fn words_part_with_a_hyphen_and_addresses_without() {
+    let s = shape("一 international newspaper typesetting 二三");
+    assert!(s.hyphens.len() >= 5, "{:?}", s.hyphens.len());
+    for h in &s.hyphens {
+        assert_eq!(s.joins[h.atom as usize].penalty, 150);
+        assert_eq!(h.width, Em::HALF);
+    }
+    // Two letters before, three after.
+    let text = "一 hyphenation 二三";
+    let s = shape(text);
+    let points: Vec<&str> = s.hyphens.iter().map(|h| &text[s.byte(h.atom as usize) as usize..]).collect();
+    assert_eq!(points, ["phenation 二三", "ation 二三"]);
+    assert!(shape("一 WIPO UNESCO 二").hyphens.is_empty(), "acronyms");
+    assert!(shape("一二 typesetting").hyphens.is_empty(), "the last word");
+    let text = "见 https://example.org/news/a?x=1 一文";
+    let s = shape(text);
+    assert!(s.hyphens.is_empty());
+    let cheap: Vec<char> =
+        (2..s.len()).filter(|&i| s.joins[i].penalty == 100).filter_map(|i| text[s.byte(i) as usize..].chars().next()).collect();
+    assert_eq!(cheap, ['e', '.', 'n', 'a', '?', '=']);
+    let text = "感染 COVID-19 的 2022-12-02 电话 000-0000000 一";
+    let s = shape(text);
+    let cheap: Vec<&str> =
+        (1..s.len()).filter(|&i| s.joins[i].penalty == 100).map(|i| &text[s.byte(i) as usize..s.byte(i) as usize + 2]).collect();
+    assert_eq!(cheap, ["19"], "numbers keep their hyphens");
+}
