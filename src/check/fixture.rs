@@ -139,5 +139,6 @@ fn layout() -> Layout {
             fiction: String::new(),
         },
         rules: Rules { column: Length(1), frame: Length(1), heavy: Length(1) },
+        text: TextRules::default(),
     }
 }

@@ -8,5 +8,5 @@ pub mod profile;
 pub mod spacing;
 
 pub use class::{Blank, Class};
-pub use profile::{Level, Profile, Region};
+pub use profile::{Level, Marks, Profile, Region};
 pub use spacing::{Break, Gap};

@@ -72,6 +72,28 @@ impl Region {
     }
 }
 
+/// How much room marks take (标点样式). PUN-6.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub enum Marks {
+    /// 全角式: an em, less where two meet and, on the mainland, at a line's end.
+    #[default]
+    Full,
+    /// 开明式: an em for what ends a sentence, half an em for the rest.
+    Kaiming,
+    /// 半角式: half an em.
+    Half,
+}
+
+impl Marks {
+    /// Names on the command line and in `layout.toml`.
+    pub const NAMES: [(&'static str, Marks); 3] = [("full", Marks::Full), ("kaiming", Marks::Kaiming), ("half", Marks::Half)];
+
+    /// By name.
+    pub fn parse(name: &str) -> Option<Marks> {
+        Marks::NAMES.iter().find(|n| n.0 == name).map(|n| n.1)
+    }
+}
+
 /// How much is forbidden at line starts and ends (禁则级别). KIN-1 to KIN-9.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 #[expect(missing_docs, reason = "the columns of tables/not_at_start.tsv")]
@@ -91,6 +113,21 @@ pub enum Level {
 }
 
 impl Level {
+    /// Names in `layout.toml`.
+    pub const NAMES: [(&'static str, Level); 11] = [
+        ("none", Level::None),
+        ("basic", Level::Basic),
+        ("gb", Level::Gb),
+        ("strict", Level::Strict),
+        ("tc-none", Level::TcNone),
+        ("tc-basic", Level::TcBasic),
+        ("ja-newspaper", Level::JaNewspaper),
+        ("ja-magazine", Level::JaMagazine),
+        ("ja-strict", Level::JaStrict),
+        ("ja-verystrict", Level::JaVeryStrict),
+        ("ko", Level::Korean),
+    ];
+
     /// By its name on the command line, in a region.
     pub fn parse(name: &str, region: Region) -> Option<Level> {
         let tc = matches!(region, Region::Taiwan | Region::HongKong);
@@ -139,6 +176,8 @@ pub struct Profile {
     pub region: Region,
     /// Prohibition level.
     pub level: Level,
+    /// Mark style.
+    pub marks: Marks,
     /// Vertical setting.
     pub vertical: bool,
     /// Class, blank and prohibitions of each character of the basic plane.
@@ -146,18 +185,24 @@ pub struct Profile {
     gaps: GapTable,
 }
 
-type Key = (Region, Level, bool);
+type Key = (Region, Level, Marks, bool);
 
 impl Profile {
-    /// The profile of a region, level and writing mode, made on first use and kept.
+    /// The profile of a region, level and writing mode in full-width marks, made on first use and kept.
     pub fn get(region: Region, level: Level, vertical: bool) -> &'static Profile {
+        Profile::styled(region, level, Marks::Full, vertical)
+    }
+
+    /// The same in another mark style.
+    pub fn styled(region: Region, level: Level, marks: Marks, vertical: bool) -> &'static Profile {
         static MADE: OnceLock<Mutex<BTreeMap<Key, &'static Profile>>> = OnceLock::new();
         let made = MADE.get_or_init(|| Mutex::new(BTreeMap::new()));
         let mut made = made.lock().unwrap_or_else(|e| e.into_inner());
-        made.entry((region, level, vertical)).or_insert_with(|| Box::leak(Box::new(Profile::build(region, level, vertical))))
+        let key = (region, level, marks, vertical);
+        made.entry(key).or_insert_with(|| Box::leak(Box::new(Profile::build(region, level, marks, vertical))))
     }
 
-    fn build(region: Region, level: Level, vertical: bool) -> Profile {
+    fn build(region: Region, level: Level, marks: Marks, vertical: bool) -> Profile {
         let mut chars: Vec<u16> = (0..0x1_0000u32).map(|c| char::from_u32(c).map_or(Class::Other, Class::of_range) as u16).collect();
         let side = if vertical { "v_" } else { "h_" };
         let place = match region {
@@ -183,7 +228,7 @@ impl Profile {
             Region::Taiwan | Region::HongKong => include_str!("tables/gap_tc.tsv"),
             Region::Japan | Region::Korea => include_str!("tables/gap_jp.tsv"),
         });
-        Profile { region, level, vertical, chars, gaps }
+        Profile { region, level, marks, vertical, chars, gaps: gaps.styled(marks) }
     }
 
     fn bits(&self, c: char) -> u16 {
@@ -293,6 +338,19 @@ mod tests {
         }
         assert!(!Profile::get(Region::Mainland, Level::None, false).not_at_start('，'));
         assert!(!sc().not_at_start('—') && Profile::get(Region::Mainland, Level::Strict, false).not_at_start('—'));
+    }
+
+    #[test]
+    fn mark_styles() {
+        let of = |marks| Profile::styled(Region::Mainland, Level::Gb, marks, false);
+        let gap = |marks, a, b| of(marks).gap(a, b).natural;
+        assert_eq!(gap(Marks::Kaiming, Class::Comma, Class::Han), Em::ZERO);
+        assert_eq!(of(Marks::Kaiming).gap(Class::Comma, Class::Han).max, Em::HALF);
+        assert_eq!(gap(Marks::Kaiming, Class::Stop, Class::Han), Em::HALF);
+        assert_eq!(gap(Marks::Kaiming, Class::Han, Class::Open), Em::ZERO);
+        assert_eq!(gap(Marks::Kaiming, Class::Stop, Class::Open), Em::HALF);
+        assert_eq!(gap(Marks::Half, Class::Stop, Class::Han), Em::ZERO);
+        assert_eq!(gap(Marks::Full, Class::Stop, Class::Han), Em::HALF);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Blank between the bodies of two neighbours, with limits and stages. REQUIREMENTS ADJ-*, SHR-*, STR-*.
 
-use super::Class;
+use super::{Class, Marks};
 use crate::geom::Em;
 
 /// Whether a line may end between two neighbours, by class alone.
@@ -83,6 +83,25 @@ impl GapTable {
         let ends = Class::ALL.iter().map(|&a| at(column(a), "LINE_END").unwrap_or(Gap::SOLID)).collect();
         let starts = Class::ALL.iter().map(|&b| at("LINE_START", column(b)).unwrap_or(Gap::SOLID)).collect();
         GapTable { pairs, ends, starts }
+    }
+
+    /// The table of another mark style (PUN-6, PUN-7; the note at the head of `gap_sc.tsv`).
+    pub(super) fn styled(mut self, marks: Marks) -> GapTable {
+        for (i, gap) in self.pairs.iter_mut().enumerate() {
+            let (a, b) = (Class::ALL[i / N], Class::ALL[i % N]);
+            let ends_sentence = matches!(a, Class::Stop | Class::Exq);
+            let halved = match marks {
+                Marks::Full => false,
+                Marks::Kaiming => !ends_sentence && (matches!(a, Class::Close | Class::Comma | Class::Colon) || b == Class::Open),
+                Marks::Half => a.is_mark() || b.is_mark(),
+            };
+            if halved && gap.natural > gap.min {
+                // In 开明式 the blank may come back before any gap between ideographs opens.
+                let (max, stretch) = if marks == Marks::Kaiming { (gap.natural, 2) } else { (gap.max, gap.stretch) };
+                *gap = Gap { natural: gap.min, max, stretch, ..*gap };
+            }
+        }
+        self
     }
 
     pub(super) fn pair(&self, a: Class, b: Class) -> Gap {

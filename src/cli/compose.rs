@@ -4,7 +4,7 @@
 //! and each break with its penalty.
 
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Level, Profile, Region};
+use crate::cjk::{Level, Marks, Profile, Region};
 use crate::compose::{self, Composed, Line, Measure, Pass, Setting};
 use crate::diag::{Diagnostic, Report};
 use crate::font::{FaceEntry, Fonts, Role};
@@ -27,6 +27,8 @@ pub struct Args {
     pub region: String,
     #[arg(long, value_name = "级别", help = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko")]
     pub level: Option<String>,
+    #[arg(long, value_name = "样式", default_value = "full", value_parser = ["full", "kaiming", "half"], hide_possible_values = true, help = "标点样式：full 全角式、kaiming 开明式、half 半角式")]
+    pub style: String,
     #[arg(long, value_name = "字", help = "首行缩进，以字计（不写：大陆、台、港 2，日、韩 1）")]
     pub indent: Option<f64>,
     #[arg(long, value_name = "文件", help = "字体文件，不写就用 fonts/ 里的报宋")]
@@ -125,7 +127,7 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
     }
     let indent = args.indent.unwrap_or(if matches!(region, Region::Japan | Region::Korea) { 1.0 } else { 2.0 });
     let measure = Measure { line: Em::new(args.measure), indent: Em::new(indent), justify: !args.ragged };
-    Some((Profile::get(region, level, args.vertical), measure))
+    Some((Profile::styled(region, level, Marks::parse(&args.style)?, args.vertical), measure))
 }
 
 fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {

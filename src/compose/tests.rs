@@ -197,3 +197,25 @@ fn a_hyphenated_line_has_room_for_its_hyphen() {
     }
     assert!(hyphens > 3, "{hyphens}");
 }
+
+#[test]
+fn the_open_style_halves_marks_and_lets_them_grow_back() {
+    let text = "一二，三四五六七八九，十丁七丈。三上";
+    let mut fonts = square_fonts();
+    fonts.prepare([(Role::Serif, text)].into_iter());
+    let shape_in = |marks| {
+        let profile = Profile::styled(Region::Mainland, Level::Gb, marks, false);
+        (Shaper::new(&fonts).shape(&Request { text, role: Role::Serif, spans: &[], profile, head: false }), profile)
+    };
+    let (s, p) = shape_in(crate::cjk::Marks::Kaiming);
+    let m = measure(9.0, 0.0);
+    let c = paragraph(&s, p, 0, m);
+    let first = c.best().lines[0];
+    let got = texts(text, &s, &c.best().lines);
+    assert_eq!(got[0], "一二，三四五六七八", "8½ em of text in 9: the comma takes the rest");
+    let x = place(&s, &first, Em::ZERO);
+    assert_eq!(x[1], Em::ONE, "no gap between ideographs opens");
+    assert_eq!(x[3], Em::new(3.0), "the comma has its em again");
+    let (full, p) = shape_in(crate::cjk::Marks::Full);
+    assert_eq!(texts(text, &full, &paragraph(&full, p, 0, m).best().lines)[0], "一二，三四五六七八");
+}

@@ -143,7 +143,7 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
     let style = &layout.styles.caption;
     let leading = layout.grid.leading;
     let measure = Measure { line: Em::from_length(rect.width, style.size), indent: Em::ZERO, justify: true };
-    let profile = story_profile(story, WritingMode::Horizontal);
+    let profile = story_profile(layout, story, WritingMode::Horizontal);
     let mut shaper = Shaper::new(canvas.fonts);
     let mut rows = Vec::new();
     for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {

@@ -69,9 +69,10 @@ pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(
 }
 
 /// The profile of a story.
-pub(super) fn profile(story: &Story, mode: WritingMode) -> &'static Profile {
+pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
     let region = Region::of_lang(&story.lang);
-    Profile::get(region, region.default_level(), mode == WritingMode::Vertical)
+    let level = layout.text.level.unwrap_or(region.default_level());
+    Profile::styled(region, level, layout.text.marks, mode == WritingMode::Vertical)
 }
 
 /// Rank of headlines inside columns (连排): the last of the layout.
@@ -123,7 +124,7 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
         style.align = Align::End;
     }
     let spans = roles(&issue.layout, &para.strong);
-    let profile = profile(story, mode);
+    let profile = profile(&issue.layout, story, mode);
     let head = is_head || para.kind == ParaKind::Subhead;
     let mut shaped = shaper.shape(&Request { text: &para.text, role: style.role, spans: &spans, profile, head });
     if para.kind == ParaKind::Byline {

@@ -86,7 +86,7 @@ impl Head {
                 _ => (styles.author.role, styles.author.ink),
             };
             let spans = roles(layout, &p.strong);
-            let profile = profile(story, mode);
+            let profile = profile(layout, story, mode);
             let shaped = shaper.shape(&Request { text: &p.text, role, spans: &spans, profile, head: true });
             if !shaped.is_empty() {
                 rows.push(Row::whole(p.kind, Some(i as u32), p.text.clone(), shaped, ink));
@@ -107,7 +107,7 @@ impl Head {
     /// The head of a continuation, one row: the title if there is room for one, and 上接第N版.
     pub(super) fn continuation(title: &str, jump: &str, layout: &Layout, fonts: &Fonts, story: &Story, with_title: bool) -> Head {
         let styles = &layout.styles;
-        let profile = profile(story, WritingMode::Horizontal);
+        let profile = profile(layout, story, WritingMode::Horizontal);
         let text = if with_title { format!("{title}{jump}") } else { jump.to_string() };
         let spans = [((text.len() - jump.len()) as u32..text.len() as u32, styles.jump.role)];
         let role = styles.subhead.role;

@@ -1,5 +1,6 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
+use crate::cjk::{Level, Marks};
 use crate::font::Role;
 use crate::geom::{Em, Length, Rect, Sides, Size};
 use crate::page::Ink;
@@ -21,6 +22,17 @@ pub struct Layout {
     pub wording: Wording,
     /// Thicknesses of rules.
     pub rules: Rules,
+    /// How marks are set.
+    pub text: TextRules,
+}
+
+/// House rules for text (标点样式、禁则级别).
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct TextRules {
+    /// Room that marks take.
+    pub marks: Marks,
+    /// Prohibition level; `None`: as the region has it.
+    pub level: Option<Level>,
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.

@@ -2,10 +2,11 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
+use crate::cjk::{Level, Marks};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
-use crate::model::{Grid, Layout, Rules, Wording};
+use crate::model::{Grid, Layout, Rules, TextRules, Wording};
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::style::{Sizes, StylesDraft};
@@ -27,6 +28,7 @@ pub(super) struct Draft {
     pub(super) styles: StylesDraft,
     wording: BTreeMap<&'static str, String>,
     rules: BTreeMap<&'static str, Length>,
+    text: TextRules,
     pub(super) fonts: Vec<Binding>,
 }
 
@@ -136,6 +138,7 @@ impl Draft {
             styles: StylesDraft::default(),
             wording: BTreeMap::new(),
             rules: BTreeMap::new(),
+            text: TextRules::default(),
             fonts: Vec::new(),
         }
     }
@@ -157,6 +160,9 @@ impl Draft {
         }
         if let Some(w) = t.take("wording").and_then(|i| i.table("[wording]", report)) {
             self.apply_wording(w, report);
+        }
+        if let Some(r) = t.take("text").and_then(|i| i.table("[text]", report)) {
+            self.apply_text(r, report);
         }
         if let Some(r) = t.take("rules").and_then(|i| i.table("[rules]", report)) {
             self.apply_rules(r, report);
@@ -182,6 +188,16 @@ impl Draft {
             let Some(text) = item.string(report) else { continue };
             check_template(&item, &text, allowed, report);
             self.wording.insert(key, text);
+        }
+        t.finish(report);
+    }
+
+    fn apply_text(&mut self, mut t: Table<'_>, report: &mut Report) {
+        if let Some(m) = t.take("marks").and_then(|i| i.choice(&Marks::NAMES, report)) {
+            self.text.marks = m;
+        }
+        if let Some(l) = t.take("level").and_then(|i| i.choice(&Level::NAMES, report)) {
+            self.text.level = Some(l);
         }
         t.finish(report);
     }
@@ -236,6 +252,7 @@ impl Draft {
                 fiction: word("fiction"),
             },
             rules: Rules { column: rule(0), frame: rule(1), heavy: rule(2) },
+            text: self.text,
         })
     }
 

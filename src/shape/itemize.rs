@@ -3,7 +3,7 @@
 use super::classify;
 use super::glyphs::{Kind, RunGlyph, Runs};
 use super::{Atom, EMERGENCY, FORBIDDEN, Hyphen, Join, MISSING, Request, Shaped, ShapedGlyph};
-use crate::cjk::{Blank, Break, Class, Profile};
+use crate::cjk::{Blank, Break, Class, Marks, Profile};
 use crate::font::{Face, FaceId, Fonts, Role, ignorable};
 use crate::geom::Em;
 use unicode_segmentation::UnicodeSegmentation;
@@ -33,6 +33,8 @@ pub(super) struct Itemizer<'a> {
 struct Last {
     end: char,
     class: Class,
+    /// A closing mark right after one that ends a sentence.
+    after_stop: bool,
     /// The atom is the second of a pair like ？！: no blank follows (SEQ-3).
     closed: bool,
     run: u32,
@@ -439,7 +441,9 @@ impl<'a> Itemizer<'a> {
         };
         self.out.atoms.push(Atom { text: at as u32, glyph: self.out.glyphs.len() as u32, width, class });
         self.out.joins.push(join);
-        self.last = Some(Last { end, class, closed: false, run });
+        let stop = |l: Last| matches!(l.class, Class::Stop | Class::Exq) || l.after_stop;
+        let after_stop = class == Class::Close && self.last.is_some_and(stop);
+        self.last = Some(Last { end, class, after_stop, closed: false, run });
         self.space = None;
     }
 
@@ -449,7 +453,11 @@ impl<'a> Itemizer<'a> {
             let penalty = if at < self.address { address_penalty(last.end, first) } else { inner_penalty(&self.text[..at], first) };
             return Join { penalty, ..Join::NONE };
         }
-        let gap = self.profile.gap(last.class, class);
+        let mut gap = self.profile.gap(last.class, class);
+        if last.after_stop && self.profile.marks == Marks::Kaiming {
+            // A closing quote after a full stop ends the sentence: its blank stays (PUN-7).
+            gap = self.profile.gap(Class::Stop, class);
+        }
         let mut join = Join { natural: gap.natural, min: gap.min, max: gap.max, shrink: gap.shrink, stretch: gap.stretch, penalty: 0 };
         if last.closed && last.class == Class::Exq {
             join = Join { natural: Em::ZERO, min: Em::ZERO, ..join };
