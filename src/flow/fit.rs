@@ -67,13 +67,13 @@ pub(super) struct Fitted {
 }
 
 /// A single line of a paragraph at the top or bottom of a column.
-const LONE_LINE: f64 = 60_000.0;
+const LONE_LINE: f64 = 150_000.0;
 /// A grid line left blank at the bottom of a column.
 const HOLE: f64 = 150_000.0;
 /// A sub-head with fewer than two lines of text under it.
 const STRANDED: f64 = 1e6;
 /// A grid line left blank at the end of a chain: one is seen by nobody, each further one is a hole (天窗).
-const EMPTY: f64 = 70_000.0;
+const EMPTY: f64 = 100_000.0;
 const FIRST_EMPTY: f64 = 10_000.0;
 /// A grid line too many.
 const OVER: f64 = 1e6;
