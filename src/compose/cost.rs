@@ -7,8 +7,11 @@ use crate::shape::{Join, Shaped};
 
 /// Weight of each shrink stage, 1 to 7 (SHR-1 to SHR-7).
 const SHRINK: [f64; 8] = [0.0, 4.0, 6.0, 6.0, 12.0, 20.0, 30.0, 60.0];
-/// Most space added to a gap outside the loose pass, in em.
-pub(super) const MOST_STRETCH: f64 = 0.25;
+/// Most space added to a gap, in em: less in the first pass, which nearly every paragraph passes.
+pub(super) fn most_stretch(pass: Pass) -> f64 {
+    if pass == Pass::Normal { 0.2 } else { 0.25 }
+}
+
 /// Space added to a gap at which a line has badness 100, in em.
 const STRETCH_UNIT: f64 = 0.125;
 
@@ -105,7 +108,7 @@ fn open(a: &Sums, b: &Sums, need: i64, pass: Pass) -> Option<Fit> {
         return (pass >= Pass::Loose).then_some(Fit { badness: 1e6, colour: 1.0 });
     }
     let e = rest as f64 / gaps as f64 / f64::from(Em::ONE.0);
-    if e > MOST_STRETCH && pass < Pass::Loose {
+    if pass < Pass::Loose && e > most_stretch(pass) {
         return None;
     }
     let u = e / STRETCH_UNIT;

@@ -159,7 +159,7 @@ impl<'a> Search<'a> {
     fn widest_stretch(&self, a: usize, b: usize) -> i64 {
         let (s, e) = (&self.sums[a], &self.sums[b - 1]);
         let bounded = i64::from(e.bounded[0] - s.bounded[0]) + i64::from(e.bounded[1] - s.bounded[1]);
-        bounded + i64::from(e.open - s.open) * (f64::from(Em::ONE.0) * cost::MOST_STRETCH) as i64
+        bounded + i64::from(e.open - s.open) * (f64::from(Em::ONE.0) * cost::most_stretch(self.pass)) as i64
     }
 
     /// Adjusts a line; with a blank at its end to choose (Japan), the better of all or nothing.

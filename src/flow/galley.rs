@@ -177,30 +177,31 @@ pub(super) fn in_parallel<T: Sync, R: Send>(jobs: &[T], work: impl Fn(&[T]) -> V
 pub(super) struct Galley {
     pub blocks: Vec<Block>,
     pub leading: Length,
-    composed: HashMap<Length, Vec<Arc<Composed>>>,
+    /// By width; a story meets one or two.
+    composed: Vec<(Length, Vec<Arc<Composed>>)>,
     rests: HashMap<(u32, u32, Length), Arc<Composed>>,
 }
 
 impl Galley {
     pub(super) fn new(blocks: Vec<Block>, leading: Length) -> Galley {
-        Galley { blocks, leading, composed: HashMap::new(), rests: HashMap::new() }
+        Galley { blocks, leading, composed: Vec::new(), rests: HashMap::new() }
     }
 
     /// A block at a width, from an atom on.
     pub(super) fn composed(&mut self, block: usize, from: u32, width: Length) -> Arc<Composed> {
         if from == 0 {
-            if !self.composed.contains_key(&width) {
-                let all: Vec<usize> = (0..self.blocks.len()).collect();
-                let blocks = &self.blocks;
-                let made = in_parallel(&all, |chunk| {
-                    chunk
-                        .iter()
-                        .map(|&i| Arc::new(compose::paragraph(&blocks[i].shaped, blocks[i].profile, 0, blocks[i].measure(width))))
-                        .collect()
-                });
-                self.composed.insert(width, made);
+            if let Some((_, made)) = self.composed.iter().find(|c| c.0 == width) {
+                return made[block].clone();
             }
-            return self.composed[&width][block].clone();
+            let all: Vec<usize> = (0..self.blocks.len()).collect();
+            let blocks = &self.blocks;
+            let made = in_parallel(&all, |chunk| {
+                let one = |&i: &usize| Arc::new(compose::paragraph(&blocks[i].shaped, blocks[i].profile, 0, blocks[i].measure(width)));
+                chunk.iter().map(one).collect()
+            });
+            let found = made[block].clone();
+            self.composed.push((width, made));
+            return found;
         }
         let b = &self.blocks[block];
         self.rests
