@@ -125,6 +125,24 @@ fn check_writes_nothing() {
 }
 
 #[test]
+fn quality_of_the_sample() {
+    let s = Scratch::new("quality");
+    let folder = |name: &str| path(&root().join(name));
+    let (issue, layouts, fonts) = (folder("issues/2022-12-02"), folder("layouts"), folder("fonts"));
+    let args = ["check", &issue, "--layouts", &layouts, "--fonts", &fonts, "--no-system-fonts", "--quality"];
+    let run = s.run(&args);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(run.out.contains("p2a1") && run.out.contains("行首禁则"), "{}", run.out);
+    let json: Value = serde_json::from_str(&s.run(&[&args[..], &["--format", "json"]].concat()).out).unwrap();
+    assert!(json["total"]["lines"].as_u64() > Some(500) && json["total"]["vertical_lines"].as_u64() > Some(20), "{json:#}");
+    for figure in ["prohibited_starts", "prohibited_ends", "overfull", "split_numbers", "off_grid", "lone_characters"] {
+        assert_eq!(json["total"][figure], 0, "{figure}");
+    }
+    let stories = json["stories"].as_array().unwrap();
+    assert_eq!(stories.iter().map(|f| f["lines"].as_u64().unwrap()).sum::<u64>(), json["total"]["lines"].as_u64().unwrap());
+}
+
+#[test]
 fn formats_and_colours() {
     let s = Scratch::issue("formats");
     s.add("colour = 3\n");

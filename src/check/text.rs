@@ -3,7 +3,7 @@
 //! The proof reads what exporters read: the glyphs on the pages and the text that they stand for. It knows
 //! nothing of lines or columns. White space where a line turns, and characters without ink, may go unset.
 
-use super::Counts;
+use super::{Counts, writing};
 use crate::diag::{Diagnostic, Report};
 use crate::font::ignorable;
 use crate::geom::{Point, WritingMode};
@@ -256,7 +256,7 @@ impl<'e> Proof<'e> {
     fn reading_order(&mut self, pieces: &[Piece<'_>]) {
         let places = &self.landed.places;
         let mut here = 0; // pieces and places both follow the text
-        let mut mode = places.first().map(|p| self.writing(p));
+        let mut mode = places.first().map(|p| writing(self.issue, self.edition, p));
         let mut last: Option<Point> = None;
         for p in pieces.iter().filter(|p| self.story.paras.get(p.para as usize).is_some_and(|q| !q.kind.is_head())) {
             let holds = |q: &Place| q.page == p.page && (q.from..q.to).contains(&(p.para, p.start));
@@ -264,7 +264,7 @@ impl<'e> Proof<'e> {
                 last = None;
                 let Some(i) = places.iter().position(|q| holds(q)) else { continue };
                 here = i;
-                mode = Some(self.writing(places[i]));
+                mode = Some(writing(self.issue, self.edition, places[i]));
             }
             if let (Some(mode), Some(before)) = (mode, last)
                 && !advances(mode, before, p.at())
@@ -274,15 +274,6 @@ impl<'e> Proof<'e> {
             }
             last = Some(p.at());
         }
-    }
-
-    fn writing(&self, place: &Place) -> WritingMode {
-        let number = self.edition.pages.get(place.page as usize).map(|p| p.number);
-        let slots = |here: bool| {
-            let pages = self.issue.pages.iter().filter(move |p| !here || Some(p.number) == number);
-            pages.flat_map(|p| &p.slots).find(|s| s.name == place.slot)
-        };
-        slots(true).or_else(|| slots(false)).map_or(WritingMode::default(), |s| s.writing)
     }
 
     /// Characters with ink before and after a position.
