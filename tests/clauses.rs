@@ -487,6 +487,17 @@ fn seq_4_a_number_stays_whole_with_its_signs() {
         ("13", "GB"),
         ("N", "95"),
         ("G", "20"),
+        ("−", "5"),
+        ("＋", "5"),
+        ("3", "∶2"),
+        ("3∶", "2"),
+        ("3．", "5"),
+        ("５", "０"),
+        ("５", "％"),
+        ("50", "㎡"),
+        ("50", "㎏"),
+        ("5\u{2009}", "km"),
+        ("1\u{2009}", "000"),
     ] {
         for r in [SC, TC, JP] {
             assert!(bound(&format!("国{a}"), &format!("{b}国"), r), "{a}|{b} {:?}", r.region);
@@ -508,10 +519,70 @@ fn seq_5_number_and_counter_are_softly_bound() {
 }
 
 #[test]
-fn seq_6_a_word_is_not_cut_while_it_fits_on_a_line() {
-    let got = set("国国国国newspaper国国国国国国国国", SC.at(7.0));
-    assert!(got.iter().any(|l| l.text.contains("newspaper")), "{got:?}");
-    assert!(bound("国news", "paper国", SC));
+fn seq_6_a_word_is_cut_only_where_it_may_be_hyphenated() {
+    for measure in [7.0, 8.0, 9.0, 10.0, 11.0] {
+        let got = set("国国国国newspaper国国国国国国国国", SC.at(measure));
+        for l in got.iter().filter(|l| l.text.ends_with(|c: char| c.is_ascii_alphabetic())) {
+            let whole = ["news", "newspa", "newspaper", "paper", "per"].iter().any(|w| l.text.ends_with(w));
+            assert!(whole, "{got:?}");
+        }
+    }
+    assert!(bound("国newsp", "aper国", SC) && bound("国n", "ewspaper国", SC) && bound("国newspap", "er国", SC));
+    assert_eq!(price("国news", "paper国", SC), 150);
+}
+
+#[test]
+fn cls_5_small_and_half_width_marks_follow_their_full_forms() {
+    for c in "｡､｣･﹐﹑﹒﹔﹕﹖﹗﹚".chars() {
+        assert!(bound("国", &format!("{c}国"), SC), "{c}");
+    }
+    for c in "｢﹙﹝".chars() {
+        assert!(bound(&format!("国{c}"), "国", SC), "{c}");
+    }
+}
+
+#[test]
+fn cls_6_brackets_that_point_the_same_way_meet() {
+    assert!(bound("国）", ")国", SC) && bound("国(", "（国", SC));
+    assert_eq!(width("国）)", SC), 2.0);
+}
+
+#[test]
+fn kin_1_the_dash_of_a_range_is_a_connector() {
+    assert_eq!(price("1", "—9月", SC), FORBIDDEN);
+    assert_eq!(price("1", "—9月", SC.level(Basic)), FORBIDDEN);
+}
+
+#[test]
+fn shr_order_holds_while_marks_keep_half() {
+    // Commas (stage 5) before stops (stage 7) where both are centred.
+    let got = set("国，国。国国", TC.at(5.75));
+    assert_eq!(got.len(), 1);
+    let at = |c: &str| got[0].units.iter().position(|u| u.text == c).unwrap();
+    let units = &got[0].units;
+    let (comma, stop) = (at("，"), at("。"));
+    let blank = |i: usize| units[i + 1].x - units[i - 1].end - 0.5;
+    assert!(blank(comma) < 0.5 && blank(stop) >= 0.5 - 1e-6, "{} {}", blank(comma), blank(stop));
+}
+
+#[test]
+fn pun_marks_without_blank_add_none() {
+    // ‼ fills its em in SC; “ ” are as wide as their glyphs in Japanese and Korean.
+    assert_eq!(width("国‼国", SC), 3.0);
+    assert_eq!(width("国“国”国", JP), 5.0);
+    assert_eq!(width("国；国", JP.vertical()), 3.0);
+}
+
+#[test]
+fn def_6_korean_sets_no_gap_beside_latin() {
+    assert_eq!(width("国a国", KR), 2.5);
+}
+
+#[test]
+fn one_bad_line_does_not_mark_its_paragraph() {
+    let got = set("国国internationalizationinternationalization国国国国国国国国国国国国国国", SC.at(7.0));
+    assert!(got.iter().any(|l| l.line.pass >= Pass::Emergency) || got.iter().any(|l| l.line.penalty == 150), "{got:?}");
+    assert_eq!(got.last().map(|l| l.line.pass), Some(Pass::Normal));
 }
 
 #[test]

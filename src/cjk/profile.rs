@@ -165,6 +165,38 @@ impl Level {
     }
 }
 
+/// Half-width kana and marks, small forms: the class of their full form, no blank to give (CLS-5).
+const SMALL_FORMS: [(char, char); 28] = [
+    ('｡', '。'),
+    ('､', '、'),
+    ('｢', '「'),
+    ('｣', '」'),
+    ('･', '・'),
+    ('ｧ', 'ァ'),
+    ('ｨ', 'ィ'),
+    ('ｩ', 'ゥ'),
+    ('ｪ', 'ェ'),
+    ('ｫ', 'ォ'),
+    ('ｬ', 'ャ'),
+    ('ｭ', 'ュ'),
+    ('ｮ', 'ョ'),
+    ('ｯ', 'ッ'),
+    ('ｰ', 'ー'),
+    ('﹐', '，'),
+    ('﹑', '、'),
+    ('﹒', '．'),
+    ('﹔', '；'),
+    ('﹕', '：'),
+    ('﹖', '？'),
+    ('﹗', '！'),
+    ('﹙', '（'),
+    ('﹚', '）'),
+    ('﹛', '｛'),
+    ('﹜', '｝'),
+    ('﹝', '〔'),
+    ('﹞', '〕'),
+];
+
 const NO_START: u16 = 1 << 8;
 const NO_END: u16 = 1 << 9;
 const SOFT_START: u16 = 1 << 10;
@@ -223,11 +255,16 @@ impl Profile {
         for (cp, f) in table(include_str!("tables/not_at_end.tsv"), &[level.column()]) {
             chars[cp as usize] |= if f[0] == "1" { NO_END } else { 0 };
         }
+        for (small, full) in SMALL_FORMS {
+            let body = if small as u32 >= 0xFF00 { Blank::Proportional } else { Blank::Full };
+            chars[small as usize] = (chars[full as usize] & !(7 << 5)) | (body as u16) << 5;
+        }
         let gaps = GapTable::parse(match region {
             Region::Mainland => include_str!("tables/gap_sc.tsv"),
             Region::Taiwan | Region::HongKong => include_str!("tables/gap_tc.tsv"),
             Region::Japan | Region::Korea => include_str!("tables/gap_jp.tsv"),
         });
+        let gaps = if region == Region::Korea { gaps.without_autospace() } else { gaps };
         Profile { region, level, marks, vertical, chars, gaps: gaps.styled(marks) }
     }
 
@@ -258,6 +295,29 @@ impl Profile {
     /// May not end a line.
     pub fn not_at_end(&self, c: char) -> bool {
         self.bits(c) & NO_END != 0
+    }
+
+    /// Gap between two neighbours by their characters: a mark that fills its em, or is as wide as its glyph,
+    /// where its class has a blank, adds none (“ in Japanese, ‼, ； in Japanese vertical setting).
+    pub fn gap_of(&self, a: (char, Class), b: (char, Class)) -> Gap {
+        let bare = |(c, class): (char, Class)| match class {
+            Class::Open | Class::Close | Class::Comma | Class::Stop => matches!(self.blank(c), Blank::Full | Blank::Proportional),
+            Class::Colon => self.blank(c) == Blank::Full,
+            Class::Exq => self.region == Region::Mainland && self.blank(c) == Blank::Full,
+            _ => false,
+        };
+        let gap = self.gap(a.1, b.1);
+        let (x, y) = (bare(a), bare(b));
+        if !x && !y {
+            return gap;
+        }
+        let bared = self.gaps.pair(if x { Class::Han } else { a.1 }, if y { Class::Han } else { b.1 });
+        Gap { brk: gap.brk, ..bared }
+    }
+
+    /// Whether a class, whatever the character, may not begin a line: 一字线 is a connector by context (GB/T 15834 5.1.6).
+    pub fn starts_no_line(&self, c: char, class: Class) -> bool {
+        if class == Class::Conn && self.class(c) != Class::Conn { self.not_at_start('～') } else { self.not_at_start(c) }
     }
 
     /// Gap between two neighbours. In vertical setting COLON and EXQ fill their em (gap tables, note).

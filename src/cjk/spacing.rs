@@ -85,6 +85,18 @@ impl GapTable {
         GapTable { pairs, ends, starts }
     }
 
+    /// Korean sets words apart by spaces: nothing between ideographs and Latin (DEF-6).
+    pub(super) fn without_autospace(mut self) -> GapTable {
+        for (i, gap) in self.pairs.iter_mut().enumerate() {
+            let (a, b) = (Class::ALL[i / N], Class::ALL[i % N]);
+            let word = |c| matches!(c, Class::Latin | Class::Digit);
+            if (a.is_ideographic() && word(b)) || (word(a) && b.is_ideographic()) {
+                *gap = Gap { max: Em::new(0.25), stretch: 4, ..Gap::SOLID };
+            }
+        }
+        self
+    }
+
     /// The table of another mark style (PUN-6, PUN-7; the note at the head of `gap_sc.tsv`).
     pub(super) fn styled(mut self, marks: Marks) -> GapTable {
         for (i, gap) in self.pairs.iter_mut().enumerate() {
@@ -127,6 +139,10 @@ fn derived(a: Class, b: Class) -> Option<Gap> {
     }
     if (sign(a) && b.is_ideographic()) || (a.is_ideographic() && sign(b)) {
         return Some(solid);
+    }
+    // A full-width bracket drops its blank before an ASCII one that points the same way (CLS-6).
+    if matches!((a, b), (Class::Close, Class::WClose) | (Class::WOpen, Class::Open)) {
+        return Some(Gap::FIXED);
     }
     let no_gap = |c| matches!(c, Class::Hangul | Class::Bopo | Class::FwAlnum);
     let word = |c| matches!(c, Class::Latin | Class::Digit);

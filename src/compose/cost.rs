@@ -28,9 +28,9 @@ pub(super) struct Sums {
     pub open: i32,
 }
 
-/// What a gap can lose in a pass: in the first, marks keep a quarter em.
+/// What a gap can lose in a pass: in the first, marks keep half of their blank.
 pub(super) fn shrink_of(j: &Join, pass: Pass) -> i32 {
-    let floor = if pass == Pass::Normal && matches!(j.shrink, 4 | 5) { j.min.0.max(Em::HALF.0 / 2) } else { j.min.0 };
+    let floor = if pass == Pass::Normal && matches!(j.shrink, 4 | 5 | 7) { j.min.0.max(j.natural.0 / 2) } else { j.min.0 };
     if j.shrink == 0 { 0 } else { (j.natural.0 - floor).max(0) }
 }
 

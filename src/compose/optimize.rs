@@ -32,12 +32,26 @@ pub(super) fn run(shaped: &Shaped, profile: &Profile, from: u32, measure: Measur
     if shaped.len() <= from as usize {
         return Composed { from, settings: vec![Setting { lines: Vec::new(), cost: 0.0 }], best: 0 };
     }
+    let mut lonely: Option<Composed> = None;
     for pass in [Pass::Normal, Pass::Tight, Pass::Loose, Pass::Emergency] {
+        if pass == Pass::Emergency && lonely.is_some() {
+            break;
+        }
         if let Some(c) = Search::new(shaped, profile, from, measure, pass).run() {
-            return c;
+            // 单字不成行: a later pass may find a last line of two characters (P-END-1).
+            if !ends_alone(shaped, c.best()) {
+                return c;
+            }
+            lonely.get_or_insert(c);
         }
     }
-    overfull(shaped, profile, from, measure)
+    lonely.unwrap_or_else(|| overfull(shaped, profile, from, measure))
+}
+
+/// The last of several lines holds one character besides marks.
+fn ends_alone(shaped: &Shaped, setting: &Setting) -> bool {
+    let [_, .., last] = &setting.lines[..] else { return false };
+    cost::last_line(shaped, last.start as usize, i64::MAX, false) > 100.0
 }
 
 struct Search<'a> {
@@ -52,6 +66,8 @@ struct Search<'a> {
     at: Vec<(u32, u32)>,
     /// Line ends have no blank to choose (all but Japan).
     fixed_ends: bool,
+    /// No line starts with a blank of its own (all but Taiwan without prohibitions).
+    bare_starts: bool,
 }
 
 impl<'a> Search<'a> {
@@ -60,12 +76,13 @@ impl<'a> Search<'a> {
         let sums = cost::sums(shaped, from, pass);
         let n = sums.len();
         let fixed_ends = crate::cjk::Class::ALL.iter().all(|&c| profile.line_end(c).natural == Em::ZERO);
-        Search { shaped, profile, from, measure, pass, sums, states: Vec::with_capacity(n * 3), at: Vec::with_capacity(n), fixed_ends }
+        let bare_starts = crate::cjk::Class::ALL.iter().all(|&c| profile.line_start(c).natural == Em::ZERO);
+        let (states, at) = (Vec::with_capacity(n * 3), Vec::with_capacity(n));
+        Search { shaped, profile, from, measure, pass, sums, states, at, fixed_ends, bare_starts }
     }
 
     fn run(mut self) -> Option<Composed> {
         let n = self.sums.len() - 1;
-        let indent = if self.from == 0 { self.measure.indent } else { Em::ZERO };
         self.states.push(State { cost: 0.0, lines: 0, colour: 0.0, from: START, at: 0, slack: 0, penalty: 0 });
         self.at.push((0, 1));
         let mut low = 0;
@@ -78,7 +95,7 @@ impl<'a> Search<'a> {
                     low += 1;
                 }
                 for a in low..b {
-                    if !self.line(a, b, penalty, if a == 0 { indent } else { Em::ZERO }) {
+                    if !self.line(a, b, penalty, self.lead(a)) {
                         break;
                     }
                 }
@@ -90,7 +107,18 @@ impl<'a> Search<'a> {
                 return None;
             }
         }
-        self.finish(indent)
+        self.finish()
+    }
+
+    /// What stands before the first atom of a line: the paragraph's indent, or the blank that a mark keeps there.
+    fn lead(&self, a: usize) -> Em {
+        if self.from + a == 0 {
+            self.measure.indent
+        } else if self.bare_starts {
+            Em::ZERO
+        } else {
+            self.profile.line_start(self.shaped.atoms[self.from + a].class).natural
+        }
     }
 
     /// Price of a break before atom `b` in this pass.
@@ -227,7 +255,7 @@ impl<'a> Search<'a> {
         self.states.truncate(keep);
     }
 
-    fn finish(self, indent: Em) -> Option<Composed> {
+    fn finish(self) -> Option<Composed> {
         let (first, last) = *self.at.last()?;
         let ends = &self.states[first as usize..last as usize];
         let least = ends.iter().map(|s| s.lines).min()?;
@@ -237,7 +265,7 @@ impl<'a> Search<'a> {
         for lines in least..=most {
             let end = ends.iter().filter(|s| s.lines == lines).min_by(|a, b| a.cost.total_cmp(&b.cost));
             match end {
-                Some(s) => settings.push(Setting { lines: self.trace(s, indent), cost: s.cost }),
+                Some(s) => settings.push(Setting { lines: self.trace(s), cost: s.cost }),
                 // A number in between that cannot be had: those beyond it are of no use to a column either.
                 None if lines > best => break,
                 None => settings.clear(),
@@ -247,7 +275,27 @@ impl<'a> Search<'a> {
         Some(Composed { from: self.from as u32, settings, best })
     }
 
-    fn trace(&self, end: &State, indent: Em) -> Vec<Line> {
+    /// The least pass that allows a line: one bad line does not mark its paragraph.
+    fn pass_of(&self, before: &State, s: &State) -> Pass {
+        let (a, b) = (self.from + before.at as usize, self.from + s.at as usize);
+        if self.pass == Pass::Normal {
+            return Pass::Normal;
+        }
+        let forced = |i: usize| i > self.from && self.shaped.joins.get(i).is_some_and(|j| j.penalty >= EMERGENCY);
+        if forced(a) || forced(b) {
+            return Pass::Emergency;
+        }
+        let normal: i64 = self.shaped.joins[(a + 1).min(b)..b].iter().map(|j| i64::from(cost::shrink_of(j, Pass::Normal))).sum();
+        if s.slack < 0 && -i64::from(s.slack) > normal {
+            Pass::Tight
+        } else if f64::from(s.colour) > cost::most_stretch(Pass::Tight) {
+            Pass::Loose
+        } else {
+            Pass::Normal
+        }
+    }
+
+    fn trace(&self, end: &State) -> Vec<Line> {
         let mut lines = Vec::with_capacity(end.lines as usize);
         let mut s = *end;
         let n = self.sums.len() - 1;
@@ -257,12 +305,12 @@ impl<'a> Search<'a> {
             lines.push(Line {
                 start: self.from as u32 + before.at,
                 end: self.from as u32 + s.at,
-                indent: if before.at == 0 { indent } else { Em::ZERO },
+                indent: self.lead(before.at as usize),
                 slack: Em(s.slack),
                 justified: s.slack < 0 || self.justified(i64::from(s.slack), is_last),
                 colour: s.colour,
                 penalty: s.penalty,
-                pass: self.pass,
+                pass: self.pass_of(&before, &s),
             });
             s = before;
         }

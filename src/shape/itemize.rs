@@ -144,7 +144,9 @@ impl<'a> Itemizer<'a> {
     }
 
     fn take_space(&mut self, at: usize, c: char) {
-        let bound = matches!(c, '\u{A0}' | '\u{202F}');
+        // A thin space inside a number, or between it and its unit, holds them together (SEQ-4, MIX-7).
+        let after_digit = self.last.is_some_and(|l| l.end.is_ascii_digit());
+        let bound = matches!(c, '\u{A0}' | '\u{202F}') || (c == '\u{2009}' && after_digit);
         if self.out.atoms.is_empty() {
             // A space that opens a paragraph was typed on purpose: it keeps a place of its own.
             self.atom(at, c, c, Em::new(0.25), Class::Isp, u32::MAX);
@@ -173,10 +175,22 @@ impl<'a> Itemizer<'a> {
             }
         }
         match c {
-            '\u{200B}' | '\u{AD}' => self.space = Some(Space { bound: false, zero: true }),
+            '\u{200B}' => self.space = Some(Space { bound: false, zero: true }),
+            '\u{AD}' => {
+                self.space = Some(Space { bound: false, zero: true });
+                self.soft_hyphen(at);
+            }
             '\u{2060}' | '\u{FEFF}' => self.space = Some(Space { bound: true, zero: true }),
             _ => {}
         }
+    }
+
+    /// A line that ends at a soft hyphen shows it.
+    fn soft_hyphen(&mut self, at: usize) {
+        let Some((face, f)) = self.face(at, '-') else { return };
+        let (id, text) = (f.glyph('-'), at as u32);
+        let glyph = ShapedGlyph { face, id, len: 0, turned: self.profile.vertical, text, dx: Em::ZERO, dy: Em::ZERO };
+        self.out.hyphens.push(Hyphen { atom: self.out.atoms.len() as u32, width: f.advance(id), glyph });
     }
 
     /// One character, one glyph.
@@ -453,7 +467,7 @@ impl<'a> Itemizer<'a> {
             let penalty = if at < self.address { address_penalty(last.end, first) } else { inner_penalty(&self.text[..at], first) };
             return Join { penalty, ..Join::NONE };
         }
-        let mut gap = self.profile.gap(last.class, class);
+        let mut gap = self.profile.gap_of((last.end, last.class), (first, class));
         if last.after_stop && self.profile.marks == Marks::Kaiming {
             // A closing quote after a full stop ends the sentence: its blank stays (PUN-7).
             gap = self.profile.gap(Class::Stop, class);
@@ -466,14 +480,18 @@ impl<'a> Itemizer<'a> {
             join = self.spaced(join, last.class, class);
             join.penalty = if s.bound { FORBIDDEN } else { 0 };
         }
-        let hard = self.profile.not_at_start(first) && class.is_mark()
-            || self.profile.not_at_start(first) && space.is_none()
+        let starts = self.profile.starts_no_line(first, class);
+        let hard = starts && (class.is_mark() || space.is_none())
             || self.profile.not_at_end(last.end) && (last.class.is_mark() || space.is_none())
+            || (last.class == Class::Exq && class == Class::Exq)
             || (last.class == Class::Digit && class == Class::Post)
             || (last.class == Class::Pref && matches!(class, Class::Digit | Class::FwAlnum))
             || space.is_some_and(|s| s.zero && s.bound);
+        let number = space.is_none_or(|s| s.bound) && binds_number(&self.text[..at], last.end, first, &self.text[at + first.len_utf8()..]);
         if hard {
             join.penalty = FORBIDDEN;
+        } else if number {
+            join.penalty = EMERGENCY;
         } else if join.penalty == 0 && !space.is_some_and(|s| s.zero) {
             join.penalty = self.soft(last, at, first, class, gap.brk);
         }
@@ -506,7 +524,7 @@ impl<'a> Itemizer<'a> {
     fn soft(&self, last: Last, at: usize, first: char, class: Class, brk: Break) -> u16 {
         let digit = |c: char| c.is_ascii_digit();
         if brk == Break::Soft && matches!(class, Class::Dash | Class::Ellip) {
-            return 150; // P3
+            return if last.class == Class::Ellip && class == Class::Ellip { 500 } else { 150 }; // D4, P3
         }
         if digit(last.end) && COUNTERS.contains(first) {
             return 60; // N6
@@ -541,10 +559,30 @@ const HYPHENATE: u16 = 150;
 fn inner_penalty(before: &str, first: char) -> u16 {
     let mut back = before.chars().rev();
     match (back.next(), back.next()) {
-        (Some('-' | '‐'), Some(c)) if c.is_alphabetic() && first.is_alphanumeric() => 100,
-        (Some('/'), Some(c)) if c.is_alphabetic() && first.is_alphabetic() => 100,
+        (Some('-' | '‐'), Some(c)) if letter(c) && first.is_alphanumeric() => 100,
+        (Some('/'), Some(c)) if letter(c) && letter(first) => 100,
         _ => EMERGENCY,
     }
+}
+
+/// A letter of a Western word.
+fn letter(c: char) -> bool {
+    (c as u32) < 0x2E80 && c.is_alphabetic()
+}
+
+/// Signs, points and units that belong to the number beside them, beyond what the classes say (SEQ-4).
+fn binds_number(before: &str, a: char, b: char, after: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let unit = |c: char| matches!(c, '％' | '‰' | '℃' | '℉' | '°' | '′' | '″' | '\u{3371}'..='\u{33DF}' | '￠') || letter(c);
+    let point = |c: char| matches!(c, '∶' | '．');
+    if digit(a) {
+        return digit(b) || unit(b) || (point(b) && after.chars().next().is_some_and(digit));
+    }
+    if !digit(b) {
+        return false;
+    }
+    let second = before.chars().rev().nth(1);
+    matches!(a, '−' | '＋' | '±' | '－') || (point(a) && second.is_some_and(digit))
 }
 
 /// Price of a break inside an address: before its signs, after its slashes, never with a hyphen (SEQ-7).

@@ -137,7 +137,7 @@ impl Shaped {
 
     /// The hyphen that a line needs which ends before an atom.
     pub fn hyphen(&self, atom: usize) -> Option<&Hyphen> {
-        if self.hyphens.is_empty() {
+        if self.hyphens.is_empty() || atom >= self.atoms.len() {
             return None;
         }
         self.hyphens.binary_search_by_key(&(atom as u32), |h| h.atom).ok().map(|i| &self.hyphens[i])
