@@ -200,7 +200,7 @@ pub(super) fn draw_piece(press: &mut Press<'_>, block: &Block, piece: &Piece, at
         let start = match style.align {
             Align::Center => Em(free.0.max(0) / 2),
             Align::End => Em(free.0.max(0)),
-            Align::Justify | Align::Start => Em::ZERO,
+            Align::Justify | Align::Start => block.verse.map_or(Em::ZERO, |widest| Em((measure.0 - widest.0).max(0) / 2)),
         };
         let xs = compose::place(&block.shaped, line, start);
         let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };

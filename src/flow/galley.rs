@@ -1,5 +1,6 @@
 //! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
 
+use super::head::{natural, single_line};
 use crate::cjk::{Profile, Region};
 use crate::compose::{self, Composed, Measure};
 use crate::font::{Fonts, Role};
@@ -27,6 +28,8 @@ pub(super) struct Block {
     pub keep_next: bool,
     /// Blank grid lines before it, unless it begins a column.
     pub before: u32,
+    /// Width of the longest line of the verse that it belongs to: the poem stands in the middle of its column.
+    pub verse: Option<Em>,
 }
 
 impl Block {
@@ -105,6 +108,7 @@ pub(super) fn blocks(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: Wr
         let mut shaper = Shaper::new(fonts);
         chunk.iter().map(|&(id, i)| block(issue, &mut shaper, id, i, mode, heads)).collect()
     });
+    centre_verse(issue, &mut out);
     if heads {
         for i in 1..out.len() {
             if out[i].story != out[i - 1].story {
@@ -113,6 +117,18 @@ pub(super) fn blocks(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: Wr
         }
     }
     out
+}
+
+fn centre_verse(issue: &Issue, blocks: &mut [Block]) {
+    let of_verse = |b: &Block| b.kind == ParaKind::Flush && issue.story(b.story).verse;
+    for i in 0..blocks.len() {
+        if of_verse(&blocks[i]) && blocks[i].verse.is_none() {
+            let story = blocks[i].story;
+            let mine = |b: &&Block| b.story == story && of_verse(b);
+            let widest = blocks.iter().filter(mine).map(|b| natural(&b.shaped, &single_line(&b.shaped))).max();
+            blocks.iter_mut().filter(|b| b.story == story && of_verse(b)).for_each(|b| b.verse = widest);
+        }
+    }
 }
 
 fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: WritingMode, heads: bool) -> Block {
@@ -132,7 +148,7 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     }
     let solid = is_head || matches!(para.kind, ParaKind::Subhead | ParaKind::Byline);
     let keep_next = is_head || para.kind == ParaKind::Subhead;
-    Block { story: id, para: i, kind: para.kind, style, shaped, profile, solid, keep_next, before: 0 }
+    Block { story: id, para: i, kind: para.kind, style, shaped, profile, solid, keep_next, before: 0, verse: None }
 }
 
 /// A byline that needs two lines is parted at its spaces, not inside a name.
