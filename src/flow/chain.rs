@@ -5,11 +5,11 @@ use super::fit::{self, Column, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley};
 use super::head::{Design, Head, natural, single_line};
 use super::module::Module;
-use super::set::{Look, Words};
+use super::set::{Canvas, Look, Words};
 use crate::compose;
 use crate::diag::Diagnostic;
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
-use crate::model::{Align, Slot};
+use crate::model::{Align, Issue, Slot};
 use crate::page::{Bookmark, Overset, Place, StoryId};
 use crate::shape::{Request, Shaper};
 
@@ -164,15 +164,15 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
         let part = &parts[i];
         let head = heads[i].as_ref().map_or(0, |h| if c < h.cols { h.lines } else { 0 });
         let (inline, width) = part.module.columns[c];
-        let at = Spot { page: part.page, frame: part.module.frame, inline, width, row: head + piece.row };
-        draw_piece(press, &galley.blocks[piece.block], piece, &at);
+        let at = Spot { frame: part.module.frame, inline, width, row: head + piece.row };
+        let issue = press.issue;
+        draw_piece(&mut press.canvas(part.page), issue, &galley.blocks[piece.block], piece, &at);
     }
     record(press, id, parts, galley, fitted, &map);
 }
 
 /// Where a piece stands.
 pub(super) struct Spot {
-    pub page: usize,
     pub frame: Frame,
     pub inline: Length,
     pub width: Length,
@@ -180,8 +180,7 @@ pub(super) struct Spot {
 }
 
 /// Draws the lines of a block at a row of a column.
-pub(super) fn draw_piece(press: &mut Press<'_>, block: &Block, piece: &Piece, at: &Spot) {
-    let issue = press.issue;
+pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, piece: &Piece, at: &Spot) {
     let leading = issue.layout.grid.leading;
     let text = &issue.story(block.story).paras[block.para as usize].text;
     let style = &block.style;
@@ -205,7 +204,7 @@ pub(super) fn draw_piece(press: &mut Press<'_>, block: &Block, piece: &Piece, at
         let xs = compose::place(&block.shaped, line, start);
         let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };
         let offset = leading * at.row as i32 + top + step * i as i32;
-        press.canvas(at.page).line(Words { text, shaped: &block.shaped, line, xs: &xs }, &at.frame, (at.inline, offset), look);
+        canvas.line(Words { text, shaped: &block.shaped, line, xs: &xs }, &at.frame, (at.inline, offset), look);
     }
 }
 

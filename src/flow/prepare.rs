@@ -99,6 +99,7 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
     slots().for_each(|slot| texts.slot(issue, &slot.kind, slot.rank, &uses));
     texts.folio(issue);
     let texts = texts.all;
+    load(fonts, texts.iter().map(|t| t.0));
     let found = fonts.prepare(texts.iter().map(|(r, t)| (*r, t.as_ref())));
     for (file, why) in &found.broken {
         report.push(
@@ -110,6 +111,16 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
         fonts.prepare([(Role::Sans, "0123456789ABCDEF")].into_iter());
     }
     missing(issue, &found.missing.into_iter().collect(), report);
+}
+
+/// Reads the faces of the roles that are used, each on a thread: what is wrong with one is told later.
+fn load(fonts: &Fonts, roles: impl Iterator<Item = Role>) {
+    let ids: BTreeSet<_> = roles.collect::<BTreeSet<Role>>().into_iter().filter_map(|r| fonts.role(r)).collect();
+    std::thread::scope(|s| {
+        for id in ids {
+            s.spawn(move || fonts.load(id).is_ok());
+        }
+    });
 }
 
 /// One fault for each character without glyph in each paragraph that has it.

@@ -5,6 +5,7 @@ use super::chain::{Spot, column, column_rect, draw_piece, loose_lines, overset};
 use super::fit::{self, Columns};
 use super::galley::{self, Galley};
 use super::module::Module;
+use super::set::Canvas;
 use crate::diag::Diagnostic;
 use crate::geom::{Frame, Length, Point, Rect, WritingMode};
 use crate::model::{ParaKind, Slot};
@@ -44,14 +45,12 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
         let (number, name) = (before.number + 1, before.name.clone());
         press.edition.pages.push(Page { number, name, size: issue.layout.sheet, ..Page::default() });
     }
-    for piece in fitted.pieces.iter().filter(|p| !p.overset) {
-        let s = at(piece.column);
-        let spot = Spot { page: s.page, frame: s.frame, inline: s.inline, width: s.width, row: piece.row };
-        draw_piece(press, &galley.blocks[piece.block], piece, &spot);
-    }
+    draw(press, &galley, &fitted.pieces, page, &at);
     record(press, &galley, &fitted.pieces, slot, at);
-    for &id in stories {
-        overset(press, id, slot, &galley, &fitted.pieces);
+    if fitted.pieces.iter().any(|p| p.overset) {
+        for &id in stories {
+            overset(press, id, slot, &galley, &fitted.pieces);
+        }
     }
     if fitted.pieces.iter().any(|p| p.lines.iter().any(|l| l.pass >= crate::compose::Pass::Emergency)) {
         for &id in stories {
@@ -65,6 +64,31 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
                 .hint("补稿或改小版块"),
         );
     }
+}
+
+/// Draws the pieces, each core its own pages.
+fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: usize, at: &(impl Fn(usize) -> Stretch + Sync)) {
+    let (issue, fonts) = (press.issue, press.fonts);
+    let pages = &mut press.edition.pages[first..];
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let share = pages.len().div_ceil(threads).max(1);
+    std::thread::scope(|s| {
+        for (k, mine) in pages.chunks_mut(share).enumerate() {
+            let from = first + k * share;
+            s.spawn(move || {
+                let (start, end) = (
+                    pieces.partition_point(|p| at(p.column).page < from),
+                    pieces.partition_point(|p| at(p.column).page < from + mine.len()),
+                );
+                for piece in pieces[start..end].iter().filter(|p| !p.overset) {
+                    let s = at(piece.column);
+                    let spot = Spot { frame: s.frame, inline: s.inline, width: s.width, row: piece.row };
+                    let mut canvas = Canvas { page: &mut mine[s.page - from], fonts };
+                    draw_piece(&mut canvas, issue, &galley.blocks[piece.block], piece, &spot);
+                }
+            });
+        }
+    });
 }
 
 /// The page after: all columns below the folio.

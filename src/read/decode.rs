@@ -44,19 +44,38 @@ impl Quota {
     }
 }
 
-impl Raw {
-    /// Reads a file of a folder and says what is wrong with its encoding.
-    pub(super) fn load(folder: &Folder, file: &str, sources: &mut Sources, report: &mut Report) -> Result<Raw, Fault> {
+/// A file that was read but is not yet among the sources: many can be read at once.
+pub(super) struct Opened {
+    name: String,
+    text: String,
+    broken: Vec<Broken>,
+    bytes: usize,
+}
+
+impl Opened {
+    pub(super) fn read(folder: &Folder, file: &str) -> Result<Opened, Fault> {
         let bytes = folder.read(file)?;
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
             return Err(Fault::Unreadable("是 UTF-16 编码，请另存为 UTF-8".into()));
         }
         let (text, broken) = decode(&bytes);
-        let id = sources.add(folder.name(file), text.clone());
-        let raw = Raw { file: id, text };
-        raw.report_encoding(&broken, bytes.len(), report);
+        Ok(Opened { name: folder.name(file), text, broken, bytes: bytes.len() })
+    }
+
+    /// Puts it among the sources and says what is wrong with its encoding.
+    pub(super) fn enter(self, sources: &mut Sources, report: &mut Report) -> Raw {
+        let id = sources.add(self.name, self.text.clone());
+        let raw = Raw { file: id, text: self.text };
+        raw.report_encoding(&self.broken, self.bytes, report);
         raw.report_controls(report);
-        Ok(raw)
+        raw
+    }
+}
+
+impl Raw {
+    /// Reads a file of a folder and says what is wrong with its encoding.
+    pub(super) fn load(folder: &Folder, file: &str, sources: &mut Sources, report: &mut Report) -> Result<Raw, Fault> {
+        Ok(Opened::read(folder, file)?.enter(sources, report))
     }
 
     fn report_encoding(&self, broken: &[Broken], bytes: usize, report: &mut Report) {

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Report, Severity};
 use crate::model::Story;
 use crate::page::{Picture, StoryId};
 use crate::read::article::{self, Article};
-use crate::read::decode::Raw;
+use crate::read::decode::{Opened, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::picture::picture;
 use crate::read::table::nearest;
@@ -36,6 +36,17 @@ pub(super) struct Stories<'f> {
     uses: Vec<Option<Use>>,
     pictures: Vec<Picture>,
     picture_files: BTreeMap<String, Option<u32>>,
+}
+
+/// Does `work` on every item, the items shared out to the cores, results in order.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let share = items.len().div_ceil(threads).max(1);
+    let work = &work;
+    std::thread::scope(|s| {
+        let running: Vec<_> = items.chunks(share).map(|c| s.spawn(move || c.iter().map(work).collect::<Vec<R>>())).collect();
+        running.into_iter().flat_map(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+    })
 }
 
 impl<'f> Stories<'f> {
@@ -101,33 +112,23 @@ impl<'f> Stories<'f> {
         Some(id)
     }
 
-    /// Reads the articles of a long list at once: files one after the other, their text on all cores.
+    /// Reads the articles of a long list on all cores; they are numbered in the list's order.
     pub(super) fn read_all(&mut self, names: &[Name], sources: &mut Sources, report: &mut Report) {
-        let mut raws: Vec<(String, Raw)> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
-        for name in names.iter().filter(|n| !self.known.contains_key(&n.0)) {
-            if seen.insert(&name.0)
-                && let Ok(raw) = Raw::load(self.folder, &format!("articles/{}.md", name.0), sources, report)
-            {
-                raws.push((name.0.clone(), raw));
-            }
-        }
+        let new = |n: &&Name| !self.known.contains_key(&n.0);
+        let names: Vec<&str> = names.iter().filter(new).map(|n| n.0.as_str()).filter(|n| seen.insert(*n)).collect();
+        let folder = self.folder;
+        let opened = on_all_cores(&names, |n| Opened::read(folder, &format!("articles/{n}.md")).ok());
+        // A file that cannot be read is left to `get`, which says why.
+        let files = names.iter().zip(opened).filter_map(|(n, o)| Some((*n, o?)));
+        let raws: Vec<(&str, Raw)> = files.map(|(n, o)| (n, o.enter(sources, report))).collect();
         let lang = &self.lang;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        let chunks: Vec<&[(String, Raw)]> = raws.chunks(raws.len().div_ceil(threads).max(1)).collect();
-        let read = |chunk: &[(String, Raw)]| -> Vec<(Article, Report)> {
-            let one = |(id, raw): &(String, Raw)| {
-                let mut report = Report::default();
-                (article::read(raw, id, lang, &mut report), report)
-            };
-            chunk.iter().map(one).collect()
-        };
-        let done: Vec<(Article, Report)> = std::thread::scope(|s| {
-            let running: Vec<_> = chunks.iter().map(|c| s.spawn(|| read(c))).collect();
-            running.into_iter().flat_map(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+        let read = on_all_cores(&raws, |(id, raw)| {
+            let mut report = Report::default();
+            (article::read(raw, id, lang, &mut report), report)
         });
-        for ((name, _), (article, found)) in raws.into_iter().zip(done) {
-            self.known.insert(name, Some(StoryId(self.articles.len() as u32)));
+        for ((name, _), (article, found)) in raws.iter().zip(read) {
+            self.known.insert(name.to_string(), Some(StoryId(self.articles.len() as u32)));
             self.articles.push(article);
             self.uses.push(None);
             found.diagnostics.into_iter().for_each(|d| report.push(d));
