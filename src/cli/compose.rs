@@ -49,8 +49,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         Some(t) => t,
         None => return terminal.finish(&report, &sources),
     };
-    let file = sources.add("(标准输入)", text.clone());
-    let _ = file;
+    sources.add("(标准输入)", text.clone());
     let Some((profile, measure)) = rules(args, &mut report) else { return terminal.finish(&report, &sources) };
     let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
     let paras: Vec<&str> = text.split('\n').map(|l| l.trim_end_matches('\r')).filter(|l| !l.trim().is_empty()).collect();

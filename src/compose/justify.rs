@@ -6,8 +6,8 @@ use super::{Line, Pass};
 use crate::geom::Em;
 use crate::shape::Shaped;
 
-/// Where each atom's body of a line begins, from the start of the measure. `measure` is the line's
-/// length and serves only ragged lines that are centred or set right: `start` is what stands before.
+/// Where each atom's body of a line begins, from the start of the measure; `start` is what stands
+/// before a line that is centred or set right.
 pub fn place(shaped: &Shaped, line: &Line, start: Em) -> Vec<Em> {
     let mut out = Vec::with_capacity((line.end - line.start) as usize);
     let spread = Spread::new(shaped, line);

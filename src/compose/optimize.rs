@@ -45,7 +45,7 @@ pub(super) fn run(shaped: &Shaped, profile: &Profile, from: u32, measure: Measur
             lonely.get_or_insert(c);
         }
     }
-    lonely.unwrap_or_else(|| overfull(shaped, profile, from, measure))
+    lonely.unwrap_or_else(|| overfull(shaped, from, measure))
 }
 
 /// The last of several lines holds one character besides marks.
@@ -331,7 +331,7 @@ fn band(colour: f32) -> u8 {
 }
 
 /// Nothing fits (an atom wider than the measure): as much as goes on each line, at least one atom.
-fn overfull(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure) -> Composed {
+fn overfull(shaped: &Shaped, from: u32, measure: Measure) -> Composed {
     let mut lines: Vec<Line> = Vec::new();
     let mut a = from as usize;
     while a < shaped.len() {
@@ -341,13 +341,12 @@ fn overfull(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure) -> 
         let mut b = a + 1;
         while b < shaped.len() {
             let more = i64::from(shaped.joins[b].natural.0) + i64::from(shaped.atoms[b].width.0);
-            if width + more > room && !profile_binds(shaped, b) {
+            if width + more > room && !binds(shaped, b) {
                 break;
             }
             width += more;
             b += 1;
         }
-        let _ = profile;
         let slack = room - width;
         let pass = if slack < 0 { Pass::Overfull } else { Pass::Emergency };
         lines.push(Line {
@@ -366,7 +365,7 @@ fn overfull(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure) -> 
 }
 
 /// A mark that must not begin a line stays with what it follows even here.
-fn profile_binds(shaped: &Shaped, b: usize) -> bool {
+fn binds(shaped: &Shaped, b: usize) -> bool {
     let j = &shaped.joins[b];
     j.penalty == FORBIDDEN && shaped.atoms[b].class.is_mark() && !shaped.atoms[b - 1].class.is_mark()
 }

@@ -1,7 +1,7 @@
 //! One story through its slots: head, columns, continuations with their jump lines on both sides.
 
 use super::Press;
-use super::fit::{self, Column, Columns, Fitted, Piece};
+use super::fit::{self, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley};
 use super::head::{Design, Head, natural, single_line};
 use super::module::Module;
@@ -96,7 +96,7 @@ fn first_heads(
         return vec![None];
     }
     let mode = if plan.vertical { crate::geom::WritingMode::Vertical } else { slot.writing };
-    let Some(head) = Head::new(press.issue.story(id), id, layout, press.fonts, plan, slot.rank, mode) else { return vec![None] };
+    let Some(head) = Head::new(press.issue.story(id), layout, press.fonts, plan, slot.rank, mode) else { return vec![None] };
     let cols = if plan.cols == 0 { module.columns.len() } else { usize::from(plan.cols).min(module.columns.len()) };
     let width = module.columns.first().map_or(Length(1), |c| c.1);
     let natural = f64::from(galley.natural_rows(width));
@@ -331,9 +331,4 @@ pub(super) fn loose_lines(press: &mut Press<'_>, id: StoryId, galley: &Galley, p
 /// Extent of a column on the sheet, for records.
 pub(super) fn column_rect(frame: &Frame, inline: Length, width: Length) -> Rect {
     frame.part(inline, Length::ZERO, Logical { inline: width, block: frame.extent().block })
-}
-
-/// A column of a fit.
-pub(super) fn column(width: Length, lines: u32) -> Column {
-    Column { width, lines }
 }

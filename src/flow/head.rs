@@ -64,16 +64,7 @@ const MOST_CONDENSED: i64 = 800;
 
 impl Head {
     /// Shapes a story's head. `None` if it has none.
-    pub(super) fn new(
-        story: &Story,
-        id: StoryId,
-        layout: &Layout,
-        fonts: &Fonts,
-        plan: &HeadPlan,
-        rank: u8,
-        mode: WritingMode,
-    ) -> Option<Head> {
-        let _ = id;
+    pub(super) fn new(story: &Story, layout: &Layout, fonts: &Fonts, plan: &HeadPlan, rank: u8, mode: WritingMode) -> Option<Head> {
         let mut shaper = Shaper::new(fonts);
         let styles = &layout.styles;
         let rank = styles.rank(rank);

@@ -1,8 +1,8 @@
 //! 连排: stories follow each other, heads and all, through the columns of as many pages as they need.
 
 use super::Press;
-use super::chain::{Spot, column, column_rect, draw_piece, loose_lines, overset};
-use super::fit::{self, Columns};
+use super::chain::{Spot, column_rect, draw_piece, loose_lines, overset};
+use super::fit::{self, Column, Columns};
 use super::galley::{self, Galley};
 use super::module::Module;
 use super::set::Canvas;
@@ -26,7 +26,7 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
     let mut galley = Galley::new(galley::blocks(issue, press.fonts, stories, slot.writing, true), grid.leading);
     let first = Module::new(slot, &issue.layout);
     let next = Module::new(&whole_page(slot, grid), &issue.layout);
-    let of = |m: &Module| m.columns.iter().map(|&(_, w)| column(w, m.lines)).collect::<Vec<_>>();
+    let of = |m: &Module| m.columns.iter().map(|&(_, width)| Column { width, lines: m.lines }).collect::<Vec<_>>();
     let columns = Columns { fixed: of(&first), repeat: if makes_pages && next.lines > 0 { of(&next) } else { Vec::new() } };
     if columns.capacity() == 0 {
         return;
