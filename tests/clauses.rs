@@ -75,7 +75,7 @@ fn fonts(real: bool) -> &'static Fonts {
 }
 
 fn shape(text: &str, r: Rules) -> Shaped {
-    Shaper::new(fonts(r.real)).shape(&Request { text, role: Role::Serif, spans: &[], profile: r.profile(), head: false })
+    Shaper::new(fonts(r.real)).shape(&Request::plain(text, Role::Serif, r.profile()))
 }
 
 /// A unit of a line: its text, where its body begins and ends, and where its first glyph's em begins.
@@ -790,7 +790,7 @@ fn adj_10_collapsing_looks_through_changes_of_face() {
     let bold = fonts.add(FaceEntry::new("Bold", "bold", 0, None, Arc::new(move || std::fs::read(&path).map_err(|e| e.to_string()))));
     fonts.bind(Role::SansBold, bold);
     let spans = [(6..9, Role::SansBold)];
-    let shaped = Shaper::new(&fonts).shape(&Request { text, role: Role::Serif, spans: &spans, profile: SC.profile(), head: false });
+    let shaped = Shaper::new(&fonts).shape(&Request { spans: &spans, ..Request::plain(text, Role::Serif, SC.profile()) });
     let composed = paragraph(&shaped, SC.profile(), 0, SC.measure());
     assert_ne!(shaped.glyphs[1].face, shaped.glyphs[2].face);
     near(rows(text, &shaped, &composed.best().lines)[0].end(), 3.5);

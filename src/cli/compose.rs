@@ -60,7 +60,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let mut shaper = Shaper::new(&fonts);
     let mut out = Vec::new();
     for text in paras {
-        let shaped = shaper.shape(&Request { text, role: Role::Serif, spans: &[], profile, head: false });
+        let shaped = shaper.shape(&Request::plain(text, Role::Serif, profile));
         let composed = compose::paragraph(&shaped, profile, 0, measure);
         let setting = args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
         judge(text, &shaped, setting, &mut report);

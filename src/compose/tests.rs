@@ -12,7 +12,7 @@ fn profile() -> &'static Profile {
 fn shape(text: &str) -> Shaped {
     let mut fonts = square_fonts();
     fonts.prepare([(Role::Serif, text)].into_iter());
-    Shaper::new(&fonts).shape(&Request { text, role: Role::Serif, spans: &[], profile: profile(), head: false })
+    Shaper::new(&fonts).shape(&Request::plain(text, Role::Serif, profile()))
 }
 
 fn measure(ems: f64, indent: f64) -> Measure {
@@ -205,7 +205,7 @@ fn the_open_style_halves_marks_and_lets_them_grow_back() {
     fonts.prepare([(Role::Serif, text)].into_iter());
     let shape_in = |marks| {
         let profile = Profile::styled(Region::Mainland, Level::Gb, marks, false);
-        (Shaper::new(&fonts).shape(&Request { text, role: Role::Serif, spans: &[], profile, head: false }), profile)
+        (Shaper::new(&fonts).shape(&Request::plain(text, Role::Serif, profile)), profile)
     };
     let (s, p) = shape_in(crate::cjk::Marks::Kaiming);
     let m = measure(9.0, 0.0);

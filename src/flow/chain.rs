@@ -215,7 +215,7 @@ fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
     let text = layout.wording.jump_to.replace("{page}", &issue.pages[to].number.to_string());
     let style = &layout.styles.jump;
     let profile = galley::profile(layout, issue.story(id), part.slot.writing);
-    let shaped = Shaper::new(press.fonts).shape(&Request { text: &text, role: style.role, spans: &[], profile, head: false });
+    let shaped = Shaper::new(press.fonts).shape(&Request::plain(&text, style.role, profile));
     let line = single_line(&shaped);
     let Some(&(inline, width)) = part.module.columns.last() else { return };
     let spare = Em(Em::from_length(width, style.size).0 - natural(&shaped, &line).0).max(Em::ZERO);

@@ -142,7 +142,7 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let spans = roles(&issue.layout, &para.strong);
     let profile = profile(&issue.layout, story, mode);
     let head = is_head || para.kind == ParaKind::Subhead;
-    let mut shaped = shaper.shape(&Request { text: &para.text, role: style.role, spans: &spans, profile, head });
+    let mut shaped = shaper.shape(&Request { spans: &spans, head, ..Request::plain(&para.text, style.role, profile) });
     if para.kind == ParaKind::Byline {
         keep_names(&para.text, &mut shaped);
     }
