@@ -4,9 +4,9 @@
 //! and each break with its penalty.
 
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Level, Marks, Profile, Region};
-use crate::compose::{self, Composed, Line, Measure, Pass, Setting};
-use crate::diag::{Diagnostic, Report};
+use crate::cjk::{Level, LineEnd, Marks, Opening, Profile, Region, Rules};
+use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
+use crate::diag::{Diagnostic, Report, Severity};
 use crate::font::{FaceEntry, Fonts, Role};
 use crate::geom::Em;
 use crate::read;
@@ -25,10 +25,20 @@ pub struct Args {
     pub measure: f64,
     #[arg(long, value_name = "地区", default_value = "sc", value_parser = ["sc", "tc", "hk", "jp", "kr"], hide_possible_values = true, help = "规则：sc、tc、hk、jp、kr")]
     pub region: String,
-    #[arg(long, value_name = "级别", help = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko")]
+    #[arg(long, value_name = "级别", help = LEVELS)]
     pub level: Option<String>,
-    #[arg(long, value_name = "样式", default_value = "full", value_parser = ["full", "kaiming", "half"], hide_possible_values = true, help = "标点样式：full 全角式、kaiming 开明式、half 半角式")]
+    #[arg(long, value_name = "样式", default_value = "full", value_parser = names(Marks::NAMES), hide_possible_values = true, help = "标点样式：full 全角式、kaiming 开明式、half 半角式、cct、plain 不作处理")]
     pub style: String,
+    #[arg(long, value_name = "样式", default_value = "regional", value_parser = names(LineEnd::NAMES), hide_possible_values = true, help = "行末标点：regional 按地区、half 半角、half-or-full 半角或全角、full 全角")]
+    pub line_end: String,
+    #[arg(long, value_name = "样式", default_value = "flush", value_parser = names(Opening::NAMES), hide_possible_values = true, help = "段首的开括号：flush 缩两字、keep 多半字、grid 少半字")]
+    pub opening: String,
+    #[arg(long, help = "标点悬挂")]
+    pub hanging: bool,
+    #[arg(long, help = "纵横对齐：西文占整数个字")]
+    pub grid: bool,
+    #[arg(long, value_name = "起:宽,…", value_parser = around, help = "段首几行各从第几字起、宽几字（绕排），如 0:8,0:8,6:8")]
+    pub around: Option<Around>,
     #[arg(long, value_name = "字", help = "首行缩进，以字计（不写：大陆、台、港 2，日、韩 1）")]
     pub indent: Option<f64>,
     #[arg(long, value_name = "文件", help = "字体文件，不写就用 fonts/ 里的报宋")]
@@ -39,6 +49,30 @@ pub struct Args {
     pub ragged: bool,
     #[arg(long, value_name = "行", help = "要这么多行（做得到时）")]
     pub lines: Option<usize>,
+}
+
+const LEVELS: &str = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko；css-strict css-normal css-loose";
+
+fn names<T, const N: usize>(table: [(&'static str, T); N]) -> Vec<&'static str> {
+    table.iter().map(|n| n.0).collect()
+}
+
+fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table.iter().find(|n| n.0 == name).map(|n| n.1)
+}
+
+/// Where the first lines stand.
+#[derive(Clone, Debug)]
+pub struct Around(Vec<Reach>);
+
+fn around(text: &str) -> Result<Around, String> {
+    let em = |t: &str| t.trim().parse::<f64>().ok().filter(|v| (0.0..=1000.0).contains(v)).map(Em::new);
+    let one = |part: &str| {
+        let (start, width) = part.split_once(':')?;
+        Some(Reach { start: em(start)?, width: em(width)? })
+    };
+    let all: Option<Vec<Reach>> = text.split(',').map(one).collect();
+    all.map(Around).ok_or_else(|| "写法：起:宽，用逗号隔开，以字计，如 0:8,6:8".to_string())
 }
 
 /// Sets stdin.
@@ -59,9 +93,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     }
     let mut shaper = Shaper::new(&fonts);
     let mut out = Vec::new();
+    let beside = args.around.as_ref().map_or(&[][..], |a| &a.0);
     for text in paras {
         let shaped = shaper.shape(&Request::plain(text, Role::Serif, profile));
-        let composed = compose::paragraph(&shaped, profile, 0, measure);
+        let composed = compose::paragraph_around(&shaped, profile, 0, measure, beside);
         let setting = args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
         judge(text, &shaped, setting, &mut report);
         match terminal.format {
@@ -112,10 +147,7 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
         Some(name) => match Level::parse(name, region) {
             Some(l) => l,
             None => {
-                report.push(
-                    Diagnostic::fatal("R03", format!("没有禁则级别“{name}”"))
-                        .hint("none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko"),
-                );
+                report.push(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint(LEVELS));
                 return None;
             }
         },
@@ -126,7 +158,17 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
     }
     let indent = args.indent.unwrap_or(if matches!(region, Region::Japan | Region::Korea) { 1.0 } else { 2.0 });
     let measure = Measure { line: Em::new(args.measure), indent: Em::new(indent), justify: !args.ragged };
-    Some((Profile::styled(region, level, Marks::parse(&args.style)?, args.vertical), measure))
+    let rules = Rules {
+        region,
+        level,
+        marks: Marks::parse(&args.style)?,
+        line_end: named(&LineEnd::NAMES, &args.line_end)?,
+        opening: named(&Opening::NAMES, &args.opening)?,
+        hanging: args.hanging,
+        grid: args.grid,
+        vertical: args.vertical,
+    };
+    Some((Profile::of(rules), measure))
 }
 
 fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {
@@ -157,6 +199,10 @@ fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Font
 
 /// Lines that fit only by force are findings.
 fn judge(text: &str, shaped: &Shaped, setting: &Setting, report: &mut Report) {
+    if compose::ends_alone(shaped, &setting.lines) {
+        let last: String = setting.lines.last().map_or("", |l| slice(text, shaped, l)).chars().take(24).collect();
+        report.push(Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“{last}”")));
+    }
     for l in setting.lines.iter().filter(|l| l.pass >= Pass::Emergency) {
         let short: String = slice(text, shaped, l).chars().take(24).collect();
         report.push(if l.pass == Pass::Overfull {
@@ -205,6 +251,7 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
         "pass": pass_name(l.pass),
         "penalty": l.penalty,
         "hyphen": shaped.hyphen(b).is_some(),
+        "hangs": l.hangs,
         "glyphs": glyphs,
     })
 }

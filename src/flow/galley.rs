@@ -1,7 +1,7 @@
 //! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
 
 use super::head::{natural, single_line};
-use crate::cjk::{Profile, Region};
+use crate::cjk::{Profile, Region, Rules};
 use crate::compose::{self, Composed, Measure};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
@@ -74,8 +74,17 @@ pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(
 /// The profile of a story.
 pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
     let region = Region::of_lang(&story.lang);
-    let level = layout.text.level.unwrap_or(region.default_level());
-    Profile::styled(region, level, layout.text.marks, mode == WritingMode::Vertical)
+    let t = &layout.text;
+    Profile::of(Rules {
+        region,
+        level: t.level.unwrap_or(region.default_level()),
+        marks: t.marks,
+        line_end: t.line_end,
+        opening: t.opening,
+        hanging: t.hanging,
+        grid: t.grid,
+        vertical: mode == WritingMode::Vertical,
+    })
 }
 
 /// Rank of headlines inside columns (连排): the last of the layout.
@@ -142,7 +151,7 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let spans = roles(&issue.layout, &para.strong);
     let profile = profile(&issue.layout, story, mode);
     let head = is_head || para.kind == ParaKind::Subhead;
-    let mut shaped = shaper.shape(&Request { spans: &spans, head, ..Request::plain(&para.text, style.role, profile) });
+    let mut shaped = shaper.shape(&Request { spans: &spans, head, verse: story.verse, ..Request::plain(&para.text, style.role, profile) });
     if para.kind == ParaKind::Byline {
         keep_names(&para.text, &mut shaped);
     }
