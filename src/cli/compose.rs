@@ -4,14 +4,14 @@
 //! and each break with its penalty.
 
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Level, LineEnd, Marks, Opening, Profile, Region, Rules};
+use crate::cjk::{Level, LineEnd, Marks, Opening, Profile, Region, Rules, right_to_left};
 use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::font::{FaceEntry, Fonts, Role};
 use crate::geom::Em;
 use crate::read;
 use crate::shape::{MISSING, Request, Shaped, Shaper};
-use crate::source::Sources;
+use crate::source::{FileId, Sources, Span};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -83,22 +83,22 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         Some(t) => t,
         None => return terminal.finish(&report, &sources),
     };
-    sources.add("(标准输入)", text.clone());
+    let file = sources.add("(标准输入)", text.clone());
     let Some((profile, measure)) = rules(args, &mut report) else { return terminal.finish(&report, &sources) };
     let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
-    let paras: Vec<&str> = text.split('\n').map(|l| l.trim_end_matches('\r')).filter(|l| !l.trim().is_empty()).collect();
-    let missing = fonts.prepare(paras.iter().map(|p| (Role::Serif, *p))).missing;
+    let paras = paragraphs(&text);
+    let missing = fonts.prepare(paras.iter().map(|p| (Role::Serif, p.1))).missing;
     for c in missing {
         report.push(Diagnostic::error("F01", format!("“{c}”（U+{:04X}）没有一种字体有", c as u32)).hint("用 --font 指定含有它的字体"));
     }
     let mut shaper = Shaper::new(&fonts);
     let mut out = Vec::new();
     let beside = args.around.as_ref().map_or(&[][..], |a| &a.0);
-    for text in paras {
+    for (at, text) in paras {
         let shaped = shaper.shape(&Request::plain(text, Role::Serif, profile));
         let composed = compose::paragraph_around(&shaped, profile, 0, measure, beside);
         let setting = args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
-        judge(text, &shaped, setting, &mut report);
+        judge(&Judged { text, shaped: &shaped, file, at }, setting, &mut report);
         match terminal.format {
             Format::Json => out.push(paragraph_json(text, &shaped, &composed, setting)),
             Format::Human | Format::Short => {
@@ -114,13 +114,29 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
             "measure": args.measure,
             "vertical": args.vertical,
             "paragraphs": out,
-            "findings": report.diagnostics.iter().map(|d| json!({"code": d.code, "message": d.message})).collect::<Vec<_>>(),
+            "findings": report.diagnostics.iter().map(|d| finding_json(d, &sources)).collect::<Vec<_>>(),
         });
         terminal.result(&format!("{all:#}\n"));
     } else {
         terminal.findings(&report, &sources);
     }
     report.exit_code()
+}
+
+/// The lines of the input that have text, each with its first byte.
+fn paragraphs(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    let all = text.split('\n').map(|line| {
+        let here = at;
+        at += line.len() + 1;
+        (here, line.trim_end_matches('\r'))
+    });
+    all.filter(|(_, line)| !line.trim().is_empty()).collect()
+}
+
+fn finding_json(d: &Diagnostic, sources: &Sources) -> Value {
+    let place = d.span.map(|s| sources.file(s.file).position(s.start));
+    json!({"code": d.code, "message": d.message, "line": place.map(|p| p.0), "column": place.map(|p| p.1)})
 }
 
 fn input(report: &mut Report) -> Option<String> {
@@ -197,19 +213,46 @@ fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Font
     read::fonts(&dir, true, sources, report)
 }
 
-/// Lines that fit only by force are findings.
-fn judge(text: &str, shaped: &Shaped, setting: &Setting, report: &mut Report) {
-    if compose::ends_alone(shaped, &setting.lines) {
-        let last: String = setting.lines.last().map_or("", |l| slice(text, shaped, l)).chars().take(24).collect();
-        report.push(Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“{last}”")));
+/// A paragraph of stdin, and where it begins there.
+struct Judged<'a> {
+    text: &'a str,
+    shaped: &'a Shaped,
+    file: FileId,
+    at: usize,
+}
+
+impl Judged<'_> {
+    fn span(&self, l: &Line) -> Span {
+        let byte = |i: u32| self.at + self.shaped.byte(i as usize) as usize;
+        Span::new(self.file, byte(l.start)..byte(l.end))
     }
-    for l in setting.lines.iter().filter(|l| l.pass >= Pass::Emergency) {
-        let short: String = slice(text, shaped, l).chars().take(24).collect();
-        report.push(if l.pass == Pass::Overfull {
-            Diagnostic::error("C01", format!("行太长，放不下：“{short}”"))
-        } else {
-            Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{short}”"))
-        });
+
+    fn start(&self, l: &Line) -> String {
+        slice(self.text, self.shaped, l).chars().take(24).collect()
+    }
+}
+
+/// Lines that fit only by force are findings: the first of a paragraph, and how many more.
+fn judge(p: &Judged<'_>, setting: &Setting, report: &mut Report) {
+    for (pass, code, what) in [(Pass::Overfull, "C01", "行太长，放不下"), (Pass::Emergency, "C02", "只有拆开单词、数字或违反禁则才能成行")]
+    {
+        let all: Vec<&Line> = setting.lines.iter().filter(|l| l.pass == pass).collect();
+        let Some(first) = all.first() else { continue };
+        let more = if all.len() > 1 { format!("（本段共 {} 行）", all.len()) } else { String::new() };
+        let message = format!("{what}：“{}”{more}", p.start(first));
+        let d = if pass == Pass::Overfull { Diagnostic::error(code, message) } else { Diagnostic::warning(code, message) };
+        report.push(d.at(p.span(first)).hint("改动这一句，或放宽栏"));
+    }
+    if compose::ends_alone(p.shaped, &setting.lines)
+        && let Some(last) = setting.lines.last()
+    {
+        let d = Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“{}”", p.start(last)));
+        report.push(d.at(p.span(last)).hint("增减这一段的一两个字"));
+    }
+    if let Some((i, c)) = p.text.char_indices().find(|(_, c)| right_to_left(*c)) {
+        let at = p.at + i;
+        let d = Diagnostic::warning("C04", format!("从右往左的文字（“{c}”，U+{:04X}），各字按从左往右排", c as u32));
+        report.push(d.at(Span::new(p.file, at..at + c.len_utf8())).hint("改成译名，或做成图片"));
     }
 }
 
