@@ -103,15 +103,7 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     let style = &layout.styles.folio;
     let rows = i32::from(layout.grid.folio_lines.max(1));
     let height = layout.grid.leading * rows - layout.grid.leading / 2;
-    let fill = |t: &str| {
-        t.replace("{page}", &number.to_string())
-            .replace("{name}", name)
-            .replace("{paper}", &issue.paper)
-            .replace("{date}", &issue.date_text())
-            .replace("{weekday}", issue.weekday())
-            .replace("{number}", &issue.number)
-            .replace("{note}", note)
-    };
+    let fill = |t: &str| issue.fill(&t.replace("{page}", &number.to_string())).replace("{name}", name).replace("{note}", note);
     let rect = Rect::new(area.x, area.y, area.width, height - layout.grid.em / 3);
     let left = Style { size: style.size.scale(4, 3), ..*style };
     text_line(canvas, fill(&layout.wording.folio_left).trim(), &left, rect, Align::Start);
@@ -217,7 +209,7 @@ fn rule_v(canvas: &mut Canvas<'_>, x: Length, y0: Length, y1: Length, width: Len
 }
 
 /// Where the border of a slot is drawn: half a line inside above and below, so that it stays clear of its neighbours.
-fn border_rect(layout: &Layout, outer: Rect) -> Rect {
+pub(super) fn border_rect(layout: &Layout, outer: Rect) -> Rect {
     let g = &layout.grid;
     let inset = g.leading.scale(2, 5);
     Rect::new(outer.x, outer.y + inset, outer.width, outer.height - inset * 2)
@@ -297,24 +289,33 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
         (Some((x, i)), Some((y, j))) => i != j && ruled(x) && ruled(y),
         _ => false,
     };
+    // Between the columns left and right of gutter `c` at a line, and between a line and the one over it.
+    let upright = |c: u16, l: u16| c + 1 < g.cols && l < g.lines && quiet(at(c, l), at(c + 1, l));
+    let level = |c: u16, l: u16| l > 0 && l < g.lines && c < g.cols && quiet(at(c, l - 1), at(c, l));
+    let level_y = |l: u16| area.y + g.line_y(l) - (g.leading - g.em) / 3;
+    let gutter_x = |c: u16| area.x + g.column_x(c + 1) - g.gutter() / 2;
+    // Lines that meet are joined in the middle of the gutter.
     for c in 0..g.cols.saturating_sub(1) {
-        let x = area.x + g.column_x(c + 1) - g.gutter() / 2;
         runs(
             g.lines,
-            |l| quiet(at(c, l), at(c + 1, l)),
+            |l| upright(c, l),
             |a, b| {
-                let (y0, y1) = (area.y + g.line_y(a) + g.em / 3, area.y + g.line_y(b) - g.leading + g.em);
-                rule_v(canvas, x, y0, y1, width);
+                let meets = |l: u16| level(c, l) || level(c + 1, l);
+                let y0 = if meets(a) { level_y(a) } else { area.y + g.line_y(a) + g.em / 3 };
+                let y1 = if meets(b) { level_y(b) } else { area.y + g.line_y(b) - g.leading + g.em };
+                rule_v(canvas, gutter_x(c), y0, y1, width);
             },
         );
     }
     for l in 1..g.lines {
-        let y = area.y + g.line_y(l) - (g.leading - g.em) / 3;
         runs(
             g.cols,
-            |c| quiet(at(c, l - 1), at(c, l)),
+            |c| level(c, l),
             |a, b| {
-                rule_h(canvas, area.x + g.column_x(a), area.x + g.column_x(b - 1) + g.width(1), y, width);
+                let meets = |c: u16| upright(c, l - 1) || upright(c, l);
+                let x0 = if a > 0 && meets(a - 1) { gutter_x(a - 1) } else { area.x + g.column_x(a) };
+                let x1 = if meets(b - 1) { gutter_x(b - 1) } else { area.x + g.column_x(b - 1) + g.width(1) };
+                rule_h(canvas, x0, x1, level_y(l), width);
             },
         );
     }

@@ -5,6 +5,7 @@ use super::chain::{Spot, column_rect, draw_piece, loose_lines, overset};
 use super::fit::{self, Column, Columns};
 use super::galley::{self, Galley};
 use super::module::Module;
+use super::record;
 use super::set::Canvas;
 use crate::diag::Diagnostic;
 use crate::geom::{Frame, Length, Point, Rect, WritingMode};
@@ -17,6 +18,12 @@ struct Stretch {
     frame: Frame,
     inline: Length,
     width: Length,
+}
+
+impl Stretch {
+    fn spot(&self, row: u32, em: Length) -> Spot {
+        Spot { frame: self.frame, inline: self.inline, width: self.width, row, em }
+    }
 }
 
 /// Sets a section. On the last page of the plan it makes further pages as it needs them.
@@ -46,6 +53,10 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
         press.edition.pages.push(Page { number, name, size: issue.layout.sheet, ..Page::default() });
     }
     draw(press, &galley, &fitted.pieces, page, &at);
+    for p in fitted.pieces.iter().filter(|p| !p.overset) {
+        let s = at(p.column);
+        record::piece(&mut press.edition, s.page, slot, &galley, p, &s.spot(p.row, grid.em));
+    }
     record(press, &galley, &fitted.pieces, slot, at);
     if fitted.pieces.iter().any(|p| p.overset) {
         for &id in stories {
@@ -78,7 +89,7 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
                 );
                 for piece in pieces[start..end].iter().filter(|p| !p.overset) {
                     let s = at(piece.column);
-                    let spot = Spot { frame: s.frame, inline: s.inline, width: s.width, row: piece.row };
+                    let spot = s.spot(piece.row, issue.layout.grid.em);
                     let mut canvas = Canvas { page: &mut mine[s.page - from], fonts };
                     draw_piece(&mut canvas, issue, &galley.blocks[piece.block], piece, &spot);
                 }

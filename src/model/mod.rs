@@ -1,9 +1,12 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
+pub mod calendar;
 pub mod layout;
+pub mod lint;
 pub mod story;
 
 pub use layout::*;
+pub use lint::*;
 pub use story::*;
 
 use crate::geom::WritingMode;
@@ -33,6 +36,8 @@ pub struct Issue {
     pub pages: Vec<PagePlan>,
     /// Pictures.
     pub pictures: Vec<Picture>,
+    /// Findings that the editor lets pass.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Issue {
@@ -56,6 +61,29 @@ impl Issue {
         let w = (y + y / 4 - y / 100 + y / 400 + t[(m.clamp(1, 12) - 1) as usize] + i32::from(d)).rem_euclid(7);
         ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"][w as usize]
     }
+
+    /// The day of the Chinese calendar, with a solar term that begins then; empty for years it is not known for.
+    pub fn lunar_text(&self) -> String {
+        calendar::lunar(self.date).map_or(String::new(), |l| l.to_string())
+    }
+
+    /// Fills the placeholders that furniture may have: {paper} {date} {weekday} {lunar} {number} {pages}.
+    pub fn fill(&self, text: &str) -> String {
+        let mut out = text.to_string();
+        for (key, value) in [
+            ("{paper}", self.paper.as_str()),
+            ("{date}", &self.date_text()),
+            ("{weekday}", self.weekday()),
+            ("{lunar}", &self.lunar_text()),
+            ("{number}", &self.number),
+            ("{pages}", &self.pages.len().to_string()),
+        ] {
+            if out.contains(key) {
+                out = out.replace(key, value);
+            }
+        }
+        out
+    }
 }
 
 /// One page of the plan.
@@ -67,6 +95,8 @@ pub struct PagePlan {
     pub name: String,
     /// Line of text in the folio (责任编辑 …), may be empty.
     pub note: String,
+    /// What it wants of the fold, if not what the layout says.
+    pub fold: Option<Fold>,
     /// Slots, none overlapping.
     pub slots: Vec<Slot>,
     /// Where the page is written down.
@@ -180,6 +210,8 @@ pub struct Slot {
     pub tint: u16,
     /// Headline rank from 1 (lead) up; from the slot or the story's priority.
     pub rank: u8,
+    /// Kind of ad (婚庆, 公益), or subject of a story (讣告): ads must not stand beside just any story.
+    pub category: String,
     /// Where it is written down.
     pub span: Span,
 }

@@ -21,7 +21,7 @@ pub(super) fn pages(drafts: Vec<PageDraft>, stories: &mut Stories<'_>, sources: 
             slots.extend(slot(s, stories, sources, report));
         }
         let number = draft.number.map_or(0, |n| n.0);
-        out.push(PagePlan { number, name: draft.name, note: draft.note, slots, span: draft.span });
+        out.push(PagePlan { number, name: draft.name, note: draft.note, fold: draft.fold, slots, span: draft.span });
     }
     // An index on page 1 names stories of later pages: they count from where they stand.
     for (p, s, entries) in indexes {
@@ -68,6 +68,7 @@ fn slot(s: SlotDraft, stories: &mut Stories<'_>, sources: &mut Sources, report: 
         border: s.border,
         tint: s.tint,
         rank: s.rank.or(article.and_then(|a| a.priority)).unwrap_or(3),
+        category: s.category,
         span: s.span,
     })
 }
