@@ -4,9 +4,11 @@
 //! region, prohibition level and writing mode.
 
 pub mod class;
+pub mod orientation;
 pub mod profile;
 pub mod spacing;
 
 pub use class::{Blank, Class};
-pub use profile::{Level, Marks, Profile, Region};
+pub use orientation::{Orientation, VerticalDigits, orientation};
+pub use profile::{KoreanBreaks, Level, Manner, Marks, Profile, Region};
 pub use spacing::{Break, Gap};

@@ -1,6 +1,7 @@
 //! Region, prohibition level and writing mode: which tables apply, joined into one dense look-up.
 
 use super::class::{Blank, Class};
+use super::orientation::{QUOTES, VerticalDigits, vertical_quote};
 use super::spacing::{Gap, GapTable};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
@@ -92,6 +93,58 @@ impl Marks {
     pub fn parse(name: &str) -> Option<Marks> {
         Marks::NAMES.iter().find(|n| n.0 == name).map(|n| n.1)
     }
+}
+
+/// Where Korean lines may end (KIN-9, klreq 4.3).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub enum KoreanBreaks {
+    /// Between any two syllables, as newspapers do (글자 단위).
+    #[default]
+    Character,
+    /// Between words alone (어절 단위).
+    Word,
+}
+
+impl KoreanBreaks {
+    /// Names on the command line and in `layout.toml`.
+    pub const NAMES: [(&'static str, KoreanBreaks); 2] = [("character", KoreanBreaks::Character), ("word", KoreanBreaks::Word)];
+
+    /// By name.
+    pub fn parse(name: &str) -> Option<KoreanBreaks> {
+        KoreanBreaks::NAMES.iter().find(|n| n.0 == name).map(|n| n.1)
+    }
+}
+
+/// What a house chooses beside region and level.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Manner {
+    /// Room that marks take.
+    pub marks: Marks,
+    /// Vertical setting.
+    pub vertical: bool,
+    /// Numbers in vertical setting.
+    pub digits: VerticalDigits,
+    /// Letters that an acronym may have to stand upright in vertical setting; 0 turns all.
+    pub acronyms: u8,
+    /// Where Korean lines may end.
+    pub korean: KoreanBreaks,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner {
+            marks: Marks::Full,
+            vertical: false,
+            digits: VerticalDigits::Pairs,
+            acronyms: Manner::ACRONYMS,
+            korean: KoreanBreaks::Character,
+        }
+    }
+}
+
+impl Manner {
+    /// Letters of an upright acronym, if nothing is said.
+    pub const ACRONYMS: u8 = 5;
 }
 
 /// How much is forbidden at line starts and ends (禁则级别). KIN-1 to KIN-9.
@@ -212,12 +265,18 @@ pub struct Profile {
     pub marks: Marks,
     /// Vertical setting.
     pub vertical: bool,
+    /// Numbers in vertical setting.
+    pub digits: VerticalDigits,
+    /// Letters that an acronym may have to stand upright in vertical setting.
+    pub acronyms: u8,
+    /// Where Korean lines may end.
+    pub korean: KoreanBreaks,
     /// Class, blank and prohibitions of each character of the basic plane.
     chars: Vec<u16>,
     gaps: GapTable,
 }
 
-type Key = (Region, Level, Marks, bool);
+type Key = (Region, Level, Manner);
 
 impl Profile {
     /// The profile of a region, level and writing mode in full-width marks, made on first use and kept.
@@ -227,14 +286,19 @@ impl Profile {
 
     /// The same in another mark style.
     pub fn styled(region: Region, level: Level, marks: Marks, vertical: bool) -> &'static Profile {
+        Profile::with(region, level, Manner { marks, vertical, ..Manner::default() })
+    }
+
+    /// The profile of a region, level and manner, made on first use and kept.
+    pub fn with(region: Region, level: Level, manner: Manner) -> &'static Profile {
         static MADE: OnceLock<Mutex<BTreeMap<Key, &'static Profile>>> = OnceLock::new();
         let made = MADE.get_or_init(|| Mutex::new(BTreeMap::new()));
         let mut made = made.lock().unwrap_or_else(|e| e.into_inner());
-        let key = (region, level, marks, vertical);
-        made.entry(key).or_insert_with(|| Box::leak(Box::new(Profile::build(region, level, marks, vertical))))
+        made.entry((region, level, manner)).or_insert_with(|| Box::leak(Box::new(Profile::build(region, level, manner))))
     }
 
-    fn build(region: Region, level: Level, marks: Marks, vertical: bool) -> Profile {
+    fn build(region: Region, level: Level, manner: Manner) -> Profile {
+        let Manner { marks, vertical, digits, acronyms, korean } = manner;
         let mut chars: Vec<u16> = (0..0x1_0000u32).map(|c| char::from_u32(c).map_or(Class::Other, Class::of_range) as u16).collect();
         let side = if vertical { "v_" } else { "h_" };
         let place = match region {
@@ -259,13 +323,19 @@ impl Profile {
             let body = if small as u32 >= 0xFF00 { Blank::Proportional } else { Blank::Full };
             chars[small as usize] = (chars[full as usize] & !(7 << 5)) | (body as u16) << 5;
         }
+        if vertical {
+            // A quotation mark has the blank of the bracket that stands for it.
+            for (q, bracket) in QUOTES.into_iter().filter_map(|q| Some((q, vertical_quote(region, q)?))) {
+                chars[q as usize] = (chars[q as usize] & !(7 << 5)) | (chars[bracket as usize] & (7 << 5));
+            }
+        }
         let gaps = GapTable::parse(match region {
             Region::Mainland => include_str!("tables/gap_sc.tsv"),
             Region::Taiwan | Region::HongKong => include_str!("tables/gap_tc.tsv"),
             Region::Japan | Region::Korea => include_str!("tables/gap_jp.tsv"),
         });
         let gaps = if region == Region::Korea { gaps.without_autospace() } else { gaps };
-        Profile { region, level, marks, vertical, chars, gaps: gaps.styled(marks) }
+        Profile { region, level, marks, vertical, digits, acronyms, korean, chars, gaps: gaps.styled(marks) }
     }
 
     fn bits(&self, c: char) -> u16 {
@@ -280,6 +350,18 @@ impl Profile {
     /// Where the blank of a mark sits.
     pub fn blank(&self, c: char) -> Blank {
         Blank::from_bits((self.bits(c) >> 5) & 7)
+    }
+
+    /// The same rules in horizontal setting.
+    pub fn horizontal(&self) -> &'static Profile {
+        let manner = Manner { marks: self.marks, vertical: false, digits: self.digits, acronyms: self.acronyms, korean: self.korean };
+        Profile::with(self.region, self.level, manner)
+    }
+
+    /// The marks whose blank can be taken away.
+    pub fn marks_with_blank(&self) -> impl Iterator<Item = char> + '_ {
+        let blank = |c: &char| matches!(self.blank(*c), Blank::After | Blank::Before | Blank::Both);
+        (0x80..0x1_0000).filter_map(char::from_u32).filter(blank)
     }
 
     /// May not begin a line.
@@ -300,6 +382,11 @@ impl Profile {
     /// Gap between two neighbours by their characters: a mark that fills its em, or is as wide as its glyph,
     /// where its class has a blank, adds none (“ in Japanese, ‼, ； in Japanese vertical setting).
     pub fn gap_of(&self, a: (char, Class), b: (char, Class)) -> Gap {
+        self.gap_with(a, b, (false, false))
+    }
+
+    /// The same where the face may say of either that its ink leaves no blank (OT-5).
+    pub fn gap_with(&self, a: (char, Class), b: (char, Class), full: (bool, bool)) -> Gap {
         let bare = |(c, class): (char, Class)| match class {
             Class::Open | Class::Close | Class::Comma | Class::Stop => matches!(self.blank(c), Blank::Full | Blank::Proportional),
             Class::Colon => self.blank(c) == Blank::Full,
@@ -307,7 +394,7 @@ impl Profile {
             _ => false,
         };
         let gap = self.gap(a.1, b.1);
-        let (x, y) = (bare(a), bare(b));
+        let (x, y) = (full.0 || bare(a), full.1 || bare(b));
         if !x && !y {
             return gap;
         }

@@ -4,7 +4,7 @@
 //! and each break with its penalty.
 
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Level, Marks, Profile, Region};
+use crate::cjk::{KoreanBreaks, Level, Manner, Marks, Profile, Region, VerticalDigits};
 use crate::compose::{self, Composed, Line, Measure, Pass, Setting};
 use crate::diag::{Diagnostic, Report};
 use crate::font::{FaceEntry, Fonts, Role};
@@ -35,6 +35,12 @@ pub struct Args {
     pub font: Option<PathBuf>,
     #[arg(long, help = "直排")]
     pub vertical: bool,
+    #[arg(long, value_name = "样式", default_value = "pairs", value_parser = ["pairs", "triples", "upright", "han", "rotate"], hide_possible_values = true, help = "直排的数字：pairs 一位正立、两位并排、其余侧排，triples 三位也并排，upright 逐位正立，han 〇一二，rotate 侧排")]
+    pub vertical_digits: String,
+    #[arg(long, value_name = "字母", default_value_t = Manner::ACRONYMS, help = "直排时正立的缩写最多几个字母，0 是都侧排")]
+    pub vertical_acronyms: u8,
+    #[arg(long, value_name = "单位", default_value = "character", value_parser = ["character", "word"], hide_possible_values = true, help = "韩文换行：character 音节之间，word 词之间")]
+    pub korean_breaks: String,
     #[arg(long, help = "不两端对齐")]
     pub ragged: bool,
     #[arg(long, value_name = "行", help = "要这么多行（做得到时）")]
@@ -126,7 +132,14 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
     }
     let indent = args.indent.unwrap_or(if matches!(region, Region::Japan | Region::Korea) { 1.0 } else { 2.0 });
     let measure = Measure { line: Em::new(args.measure), indent: Em::new(indent), justify: !args.ragged };
-    Some((Profile::styled(region, level, Marks::parse(&args.style)?, args.vertical), measure))
+    let manner = Manner {
+        marks: Marks::parse(&args.style)?,
+        vertical: args.vertical,
+        digits: VerticalDigits::parse(&args.vertical_digits)?,
+        acronyms: args.vertical_acronyms,
+        korean: KoreanBreaks::parse(&args.korean_breaks)?,
+    };
+    Some((Profile::with(region, level, manner), measure))
 }
 
 fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {

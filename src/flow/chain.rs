@@ -193,7 +193,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
         let room = leading * piece.rows as i32 - (leading - issue.layout.grid.em);
         (step, (room - step * (n - 1) - style.size) / 2)
     };
-    let measure = Em::from_length(at.width, style.size);
+    let measure = Em::from_length(at.width, block.em());
     for (i, line) in piece.lines.iter().enumerate() {
         let free = Em(measure.0.saturating_sub(natural(&block.shaped, line).0).saturating_sub(line.indent.0));
         let start = match style.align {
@@ -202,7 +202,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
             Align::Justify | Align::Start => block.verse.map_or(Em::ZERO, |widest| Em((measure.0 - widest.0).max(0) / 2)),
         };
         let xs = compose::place(&block.shaped, line, start);
-        let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };
+        let look = Look { size: style.size, ink: style.ink, stretch: style.along(block.mode()), source: Some((block.story, block.para)) };
         let offset = leading * at.row as i32 + top + step * i as i32;
         canvas.line(Words { text, shaped: &block.shaped, line, xs: &xs }, &at.frame, (at.inline, offset), look);
     }
@@ -269,8 +269,9 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
 
 /// Characters that empty lines at the end of a chain would hold.
 fn room_for(press: &Press<'_>, parts: &[Part<'_>], lines: u32) -> i32 {
-    let width = parts.last().and_then(|p| p.module.columns.last()).map_or(Length::ZERO, |c| c.1);
-    width.0 / press.issue.layout.styles.body.size.0.max(1) * lines as i32
+    let Some(part) = parts.last() else { return 0 };
+    let width = part.module.columns.last().map_or(Length::ZERO, |c| c.1);
+    width.0 / press.issue.layout.styles.body.em(part.slot.writing).0.max(1) * lines as i32
 }
 
 /// Paragraph and byte at which a piece begins.

@@ -46,9 +46,19 @@ impl Block {
         (need as u32).max(u32::from(self.style.lines))
     }
 
+    /// How its lines run.
+    pub(super) fn mode(&self) -> WritingMode {
+        if self.profile.vertical { WritingMode::Vertical } else { WritingMode::Horizontal }
+    }
+
+    /// The em along its lines.
+    pub(super) fn em(&self) -> Length {
+        self.style.em(self.mode())
+    }
+
     pub(super) fn measure(&self, width: Length) -> Measure {
         let justify = self.style.align == Align::Justify && !matches!(self.kind, ParaKind::Flush);
-        Measure { line: Em::from_length(width, self.style.size), indent: self.style.indent, justify }
+        Measure { line: Em::from_length(width, self.em()), indent: self.style.indent, justify }
     }
 }
 
@@ -73,9 +83,7 @@ pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(
 
 /// The profile of a story.
 pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
-    let region = Region::of_lang(&story.lang);
-    let level = layout.text.level.unwrap_or(region.default_level());
-    Profile::styled(region, level, layout.text.marks, mode == WritingMode::Vertical)
+    layout.text.profile(Region::of_lang(&story.lang), mode == WritingMode::Vertical)
 }
 
 /// Rank of headlines inside columns (连排): the last of the layout.

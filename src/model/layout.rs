@@ -1,8 +1,8 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
-use crate::cjk::{Level, Marks};
+use crate::cjk::{KoreanBreaks, Level, Manner, Marks, Profile, Region, VerticalDigits};
 use crate::font::Role;
-use crate::geom::{Em, Length, Rect, Sides, Size};
+use crate::geom::{Em, Length, Rect, Sides, Size, WritingMode};
 use crate::page::Ink;
 
 /// A paper format (版式).
@@ -33,6 +33,26 @@ pub struct TextRules {
     pub marks: Marks,
     /// Prohibition level; `None`: as the region has it.
     pub level: Option<Level>,
+    /// Numbers in vertical setting.
+    pub vertical_digits: VerticalDigits,
+    /// Letters that an acronym may have to stand upright in vertical setting; `None`: as usual.
+    pub vertical_acronyms: Option<u8>,
+    /// Where Korean lines may end.
+    pub korean_breaks: KoreanBreaks,
+}
+
+impl TextRules {
+    /// The rules of a region in a direction.
+    pub fn profile(&self, region: Region, vertical: bool) -> &'static Profile {
+        let manner = Manner {
+            marks: self.marks,
+            vertical,
+            digits: self.vertical_digits,
+            acronyms: self.vertical_acronyms.unwrap_or(Manner::ACRONYMS),
+            korean: self.korean_breaks,
+        };
+        Profile::with(region, self.level.unwrap_or(region.default_level()), manner)
+    }
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.
@@ -123,6 +143,20 @@ pub struct Style {
     pub indent: Em,
     /// Grid lines that a line of it takes (占行); 1 for body.
     pub lines: u16,
+    /// Flat type (扁平) in vertical columns: height of a character to its width, in thousandths; 1000 is square.
+    pub flat: u16,
+}
+
+impl Style {
+    /// How much of the size a character takes along the line, in thousandths.
+    pub fn along(&self, mode: WritingMode) -> u16 {
+        if mode == WritingMode::Vertical { self.flat } else { 1000 }
+    }
+
+    /// The em along the line: lower than the type size where vertical type is flat.
+    pub fn em(&self, mode: WritingMode) -> Length {
+        self.size.scale(i64::from(self.along(mode)), 1000)
+    }
 }
 
 /// A range of headline sizes for a rank (头条, 次条 …).

@@ -2,7 +2,7 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
-use crate::cjk::{Level, Marks};
+use crate::cjk::{KoreanBreaks, Level, Marks, VerticalDigits};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
@@ -198,6 +198,15 @@ impl Draft {
         }
         if let Some(l) = t.take("level").and_then(|i| i.choice(&Level::NAMES, report)) {
             self.text.level = Some(l);
+        }
+        if let Some(d) = t.take("vertical_digits").and_then(|i| i.choice(&VerticalDigits::NAMES, report)) {
+            self.text.vertical_digits = d;
+        }
+        if let Some(n) = t.take("vertical_acronyms").and_then(|i| i.integer(0..=20, report)) {
+            self.text.vertical_acronyms = Some(n as u8);
+        }
+        if let Some(b) = t.take("korean_breaks").and_then(|i| i.choice(&KoreanBreaks::NAMES, report)) {
+            self.text.korean_breaks = b;
         }
         t.finish(report);
     }

@@ -9,13 +9,14 @@ use crate::geom::Em;
 const COUNTERS: &str = "年月日时分秒点元角万亿千百号楼层届次人名个家条项斤吨亩米公里户位岁余多份只套件种版期级";
 
 impl Itemizer<'_> {
-    pub(super) fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32) -> Join {
+    #[expect(clippy::too_many_arguments, reason = "what there is to know of the two sides")]
+    pub(super) fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32, full: bool) -> Join {
         let space = self.space;
         if run != u32::MAX && run == last.run {
             let penalty = if at < self.address { address_penalty(last.end, first) } else { inner_penalty(&self.text[..at], first) };
             return Join { penalty, ..Join::NONE };
         }
-        let mut gap = self.profile.gap_of((last.end, last.class), (first, class));
+        let mut gap = self.profile.gap_with((last.end, last.class), (first, class), (last.full, full));
         if last.after_stop && self.profile.marks == Marks::Kaiming {
             // A closing quote after a full stop ends the sentence: its blank stays (PUN-7).
             gap = self.profile.gap(Class::Stop, class);
@@ -25,7 +26,13 @@ impl Itemizer<'_> {
             join = Join { natural: Em::ZERO, min: Em::ZERO, ..join };
         }
         if let Some(s) = space.filter(|s| !s.zero) {
-            join = self.spaced(join, last.class, class);
+            // Western text that stands upright in vertical setting has no gap to ideographs (MIX-1).
+            let upright = |c: char, class| class == Class::FwAlnum && c.is_ascii();
+            match (upright(last.end, last.class), upright(first, class)) {
+                (true, true) => join = self.spaced(join, Class::Latin, Class::Latin),
+                (false, false) => join = self.spaced(join, last.class, class),
+                _ => {}
+            }
             join.penalty = if s.bound { FORBIDDEN } else { 0 };
         }
         let starts = self.profile.starts_no_line(first, class);
