@@ -332,9 +332,10 @@ impl Profile {
         let gaps = GapTable::parse(match region {
             Region::Mainland => include_str!("tables/gap_sc.tsv"),
             Region::Taiwan | Region::HongKong => include_str!("tables/gap_tc.tsv"),
-            Region::Japan | Region::Korea => include_str!("tables/gap_jp.tsv"),
+            Region::Japan => include_str!("tables/gap_jp.tsv"),
+            Region::Korea => include_str!("tables/gap_kr.tsv"),
         });
-        let gaps = if region == Region::Korea { gaps.without_autospace() } else { gaps };
+        let gaps = if region == Region::Korea { gaps.without_stretch_at_signs() } else { gaps };
         Profile { region, level, marks, vertical, digits, acronyms, korean, chars, gaps: gaps.styled(marks) }
     }
 

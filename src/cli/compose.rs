@@ -202,7 +202,7 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
             shaped.glyphs_of(i..i + 1).iter().map(move |g| {
                 let t = &text[g.text as usize..(g.text + u32::from(g.len)) as usize];
                 let id = if g.face == MISSING { Value::Null } else { json!(g.id) };
-                json!({"text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0).to_f64()), "y": round(g.dy.to_f64())})
+                json!({"text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0).to_f64()), "y": round(g.dy.to_f64()), "turned": g.turned})
             })
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use super::itemize::{Itemizer, Last};
 use super::{EMERGENCY, FORBIDDEN, Join};
-use crate::cjk::{Break, Class, Marks};
+use crate::cjk::{Break, Class, KoreanBreaks, Marks, Region};
 use crate::geom::Em;
 
 /// Counters and units that stay with their number if they can (N6).
@@ -47,6 +47,8 @@ impl Itemizer<'_> {
             join.penalty = FORBIDDEN;
         } else if number {
             join.penalty = EMERGENCY;
+        } else if space.is_none() && self.inside_korean_word(last.class, class) {
+            join.penalty = EMERGENCY;
         } else if join.penalty == 0 && !space.is_some_and(|s| s.zero) {
             join.penalty = self.soft(last, at, first, class, gap.brk);
         }
@@ -63,7 +65,10 @@ impl Itemizer<'_> {
             stretch: 1,
             penalty: 0,
         };
-        if a.is_western() && b.is_western() {
+        if self.profile.region == Region::Korea {
+            // Words are set apart by their space whatever stands beside it; it gives and takes first (klreq 4.4.2, DEF-8).
+            Join { shrink: 1, ..word(1.0 / 3.0, 0.25, 0.5) }
+        } else if a.is_western() && b.is_western() {
             word(0.25, 0.25, 0.5)
         } else if a.is_ideographic() && b.is_ideographic() {
             if self.head { word(1.0, 0.5, 1.0) } else { word(0.5, 0.25, 0.75) }
@@ -92,10 +97,21 @@ impl Itemizer<'_> {
                 _ => {}
             }
         }
-        if matches!(first, '的' | '了' | '吗' | '呢' | '吧' | '着') && self.profile.region != crate::cjk::Region::Japan {
+        if matches!(first, '的' | '了' | '吗' | '呢' | '吧' | '着') && self.profile.region != Region::Japan {
             return 15;
         }
         if self.profile.soft_at_start(first) { 40 } else { 0 }
+    }
+
+    /// Where lines end between words alone, no line ends between two characters without a space, but after
+    /// points, dashes and dots (KIN-9, klreq 4.4.2).
+    fn inside_korean_word(&self, last: Class, class: Class) -> bool {
+        let ends = matches!(
+            last,
+            Class::Comma | Class::Stop | Class::Colon | Class::Exq | Class::Dash | Class::Ellip | Class::Mid | Class::Conn | Class::Isp
+        );
+        let begins = matches!(class, Class::Dash | Class::Ellip | Class::Isp);
+        self.profile.region == Region::Korea && self.profile.korean == KoreanBreaks::Word && !ends && !begins
     }
 
     pub(super) fn digit_before(&self, at: usize, c: char) -> bool {

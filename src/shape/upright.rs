@@ -39,7 +39,10 @@ impl<'a> Itemizer<'a> {
             return self.western(at, c, class);
         }
         let end = text[at..rest].find([' ', '\u{A0}']).map_or(rest, |i| at + i);
+        // Digits after a minus sign lie down with it.
+        let minus = at > 0 && self.space.is_none() && self.last.is_some_and(|l| matches!(l.end, '−' | '－'));
         let done = match stand(&text[at..end], self.profile.digits, self.profile.acronyms) {
+            _ if minus => false,
             Stand::Turned => false,
             Stand::Together => self.together(at, end),
             Stand::Upright => self.each_upright(at, end, |c| c),
