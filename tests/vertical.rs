@@ -6,7 +6,7 @@
 
 mod common;
 
-use banmian::cjk::{Class, KoreanBreaks, Level, Manner, Profile, Region, VerticalDigits};
+use banmian::cjk::{Acronyms, Class, KoreanBreaks, Profile, Region, Rules, VerticalDigits};
 use banmian::compose::{Measure, paragraph, place};
 use banmian::diag::Report;
 use banmian::font::{FaceEntry, Fonts, Role};
@@ -49,7 +49,7 @@ fn across(region: Region) -> &'static Profile {
 }
 
 fn digits(digits: VerticalDigits) -> &'static Profile {
-    Profile::with(Mainland, Level::Gb, Manner { vertical: true, digits, ..Manner::default() })
+    Profile::of(Rules { digits, ..Rules::of(Mainland, true) })
 }
 
 fn shape(fonts: &Fonts, text: &str, profile: &'static Profile) -> Shaped {
@@ -256,7 +256,7 @@ fn vrt_6_acronyms_stand_upright_words_and_sentences_lie_down() {
     assert_eq!(shape(real(), "国 GDP 国", down(Mainland)).joins[1].natural, Em::ZERO, "nor if spaces were typed");
     let s = shape(real(), "国press国", down(Mainland));
     assert_eq!(s.joins[1].natural, Em::new(0.125));
-    let none = Profile::with(Mainland, Level::Gb, Manner { vertical: true, acronyms: 0, ..Manner::default() });
+    let none = Profile::of(Rules { acronyms: Acronyms(0), ..Rules::of(Mainland, true) });
     assert!(shape(real(), "GDP", none).glyphs.iter().all(|g| g.turned));
 }
 
@@ -273,7 +273,7 @@ fn vrt_6_quotation_marks_lie_down_with_their_words() {
 #[test]
 fn vrt_8_the_middle_of_the_em_box_is_the_axis() {
     // odd.ttf: em box from −0.17 to 0.83, its Han characters fill it.
-    let s = shape(odd(), "国AB国", Profile::with(Mainland, Level::Gb, Manner { vertical: true, acronyms: 0, ..Manner::default() }));
+    let s = shape(odd(), "国AB国", Profile::of(Rules { acronyms: Acronyms(0), ..Rules::of(Mainland, true) }));
     let [top, foot, left, right] = ink(odd(), &s.glyphs[0]);
     for (a, b) in [(top, 0.0), (foot, 1.0), (left, -0.5), (right, 0.5)] {
         near(a, b, "an ideograph fills its cell");
@@ -433,7 +433,7 @@ fn korean_words_keep_their_spaces_and_may_be_kept_whole() {
         }
     }
     let breaks = |korean| {
-        let profile = Profile::with(Korea, Level::Korean, Manner { korean, ..Manner::default() });
+        let profile = Profile::of(Rules { korean, ..Rules::of(Korea, false) });
         let s = shape(real(), text, profile);
         let m = Measure { line: Em::new(7.0), indent: Em::ZERO, justify: true };
         let lines: Vec<String> = paragraph(&s, profile, 0, m)

@@ -6,9 +6,11 @@
 pub mod class;
 pub mod orientation;
 pub mod profile;
+pub mod rules;
 pub mod spacing;
 
-pub use class::{Blank, Class};
-pub use orientation::{Orientation, VerticalDigits, orientation};
-pub use profile::{KoreanBreaks, Level, Manner, Marks, Profile, Region};
+pub use class::{Blank, Class, right_to_left};
+pub use orientation::{Acronyms, Orientation, VerticalDigits, orientation};
+pub use profile::{Level, Marks, Profile, Region};
+pub use rules::{KoreanBreaks, LineEnd, Opening, Rules};
 pub use spacing::{Break, Gap};

@@ -91,10 +91,15 @@ impl VerticalDigits {
         ("han", VerticalDigits::Han),
         ("rotate", VerticalDigits::Rotate),
     ];
+}
 
-    /// By name.
-    pub fn parse(name: &str) -> Option<VerticalDigits> {
-        VerticalDigits::NAMES.iter().find(|n| n.0 == name).map(|n| n.1)
+/// Letters that an acronym may have to stand upright in vertical setting; 0 turns all (VRT-6).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Acronyms(pub u8);
+
+impl Default for Acronyms {
+    fn default() -> Acronyms {
+        Acronyms(5)
     }
 }
 
@@ -111,8 +116,8 @@ pub enum Stand {
     Turned,
 }
 
-/// How one token of Western text (no spaces) stands: a number, an acronym of at most `acronyms` letters, a word. VRT-5, VRT-6.
-pub fn stand(token: &str, digits: VerticalDigits, acronyms: u8) -> Stand {
+/// How one token of Western text (no spaces) stands: a number, an acronym, a word. VRT-5, VRT-6.
+pub fn stand(token: &str, digits: VerticalDigits, Acronyms(acronyms): Acronyms) -> Stand {
     let n = token.len();
     if token.bytes().all(|b| b.is_ascii_digit()) {
         return match (digits, n) {
@@ -169,14 +174,14 @@ mod tests {
 
     #[test]
     fn numbers_and_acronyms() {
-        let of = |t| stand(t, VerticalDigits::Pairs, 5);
+        let of = |t| stand(t, VerticalDigits::Pairs, Acronyms(5));
         assert_eq!((of("5"), of("12"), of("365"), of("2022")), (Stand::Upright, Stand::Together, Stand::Turned, Stand::Turned));
         assert_eq!((of("GDP"), of("G20"), of("A"), of("UNESCO")), (Stand::Upright, Stand::Upright, Stand::Upright, Stand::Turned));
         assert_eq!((of("press"), of("3.5"), of("COVID-19"), of("!?")), (Stand::Turned, Stand::Turned, Stand::Turned, Stand::Together));
-        assert_eq!(stand("365", VerticalDigits::Triples, 5), Stand::Together);
-        assert_eq!(stand("2022", VerticalDigits::Upright, 5), Stand::Upright);
-        assert_eq!(stand("12", VerticalDigits::Rotate, 5), Stand::Turned);
-        assert_eq!(stand("2022", VerticalDigits::Han, 5), Stand::Han);
-        assert_eq!(stand("GDP", VerticalDigits::Pairs, 0), Stand::Turned);
+        assert_eq!(stand("365", VerticalDigits::Triples, Acronyms(5)), Stand::Together);
+        assert_eq!(stand("2022", VerticalDigits::Upright, Acronyms(5)), Stand::Upright);
+        assert_eq!(stand("12", VerticalDigits::Rotate, Acronyms(5)), Stand::Turned);
+        assert_eq!(stand("2022", VerticalDigits::Han, Acronyms(5)), Stand::Han);
+        assert_eq!(stand("GDP", VerticalDigits::Pairs, Acronyms(0)), Stand::Turned);
     }
 }

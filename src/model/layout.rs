@@ -1,6 +1,6 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
-use crate::cjk::{KoreanBreaks, Level, Manner, Marks, Profile, Region, VerticalDigits};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::font::Role;
 use crate::geom::{Em, Length, Rect, Sides, Size, WritingMode};
 use crate::page::Ink;
@@ -33,26 +33,20 @@ pub struct TextRules {
     pub marks: Marks,
     /// Prohibition level; `None`: as the region has it.
     pub level: Option<Level>,
+    /// Marks at line ends.
+    pub line_end: LineEnd,
+    /// Brackets that begin a paragraph.
+    pub opening: Opening,
+    /// Points may hang in the margin.
+    pub hanging: bool,
+    /// Western runs take whole ems.
+    pub grid: bool,
     /// Numbers in vertical setting.
     pub vertical_digits: VerticalDigits,
-    /// Letters that an acronym may have to stand upright in vertical setting; `None`: as usual.
-    pub vertical_acronyms: Option<u8>,
+    /// Acronyms in vertical setting.
+    pub vertical_acronyms: Acronyms,
     /// Where Korean lines may end.
     pub korean_breaks: KoreanBreaks,
-}
-
-impl TextRules {
-    /// The rules of a region in a direction.
-    pub fn profile(&self, region: Region, vertical: bool) -> &'static Profile {
-        let manner = Manner {
-            marks: self.marks,
-            vertical,
-            digits: self.vertical_digits,
-            acronyms: self.vertical_acronyms.unwrap_or(Manner::ACRONYMS),
-            korean: self.korean_breaks,
-        };
-        Profile::with(region, self.level.unwrap_or(region.default_level()), manner)
-    }
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.

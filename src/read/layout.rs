@@ -2,7 +2,7 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
-use crate::cjk::{KoreanBreaks, Level, Marks, VerticalDigits};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
@@ -203,10 +203,22 @@ impl Draft {
             self.text.vertical_digits = d;
         }
         if let Some(n) = t.take("vertical_acronyms").and_then(|i| i.integer(0..=20, report)) {
-            self.text.vertical_acronyms = Some(n as u8);
+            self.text.vertical_acronyms = Acronyms(n as u8);
         }
         if let Some(b) = t.take("korean_breaks").and_then(|i| i.choice(&KoreanBreaks::NAMES, report)) {
             self.text.korean_breaks = b;
+        }
+        if let Some(e) = t.take("line_end").and_then(|i| i.choice(&LineEnd::NAMES, report)) {
+            self.text.line_end = e;
+        }
+        if let Some(o) = t.take("opening").and_then(|i| i.choice(&Opening::NAMES, report)) {
+            self.text.opening = o;
+        }
+        if let Some(h) = t.take("hanging").and_then(|i| i.flag(report)) {
+            self.text.hanging = h;
+        }
+        if let Some(g) = t.take("grid").and_then(|i| i.flag(report)) {
+            self.text.grid = g;
         }
         t.finish(report);
     }

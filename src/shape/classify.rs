@@ -104,7 +104,7 @@ fn quote_pairs(chars: &[char], profile: &Profile) -> Vec<Option<bool>> {
 /// Whether Western text between quotation marks lies down in vertical setting.
 fn lies_down(inner: &[char], profile: &Profile) -> bool {
     let text: String = inner.iter().collect();
-    let turned = |t: &str| stand(t, profile.digits, profile.acronyms) == Stand::Turned;
+    let turned = |t: &str| stand(t, profile.rules.digits, profile.rules.acronyms) == Stand::Turned;
     text.chars().any(char::is_alphabetic) && text.split_whitespace().any(turned)
 }
 

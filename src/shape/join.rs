@@ -33,6 +33,9 @@ impl Itemizer<'_> {
                 (false, false) => join = self.spaced(join, last.class, class),
                 _ => {}
             }
+            if s.fixed > Em::ZERO {
+                join = Join { natural: s.fixed, min: s.fixed, max: s.fixed, shrink: 0, stretch: 0, ..join };
+            }
             join.penalty = if s.bound { FORBIDDEN } else { 0 };
         }
         let starts = self.profile.starts_no_line(first, class);
@@ -111,7 +114,7 @@ impl Itemizer<'_> {
             Class::Comma | Class::Stop | Class::Colon | Class::Exq | Class::Dash | Class::Ellip | Class::Mid | Class::Conn | Class::Isp
         );
         let begins = matches!(class, Class::Dash | Class::Ellip | Class::Isp);
-        self.profile.region == Region::Korea && self.profile.korean == KoreanBreaks::Word && !ends && !begins
+        self.profile.region == Region::Korea && self.profile.rules.korean == KoreanBreaks::Word && !ends && !begins
     }
 
     pub(super) fn digit_before(&self, at: usize, c: char) -> bool {

@@ -32,7 +32,7 @@ impl<'a> Itemizer<'a> {
             return self.western(at, c, class);
         }
         let (text, rest) = (self.text, self.stretch(at, class));
-        let turned = |t: &str| stand(t, self.profile.digits, self.profile.acronyms) == Stand::Turned;
+        let turned = |t: &str| stand(t, self.profile.rules.digits, self.profile.rules.acronyms) == Stand::Turned;
         let words = |t: &str| turned(t) && t.chars().any(char::is_alphabetic);
         if text[at..rest].split([' ', '\u{A0}']).any(words) {
             self.turned_to = rest;
@@ -41,7 +41,7 @@ impl<'a> Itemizer<'a> {
         let end = text[at..rest].find([' ', '\u{A0}']).map_or(rest, |i| at + i);
         // Digits after a minus sign lie down with it.
         let minus = at > 0 && self.space.is_none() && self.last.is_some_and(|l| matches!(l.end, '−' | '－'));
-        let done = match stand(&text[at..end], self.profile.digits, self.profile.acronyms) {
+        let done = match stand(&text[at..end], self.profile.rules.digits, self.profile.rules.acronyms) {
             _ if minus => false,
             Stand::Turned => false,
             Stand::Together => self.together(at, end),
