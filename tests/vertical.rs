@@ -381,6 +381,21 @@ fn pun_8_the_half_body_holds_the_ink() {
 }
 
 #[test]
+fn pun_5_a_slash_of_half_an_em_does_not_run_into_its_neighbours() {
+    // GB/T 15834 5.1.9: half an em in horizontal text; the full-width glyph of the face has ink from edge to edge.
+    let s = shape(real(), "国／国", across(Mainland));
+    assert_eq!(widths(&s), [1.0, 0.5, 1.0]);
+    let face = real().face(s.glyphs[1].face).unwrap();
+    let font = face.skrifa();
+    let b = font.glyph_metrics(Size::unscaled(), LocationRef::default()).bounds(skrifa::GlyphId::new(u32::from(s.glyphs[1].id))).unwrap();
+    let dx = s.glyphs[1].dx.to_f64();
+    assert!(dx + f64::from(b.x_min) / 1000.0 > -0.02 && dx + f64::from(b.x_max) / 1000.0 < 0.52);
+    // In a vertical line it keeps its em, upright.
+    let s = shape(real(), "国／国", down(Mainland));
+    assert_eq!((widths(&s)[1], s.glyphs[1].turned), (1.0, false));
+}
+
+#[test]
 fn ot_5_a_mark_that_fills_its_em_gives_no_blank() {
     for profile in [across(Mainland), down(Mainland)] {
         let s = shape(odd(), "国。国", profile);
