@@ -271,6 +271,15 @@ fn vrt_6_quotation_marks_lie_down_with_their_words() {
 }
 
 #[test]
+fn vrt_7_numbers_in_heads_are_not_parted() {
+    let text = "2022年12月5日 GDP增5％";
+    let s = Shaper::new(real()).shape(&Request { head: true, ..Request::plain(text, Role::Serif, down(Mainland)) });
+    assert!(s.joins[1..4].iter().all(|j| j.penalty == EMERGENCY), "a year");
+    assert_eq!(s.byte(6) - s.byte(5), 2, "a pair in one cell");
+    assert!(s.glyphs.iter().skip(4).all(|g| !g.turned));
+}
+
+#[test]
 fn vrt_8_the_middle_of_the_em_box_is_the_axis() {
     // odd.ttf: em box from −0.17 to 0.83, its Han characters fill it.
     let s = shape(odd(), "国AB国", Profile::of(Rules { acronyms: Acronyms(0), ..Rules::of(Mainland, true) }));
