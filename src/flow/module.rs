@@ -29,8 +29,11 @@ impl Module {
         let inner = if slot.border == Border::None && slot.tint == 0 {
             outer
         } else {
-            // A whole line above and below keeps the text on the grid; an em at the sides.
-            outer.inset(Sides { top: g.leading, bottom: g.leading, left: g.em, right: g.em })
+            // A whole line before and after keeps the text on the grid; an em at the ends of lines.
+            match slot.writing {
+                WritingMode::Horizontal => outer.inset(Sides { top: g.leading, bottom: g.leading, left: g.em, right: g.em }),
+                WritingMode::Vertical => outer.inset(Sides { top: g.em, bottom: g.em, left: g.leading, right: g.leading }),
+            }
         };
         let frame = Frame::new(inner, slot.writing);
         let extent = frame.extent();
@@ -89,7 +92,7 @@ fn outer(slot: &Slot, layout: &Layout) -> Rect {
 /// Text columns of a slot: those of the grid, or `text_cols` of its own (破栏) by its mode.
 fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)> {
     let g = &layout.grid;
-    let of_grid = slot.writing == WritingMode::Horizontal;
+    let of_grid = slot.writing == g.writing;
     let k = i32::from(slot.text_cols.unwrap_or(if of_grid { slot.cols } else { 1 }).max(1));
     let whole = inline == g.width(slot.cols) && of_grid;
     if slot.mode == ColumnMode::Grid || (whole && k == i32::from(slot.cols) && slot.mode == ColumnMode::Absolute) {
