@@ -5,9 +5,9 @@ use crate::cjk::{Profile, Region};
 use crate::compose::{self, Composed, Measure};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
-use crate::model::{Align, Emphasis, Issue, Layout, ParaKind, Story, Style};
+use crate::model::{Align, Emphasis, Issue, Layout, Para, ParaKind, Story, Style};
 use crate::page::StoryId;
-use crate::shape::{Request, Shaped, Shaper};
+use crate::shape::{LangSpan, Request, Shaped, Shaper};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -74,8 +74,18 @@ pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(
 /// The profile of a story.
 pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
     let region = Region::of_lang(&story.lang);
-    let level = layout.text.level.unwrap_or(region.default_level());
-    Profile::styled(region, level, layout.text.marks, mode == WritingMode::Vertical)
+    let level = story.level.or(layout.text.level).unwrap_or(region.default_level());
+    Profile::styled(region, level, story.marks.unwrap_or(layout.text.marks), mode == WritingMode::Vertical)
+}
+
+/// A paragraph's ranges in other languages, each with the rules of its region. `profile` is the story's.
+pub(super) fn langs<'a>(para: &'a Para, profile: &Profile) -> Vec<LangSpan<'a>> {
+    let span = |(range, tag): &'a (Range<u32>, String)| {
+        let region = Region::of_lang(tag);
+        let level = if region == profile.region { profile.level } else { region.default_level() };
+        LangSpan { range: range.clone(), profile: Profile::styled(region, level, profile.marks, profile.vertical), tag }
+    };
+    para.langs.iter().map(span).collect()
 }
 
 /// Rank of headlines inside columns (连排): the last of the layout.
@@ -142,7 +152,10 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let spans = roles(&issue.layout, &para.strong);
     let profile = profile(&issue.layout, story, mode);
     let head = is_head || para.kind == ParaKind::Subhead;
-    let mut shaped = shaper.shape(&Request { spans: &spans, head, ..Request::plain(&para.text, style.role, profile) });
+    let langs = langs(para, profile);
+    let annotations = &para.annotations;
+    let mut shaped =
+        shaper.shape(&Request { spans: &spans, langs: &langs, annotations, head, ..Request::plain(&para.text, style.role, profile) });
     if para.kind == ParaKind::Byline {
         keep_names(&para.text, &mut shaped);
     }

@@ -4,6 +4,7 @@
 //! [`Join`] before each, and their glyphs. Ideographs and full-width marks take a fast path
 //! (character table and advance); everything else goes through the shaper.
 
+mod annotate;
 mod classify;
 mod glyphs;
 mod itemize;
@@ -12,9 +13,12 @@ mod space;
 mod units;
 mod western;
 
+pub use annotate::{Note, Notes, ShapedReading, Side, reading_size, side};
+
 use crate::cjk::{Class, Profile};
 use crate::font::{FaceId, Fonts, Role};
 use crate::geom::Em;
+use crate::model::Annotation;
 use std::ops::Range;
 
 /// The face number of a character that no face has.
@@ -37,6 +41,8 @@ pub struct Request<'a> {
     pub profile: &'static Profile,
     /// Ranges in another language, in order.
     pub langs: &'a [LangSpan<'a>],
+    /// Readings, marks and notes, as [`crate::model::Para::annotations`] has them.
+    pub annotations: &'a [Annotation],
     /// A head: a typed space between ideographs is an em (HEAD-4).
     pub head: bool,
 }
@@ -44,7 +50,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A text in one role and language.
     pub fn plain(text: &'a str, role: Role, profile: &'static Profile) -> Request<'a> {
-        Request { text, role, spans: &[], profile, langs: &[], head: false }
+        Request { text, role, spans: &[], profile, langs: &[], annotations: &[], head: false }
     }
 }
 
@@ -134,6 +140,8 @@ pub struct Shaped {
     pub glyphs: Vec<ShapedGlyph>,
     /// Where words may be hyphenated, in order.
     pub hyphens: Vec<Hyphen>,
+    /// Annotations.
+    pub notes: Notes,
     /// Length of the text in bytes.
     pub len: u32,
 }
@@ -188,7 +196,11 @@ impl<'f> Shaper<'f> {
 
     /// Shapes one paragraph.
     pub fn shape(&mut self, request: &Request<'_>) -> Shaped {
-        itemize::Itemizer::new(self.fonts, &mut self.runs, request).run()
+        let mut shaped = itemize::Itemizer::new(self.fonts, &mut self.runs, request).run();
+        if !request.annotations.is_empty() {
+            annotate::apply(&mut shaped, request, self);
+        }
+        shaped
     }
 }
 
