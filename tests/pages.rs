@@ -373,3 +373,22 @@ fn the_sample_is_clean() {
     assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
     assert!(edition.pages[0].text.contains("（下转第2版）") && edition.pages[1].text.contains("（上接第1版）"));
 }
+
+#[test]
+fn p_end_2_few_lines_stand_alone_at_the_edge_of_a_column() {
+    // 单行不成栏 (clreq 3.5.4): columns of all heights, so that paragraphs meet their edges everywhere.
+    let (mut lone, mut edges) = (0, 0);
+    for lines in 14..34u64 {
+        let s = Scratch::new("lone");
+        article(&s, "a", &Dice(lines).copy(60, 60));
+        let slot = format!("[[page.slot]]\nname = \"a\"\nsection = [\"a\"]\nat = [1, 1]\nsize = [5, {lines}]\n");
+        issue_toml(&s, &[(1, &slot)]);
+        let b = build(&s);
+        let q = banmian::check::quality::measure(&b.issue, &b.edition);
+        lone += q.total.lone_lines;
+        edges += b.edition.places.len() - 1;
+        assert_eq!(q.total.off_grid, 0, "P-GRID-1: body lines stand on the grid below a head of any height");
+    }
+    // By chance it would be every second edge: these paragraphs have two to six lines.
+    assert!(lone * 8 <= edges, "{lone} lone lines at {edges} edges");
+}

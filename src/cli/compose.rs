@@ -3,19 +3,19 @@
 //! Each line of input is a paragraph. The output has each line's text, where each glyph stands in em,
 //! and each break with its penalty.
 
+use super::markup;
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Class, Level, Marks, Profile, Region};
-use crate::compose::{self, Composed, Line, Measure, Pass, Setting};
-use crate::diag::{Diagnostic, Report};
+use crate::cjk::{Level, LineEnd, Marks, Opening, Profile, Region, Rules, right_to_left};
+use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
+use crate::diag::{Diagnostic, Report, Severity};
 use crate::font::{FaceEntry, Fonts, Role};
 use crate::geom::Em;
-use crate::model::{Annotation, AnnotationKind, Para, ParaKind, Reading};
+use crate::model::Para;
 use crate::read;
-use crate::shape::{LangSpan, MISSING, Note, Request, Shaped, Shaper, Side, reading_size};
-use crate::source::{FileId, Sources, Span};
+use crate::shape::{MISSING, Request, Shaped, Shaper};
+use crate::source::{Sources, Span};
 use serde_json::{Value, json};
 use std::io::Read;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,10 +27,20 @@ pub struct Args {
     pub measure: f64,
     #[arg(long, value_name = "地区", default_value = "sc", value_parser = ["sc", "tc", "hk", "jp", "kr"], hide_possible_values = true, help = "规则：sc、tc、hk、jp、kr")]
     pub region: String,
-    #[arg(long, value_name = "级别", help = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko")]
+    #[arg(long, value_name = "级别", help = LEVELS)]
     pub level: Option<String>,
-    #[arg(long, value_name = "样式", default_value = "full", value_parser = ["full", "kaiming", "half"], hide_possible_values = true, help = "标点样式：full 全角式、kaiming 开明式、half 半角式")]
+    #[arg(long, value_name = "样式", default_value = "full", value_parser = names(Marks::NAMES), hide_possible_values = true, help = "标点样式：full 全角式、kaiming 开明式、half 半角式、cct、plain 不作处理")]
     pub style: String,
+    #[arg(long, value_name = "样式", default_value = "regional", value_parser = names(LineEnd::NAMES), hide_possible_values = true, help = "行末标点：regional 按地区、half 半角、half-or-full 半角或全角、full 全角")]
+    pub line_end: String,
+    #[arg(long, value_name = "样式", default_value = "flush", value_parser = names(Opening::NAMES), hide_possible_values = true, help = "段首的开括号：flush 缩两字、keep 多半字、grid 少半字")]
+    pub opening: String,
+    #[arg(long, help = "标点悬挂")]
+    pub hanging: bool,
+    #[arg(long, help = "纵横对齐：西文占整数个字")]
+    pub grid: bool,
+    #[arg(long, value_name = "起:宽,…", value_parser = around, help = "段首几行各从第几字起、宽几字（绕排），如 0:8,0:8,6:8")]
+    pub around: Option<Around>,
     #[arg(long, value_name = "字", help = "首行缩进，以字计（不写：大陆、台、港 2，日、韩 1）")]
     pub indent: Option<f64>,
     #[arg(long, value_name = "文件", help = "字体文件，不写就用 fonts/ 里的报宋")]
@@ -45,6 +55,30 @@ pub struct Args {
     pub markup: bool,
 }
 
+const LEVELS: &str = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko；css-strict css-normal css-loose";
+
+fn names<T, const N: usize>(table: [(&'static str, T); N]) -> Vec<&'static str> {
+    table.iter().map(|n| n.0).collect()
+}
+
+fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table.iter().find(|n| n.0 == name).map(|n| n.1)
+}
+
+/// Where the first lines stand.
+#[derive(Clone, Debug)]
+pub struct Around(Vec<Reach>);
+
+fn around(text: &str) -> Result<Around, String> {
+    let em = |t: &str| t.trim().parse::<f64>().ok().filter(|v| (0.0..=1000.0).contains(v)).map(Em::new);
+    let one = |part: &str| {
+        let (start, width) = part.split_once(':')?;
+        Some(Reach { start: em(start)?, width: em(width)? })
+    };
+    let all: Option<Vec<Reach>> = text.split(',').map(one).collect();
+    all.map(Around).ok_or_else(|| "写法：起:宽，用逗号隔开，以字计，如 0:8,6:8".to_string())
+}
+
 /// Sets stdin.
 pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let mut report = Report::default();
@@ -56,21 +90,22 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let file = sources.add("(标准输入)", text.clone());
     let Some((profile, measure)) = rules(args, &mut report) else { return terminal.finish(&report, &sources) };
     let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
-    let paras = paragraphs(&text, file, args.markup.then_some(profile.region), &mut report);
-    let readings = paras.iter().flat_map(|p| &p.annotations).flat_map(|a| &a.readings).map(|r| r.text.as_str());
-    let missing = fonts.prepare(paras.iter().map(|p| p.text.as_str()).chain(readings).map(|t| (Role::Serif, t))).missing;
+    let paras = markup::paragraphs(&text, file, args.markup.then_some(profile.region), &mut report);
+    let readings = paras.iter().flat_map(|p| &p.1.annotations).flat_map(|a| &a.readings).map(|r| r.text.as_str());
+    let missing = fonts.prepare(paras.iter().map(|p| p.1.text.as_str()).chain(readings).map(|t| (Role::Serif, t))).missing;
     for c in missing {
         report.push(Diagnostic::error("F01", format!("“{c}”（U+{:04X}）没有一种字体有", c as u32)).hint("用 --font 指定含有它的字体"));
     }
     let mut shaper = Shaper::new(&fonts);
     let mut out = Vec::new();
-    for para in &paras {
-        let text = para.text.as_str();
-        let langs = langs(para, profile);
+    let beside = args.around.as_ref().map_or(&[][..], |a| &a.0);
+    for (at, para) in &paras {
+        let (at, text) = (*at, para.text.as_str());
+        let langs = markup::langs(para, profile);
         let shaped = shaper.shape(&Request { langs: &langs, annotations: &para.annotations, ..Request::plain(text, Role::Serif, profile) });
-        let composed = compose::paragraph(&shaped, profile, 0, measure);
+        let composed = compose::paragraph_around(&shaped, profile, 0, measure, beside);
         let setting = args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
-        judge(text, &shaped, setting, &mut report);
+        judge(&Judged { text, shaped: &shaped, whole: para.span, at }, setting, &mut report);
         match terminal.format {
             Format::Json => out.push(paragraph_json(para, &shaped, &composed, setting, args.vertical)),
             Format::Human | Format::Short => {
@@ -86,7 +121,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
             "measure": args.measure,
             "vertical": args.vertical,
             "paragraphs": out,
-            "findings": report.diagnostics.iter().map(|d| json!({"code": d.code, "message": d.message})).collect::<Vec<_>>(),
+            "findings": report.diagnostics.iter().map(|d| finding_json(d, &sources)).collect::<Vec<_>>(),
         });
         terminal.result(&format!("{all:#}\n"));
     } else {
@@ -95,31 +130,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     report.exit_code()
 }
 
-/// The lines of the input as paragraphs; with a region they are read for annotations.
-fn paragraphs(text: &str, file: FileId, markup: Option<Region>, report: &mut Report) -> Vec<Para> {
-    let mut at = 0;
-    let mut out = Vec::new();
-    for line in text.split('\n') {
-        let words = line.trim_end_matches('\r');
-        let span = Span::new(file, at..at + words.len());
-        at += line.len() + 1;
-        match markup {
-            _ if words.trim().is_empty() => {}
-            Some(region) => out.push(read::line(words, region.lang(), span, report)),
-            None => out.push(Para::plain(ParaKind::Body, words, span)),
-        }
-    }
-    out
-}
-
-/// Ranges in other languages, with the usual rules of their regions.
-fn langs<'a>(para: &'a Para, profile: &Profile) -> Vec<LangSpan<'a>> {
-    let of = |tag: &str| {
-        let region = Region::of_lang(tag);
-        let level = if region == profile.region { profile.level } else { region.default_level() };
-        Profile::styled(region, level, profile.marks, profile.vertical)
-    };
-    para.langs.iter().map(|(range, tag)| LangSpan { range: range.clone(), profile: of(tag), tag }).collect()
+fn finding_json(d: &Diagnostic, sources: &Sources) -> Value {
+    let place = d.span.map(|s| sources.file(s.file).position(s.start));
+    json!({"code": d.code, "message": d.message, "line": place.map(|p| p.0), "column": place.map(|p| p.1)})
 }
 
 fn input(report: &mut Report) -> Option<String> {
@@ -146,10 +159,7 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
         Some(name) => match Level::parse(name, region) {
             Some(l) => l,
             None => {
-                report.push(
-                    Diagnostic::fatal("R03", format!("没有禁则级别“{name}”"))
-                        .hint("none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko"),
-                );
+                report.push(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint(LEVELS));
                 return None;
             }
         },
@@ -160,7 +170,17 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
     }
     let indent = args.indent.unwrap_or(if matches!(region, Region::Japan | Region::Korea) { 1.0 } else { 2.0 });
     let measure = Measure { line: Em::new(args.measure), indent: Em::new(indent), justify: !args.ragged };
-    Some((Profile::styled(region, level, Marks::parse(&args.style)?, args.vertical), measure))
+    let rules = Rules {
+        region,
+        level,
+        marks: Marks::parse(&args.style)?,
+        line_end: named(&LineEnd::NAMES, &args.line_end)?,
+        opening: named(&Opening::NAMES, &args.opening)?,
+        hanging: args.hanging,
+        grid: args.grid,
+        vertical: args.vertical,
+    };
+    Some((Profile::of(rules), measure))
 }
 
 fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {
@@ -189,15 +209,55 @@ fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Font
     read::fonts(&dir, true, sources, report)
 }
 
-/// Lines that fit only by force are findings.
-fn judge(text: &str, shaped: &Shaped, setting: &Setting, report: &mut Report) {
-    for l in setting.lines.iter().filter(|l| l.pass >= Pass::Emergency) {
-        let short: String = slice(text, shaped, l).chars().take(24).collect();
-        report.push(if l.pass == Pass::Overfull {
-            Diagnostic::error("C01", format!("行太长，放不下：“{short}”"))
-        } else {
-            Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{short}”"))
-        });
+/// A paragraph of stdin, and where it begins there.
+struct Judged<'a> {
+    text: &'a str,
+    shaped: &'a Shaped,
+    /// Its line of stdin, and its first byte there.
+    whole: Span,
+    at: usize,
+}
+
+impl Judged<'_> {
+    fn span(&self, l: &Line) -> Span {
+        if !self.is_plain() {
+            return self.whole;
+        }
+        let byte = |i: u32| self.at + self.shaped.byte(i as usize) as usize;
+        Span::new(self.whole.file, byte(l.start)..byte(l.end))
+    }
+
+    /// No notation stands between: bytes of the text are bytes of the line.
+    fn is_plain(&self) -> bool {
+        self.whole.end - self.whole.start == self.text.len() as u32
+    }
+
+    fn start(&self, l: &Line) -> String {
+        slice(self.text, self.shaped, l).chars().take(24).collect()
+    }
+}
+
+/// Lines that fit only by force are findings: the first of a paragraph, and how many more.
+fn judge(p: &Judged<'_>, setting: &Setting, report: &mut Report) {
+    for (pass, code, what) in [(Pass::Overfull, "C01", "行太长，放不下"), (Pass::Emergency, "C02", "只有拆开单词、数字或违反禁则才能成行")]
+    {
+        let all: Vec<&Line> = setting.lines.iter().filter(|l| l.pass == pass).collect();
+        let Some(first) = all.first() else { continue };
+        let more = if all.len() > 1 { format!("（本段共 {} 行）", all.len()) } else { String::new() };
+        let message = format!("{what}：“{}”{more}", p.start(first));
+        let d = if pass == Pass::Overfull { Diagnostic::error(code, message) } else { Diagnostic::warning(code, message) };
+        report.push(d.at(p.span(first)).hint("改动这一句，或放宽栏"));
+    }
+    if compose::ends_alone(p.shaped, &setting.lines)
+        && let Some(last) = setting.lines.last()
+    {
+        let d = Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“{}”", p.start(last)));
+        report.push(d.at(p.span(last)).hint("增减这一段的一两个字"));
+    }
+    if let Some((i, c)) = p.text.char_indices().find(|(_, c)| right_to_left(*c)) {
+        let at = p.at + i;
+        let d = Diagnostic::warning("C04", format!("从右往左的文字（“{c}”，U+{:04X}），各字按从左往右排", c as u32));
+        report.push(d.at(if p.is_plain() { Span::new(p.whole.file, at..at + c.len_utf8()) } else { p.whole }).hint("改成译名，或做成图片"));
     }
 }
 
@@ -213,16 +273,7 @@ fn paragraph_json(para: &Para, shaped: &Shaped, composed: &Composed, setting: &S
         .map(|i| json!({"at": text[..shaped.byte(i) as usize].chars().count(), "penalty": shaped.joins[i].penalty}))
         .collect();
     let mut out = json!({"text": text, "lines": lines, "line_counts": counts, "breaks": breaks});
-    if !para.annotations.is_empty() || !para.langs.is_empty() {
-        let chars = |r: &Range<u32>| [r.start, r.end].map(|i| text[..i as usize].chars().count());
-        let reading = |r: &Reading| json!({"range": chars(&r.base), "text": r.text});
-        let one = |a: &Annotation| {
-            let readings: Vec<Value> = a.readings.iter().map(reading).collect();
-            json!({"kind": a.kind.name(), "range": chars(&a.base), "readings": readings})
-        };
-        out["annotations"] = para.annotations.iter().map(one).collect();
-        out["langs"] = para.langs.iter().map(|(r, tag)| json!({"range": chars(r), "lang": tag})).collect();
-    }
+    markup::of_paragraph(para, &mut out);
     out
 }
 
@@ -235,7 +286,7 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line, vertical: bool) -> Value {
             shaped.glyphs_of(i..i + 1).iter().map(move |g| {
                 let t = &text[g.text as usize..(g.text + u32::from(g.len)) as usize];
                 let id = if g.face == MISSING { Value::Null } else { json!(g.id) };
-                match row(shaped, l, i) {
+                match markup::row(shaped, l, i) {
                     None => json!({"text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0).to_f64()), "y": round(g.dy.to_f64())}),
                     Some(n) => json!({
                         "text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0 / 2).to_f64()), "y": round(g.dy.to_f64() / 2.0), "size": 0.5, "row": n,
@@ -256,72 +307,13 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line, vertical: bool) -> Value {
         "pass": pass_name(l.pass),
         "penalty": l.penalty,
         "hyphen": shaped.hyphen(b).is_some(),
+        "hangs": l.hangs,
         "glyphs": glyphs,
     });
     if !shaped.notes.is_empty() {
-        out["annotations"] = annotations(text, shaped, l, &xs, vertical);
+        out["annotations"] = markup::of_line(text, shaped, l, &xs, vertical);
     }
     out
-}
-
-/// The part of an annotation's base that stands in a line.
-fn part(n: &Note, l: &Line) -> Range<usize> {
-    n.atoms.start.max(l.start) as usize..n.atoms.end.min(l.end) as usize
-}
-
-/// In which row of a note an atom stands, 1 or 2.
-fn row(shaped: &Shaped, l: &Line, atom: usize) -> Option<u8> {
-    let holds = |n: &&Note| n.kind == AnnotationKind::Warichu && n.atoms.contains(&(atom as u32));
-    let n = shaped.notes.list.iter().find(holds)?;
-    Some(if atom < n.split(shaped, part(n, l)).0 { 1 } else { 2 })
-}
-
-/// What stands beside a line: its base, its side, its readings with their places in em of the base.
-fn annotations(text: &str, shaped: &Shaped, l: &Line, xs: &[Em], vertical: bool) -> Value {
-    let placed = compose::readings(shaped, l, xs);
-    let here = shaped.notes.list.iter().filter(|n| !part(n, l).is_empty());
-    let one = |n: &Note| {
-        let part = part(n, l);
-        let x = |i: usize| xs[i - l.start as usize];
-        let end = |i: usize| Em(x(i).0 + shaped.body(i).0 / if n.kind == AnnotationKind::Warichu { 2 } else { 1 });
-        let side = match (n.side, vertical) {
-            _ if n.kind == AnnotationKind::Zhuyin => "right",
-            (Side::Before, false) => "above",
-            (Side::After, false) => "below",
-            (Side::Before, true) => "right",
-            (Side::After, true) => "left",
-            (Side::Inside, _) => "inside",
-        };
-        let last = part.clone().map(end).max().unwrap_or(Em::ZERO);
-        let mut out = json!({
-            "index": n.annotation,
-            "kind": n.kind.name(),
-            "base": &text[shaped.byte(part.start) as usize..shaped.byte(part.end) as usize],
-            "side": side,
-            "x": round(x(part.start).to_f64()),
-            "end": round(last.to_f64()),
-        });
-        if n.kind.has_readings() {
-            let (num, den) = reading_size(n.kind);
-            let size = f64::from(num) / f64::from(den);
-            let over = placed.iter().filter(|p| p.note.annotation == n.annotation);
-            let over = over.map(|p| json!({"text": p.reading.text, "size": size, "x": round(p.start.to_f64()), "end": round(Em(p.start.0 + p.length.0).to_f64())}));
-            let beside = n.parts_in(&part).filter(|_| n.kind == AnnotationKind::Zhuyin);
-            let beside = beside.map(|r| json!({"text": r.text, "size": size, "x": round(last.to_f64())}));
-            out["readings"] = over.chain(beside).collect();
-        }
-        if n.kind == AnnotationKind::Dots {
-            let bodies = part.clone().filter(|&i| !shaped.atoms[i].class.is_mark() && shaped.atoms[i].class != Class::Isp);
-            out["dots"] = bodies.map(|i| round(f64::from(x(i).0 + end(i).0) / 2.0 / f64::from(Em::ONE.0))).collect();
-        }
-        if n.kind == AnnotationKind::Warichu {
-            let turn = n.split(shaped, part.clone()).0;
-            let of = |a: usize, b: usize| &text[shaped.byte(a) as usize..shaped.byte(b) as usize];
-            out["rows"] = json!([of(part.start, turn), of(turn, part.end)]);
-        }
-        out
-    };
-    here.map(one).collect()
 }
 
 fn pass_name(p: Pass) -> &'static str {
@@ -335,6 +327,6 @@ fn pass_name(p: Pass) -> &'static str {
 }
 
 /// Four decimals: an em is never measured finer on paper.
-fn round(v: f64) -> f64 {
+pub(super) fn round(v: f64) -> f64 {
     (v * 10_000.0).round() / 10_000.0
 }

@@ -44,6 +44,7 @@ pub fn whole_line(shaped: &Shaped) -> Line {
         colour: 0.0,
         penalty: 0,
         pass: Pass::Normal,
+        hangs: false,
     }
 }
 

@@ -7,9 +7,9 @@ use super::head::{Design, Head, natural, single_line};
 use super::module::Module;
 use super::set::{Canvas, Look, Words};
 use crate::compose;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
-use crate::model::{Align, Issue, Slot};
+use crate::model::{Align, Issue, ParaKind, Slot};
 use crate::page::{Bookmark, Overset, Place, StoryId};
 use crate::shape::{Request, Shaper};
 
@@ -264,7 +264,7 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
             .hint("补稿、加大标题（head 的 lines 或 size），或改小版块的行数"),
         );
     }
-    loose_lines(press, id, galley, &fitted.pieces);
+    loose_lines(press, galley, &fitted.pieces);
 }
 
 /// Characters that empty lines at the end of a chain would hold.
@@ -310,11 +310,13 @@ pub(super) fn overset(press: &mut Press<'_>, id: StoryId, slot: &Slot, galley: &
     press.edition.overset.push(Overset { story: id, slot: slot.name.clone(), span: Some(slot.span), from, lines, chars, text });
 }
 
-/// Lines that needed the last passes of the composer (C01, C02).
-pub(super) fn loose_lines(press: &mut Press<'_>, id: StoryId, galley: &Galley, pieces: &[Piece]) {
+/// Lines that needed the last passes of the composer, or end a paragraph with one character (C01 to C03).
+pub(super) fn loose_lines(press: &mut Press<'_>, galley: &Galley, pieces: &[Piece]) {
     use crate::compose::Pass;
-    for p in pieces.iter().filter(|p| galley.blocks[p.block].story == id) {
+    for p in pieces {
         let b = &galley.blocks[p.block];
+        let id = b.story;
+        alone(press, b, p);
         let Some(worst) = p.lines.iter().max_by_key(|l| l.pass).filter(|l| l.pass >= Pass::Emergency) else { continue };
         let para = &press.issue.story(id).paras[b.para as usize];
         let text = &para.text[b.shaped.byte(worst.start as usize) as usize..b.shaped.byte(worst.end as usize) as usize];
@@ -326,6 +328,19 @@ pub(super) fn loose_lines(press: &mut Press<'_>, id: StoryId, galley: &Galley, p
         };
         press.report.push(d.at(para.span).hint("改动这一句，或放宽栏"));
     }
+}
+
+/// A last line of one character (P-END-1).
+fn alone(press: &mut Press<'_>, b: &Block, p: &Piece) {
+    let Some(&last) = p.lines.last().filter(|l| l.end as usize == b.shaped.len() && l.start > 0) else { return };
+    // The lines before it may stand in another column.
+    if b.kind != ParaKind::Body || !compose::ends_alone(&b.shaped, &[last, last]) {
+        return;
+    }
+    let para = &press.issue.story(b.story).paras[b.para as usize];
+    let end: String = para.text.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    let d = Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“……{end}”"));
+    press.report.push(d.at(para.span).hint("增减这一段的一两个字"));
 }
 
 /// Extent of a column on the sheet, for records.

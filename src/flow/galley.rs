@@ -1,7 +1,7 @@
 //! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
 
 use super::head::{natural, single_line};
-use crate::cjk::{Profile, Region};
+use crate::cjk::{Profile, Region, Rules};
 use crate::compose::{self, Composed, Measure};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
@@ -74,16 +74,24 @@ pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(
 /// The profile of a story.
 pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
     let region = Region::of_lang(&story.lang);
-    let level = story.level.or(layout.text.level).unwrap_or(region.default_level());
-    Profile::styled(region, level, story.marks.unwrap_or(layout.text.marks), mode == WritingMode::Vertical)
+    let t = &layout.text;
+    Profile::of(Rules {
+        region,
+        level: story.level.or(t.level).unwrap_or(region.default_level()),
+        marks: story.marks.unwrap_or(t.marks),
+        line_end: t.line_end,
+        opening: t.opening,
+        hanging: t.hanging,
+        grid: t.grid,
+        vertical: mode == WritingMode::Vertical,
+    })
 }
 
 /// A paragraph's ranges in other languages, each with the rules of its region. `profile` is the story's.
 pub(super) fn langs<'a>(para: &'a Para, profile: &Profile) -> Vec<LangSpan<'a>> {
     let span = |(range, tag): &'a (Range<u32>, String)| {
-        let region = Region::of_lang(tag);
-        let level = if region == profile.region { profile.level } else { region.default_level() };
-        LangSpan { range: range.clone(), profile: Profile::styled(region, level, profile.marks, profile.vertical), tag }
+        let profile = profile.in_region(Region::of_lang(tag));
+        LangSpan { range: range.clone(), profile, tag }
     };
     para.langs.iter().map(span).collect()
 }
@@ -154,8 +162,9 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let head = is_head || para.kind == ParaKind::Subhead;
     let langs = langs(para, profile);
     let annotations = &para.annotations;
-    let mut shaped =
-        shaper.shape(&Request { spans: &spans, langs: &langs, annotations, head, ..Request::plain(&para.text, style.role, profile) });
+    let request =
+        Request { spans: &spans, langs: &langs, annotations, head, verse: story.verse, ..Request::plain(&para.text, style.role, profile) };
+    let mut shaped = shaper.shape(&request);
     if para.kind == ParaKind::Byline {
         keep_names(&para.text, &mut shaped);
     }

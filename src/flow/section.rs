@@ -52,11 +52,7 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
             overset(press, id, slot, &galley, &fitted.pieces);
         }
     }
-    if fitted.pieces.iter().any(|p| p.lines.iter().any(|l| l.pass >= crate::compose::Pass::Emergency)) {
-        for &id in stories {
-            loose_lines(press, id, &galley, &fitted.pieces);
-        }
-    }
+    loose_lines(press, &galley, &fitted.pieces);
     if fitted.empty > 1 && !makes_pages {
         press.report.push(
             Diagnostic::warning("L12", format!("天窗 {} 行：版块“{}”没有排满", fitted.empty, slot.name))

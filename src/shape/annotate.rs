@@ -6,7 +6,7 @@
 //! so by [`Shaped::surplus`].
 
 use super::{Atom, FORBIDDEN, Join, Request, Shaped, Shaper};
-use crate::cjk::{Class, Profile, Region};
+use crate::cjk::{Class, Profile, Region, Rules};
 use crate::font::Role;
 use crate::geom::Em;
 use crate::model::{Annotation, AnnotationKind};
@@ -333,7 +333,7 @@ impl Work<'_, '_> {
             return None;
         }
         let profile = self.profile(a.base.start);
-        let upright = Profile::styled(profile.region, profile.level, profile.marks, false);
+        let upright = Profile::of(Rules { vertical: false, ..profile.rules });
         let of = if a.kind == AnnotationKind::Zhuyin { upright } else { profile };
         let (num, den) = reading_size(a.kind);
         let readings = a.readings.iter().enumerate().map(|(part, r)| {

@@ -7,6 +7,7 @@
 mod annotate;
 mod classify;
 mod glyphs;
+mod grid;
 mod itemize;
 mod join;
 mod space;
@@ -43,6 +44,8 @@ pub struct Request<'a> {
     pub langs: &'a [LangSpan<'a>],
     /// Readings, marks and notes, as [`crate::model::Para::annotations`] has them.
     pub annotations: &'a [Annotation],
+    /// Verse: spaces that open a line were typed on purpose.
+    pub verse: bool,
     /// A head: a typed space between ideographs is an em (HEAD-4).
     pub head: bool,
 }
@@ -50,7 +53,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A text in one role and language.
     pub fn plain(text: &'a str, role: Role, profile: &'static Profile) -> Request<'a> {
-        Request { text, role, spans: &[], profile, langs: &[], annotations: &[], head: false }
+        Request { text, role, spans: &[], profile, langs: &[], annotations: &[], verse: false, head: false }
     }
 }
 
