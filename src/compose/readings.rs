@@ -80,8 +80,8 @@ impl<'a> Setting<'a, '_> {
     /// Readings in a row over a base: centred, or let out to fill it with half a gap at the ends
     /// (jlreq 3.3.6, 3.3.7). Words in Latin letters stay as they are.
     fn over(&mut self, note: &'a Note, readings: &[&'a ShapedReading], (left, right): (i32, i32), fill: bool) {
-        let width: i32 = readings.iter().map(|r| r.width.0).sum();
-        let spare = right - left - width;
+        let width = readings.iter().fold(0i32, |sum, r| sum.saturating_add(r.width.0));
+        let spare = right.saturating_sub(left).saturating_sub(width);
         let western = readings.iter().all(|r| r.shaped.atoms.iter().all(|a| a.class.is_western()));
         let count: i32 = readings.iter().map(|r| r.shaped.len() as i32).sum();
         let gap = if fill && spare > 0 && !western { spare / count.max(1) } else { 0 };

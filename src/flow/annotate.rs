@@ -296,6 +296,11 @@ pub(super) fn margins(shaped: &Shaped, line: &Line) -> (Em, Em) {
     (before, after)
 }
 
+/// Whether a text holds a note in two rows, whose characters are not spaced one after the other.
+pub(super) fn has_rows(shaped: &Shaped) -> bool {
+    shaped.notes.list.iter().any(|n| n.kind == AnnotationKind::Warichu)
+}
+
 /// Says where annotations have no room between lines (P-GRID-2), and where pinyin meets vertical lines (ANN-3).
 pub(super) fn check(issue: &Issue, report: &mut Report) {
     let mut told = BTreeSet::new();

@@ -228,7 +228,7 @@ impl Head {
         let atoms = (r.line.end - r.line.start) as i32;
         let of_head = matches!(r.kind, ParaKind::Headline);
         let alone = self.rows.iter().filter(|x| x.kind == ParaKind::Headline).count() == 1;
-        if of_head && alone && r.para.is_some() && atoms > 1 && atoms <= 12 {
+        if of_head && alone && r.para.is_some() && atoms > 1 && atoms <= 12 && !annotate::has_rows(&r.shaped) {
             let goal = inline.scale(94, 100);
             let spare = Em::from_length(goal - width, size).0 / (atoms - 1);
             return (size, 1000, Em(spare.clamp(0, Em::ONE.0 / 4)));

@@ -212,7 +212,12 @@ impl Resolver {
     /// A note stands in brackets: those that the author typed, outside or inside, else round ones of ours.
     fn bracket(&mut self, text: &str, at: usize) -> Option<char> {
         let inside = &text[at + SPAN.len_utf8()..];
-        let (note, after) = inside.split_once(SPAN_END).unwrap_or((inside, ""));
+        let mut depth = 0;
+        let end = inside.char_indices().find(|(_, c)| {
+            depth += i32::from(*c == SPAN) - i32::from(*c == SPAN_END);
+            depth < 0
+        });
+        let (note, after) = end.map_or((inside, ""), |(i, c)| (&inside[..i], &inside[i + c.len_utf8()..]));
         let after = after.split_once(ATTR_END).map_or("", |a| a.1);
         let has = |open: Option<char>, close: Option<char>| open.and_then(closer).is_some_and(|c| close == Some(c));
         let outside = has(self.out.text.chars().next_back(), after.chars().next());

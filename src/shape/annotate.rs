@@ -75,8 +75,26 @@ pub struct Note {
     pub readings: Vec<ShapedReading>,
     /// Where each body begins in the room of its atom, while the base is whole.
     leads: Vec<Em>,
-    /// Notes in two rows: the blank before each atom in a row, and whether a row may begin with it.
-    rows: Vec<(Em, bool)>,
+    /// Notes in two rows: their atoms.
+    rows: Vec<RowAtom>,
+}
+
+/// An atom of a note in two rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct RowAtom {
+    /// Blank before it in a row.
+    gap: Em,
+    /// A row may begin with it.
+    legal: bool,
+    /// Where it would begin if the note were one row.
+    at: i64,
+    /// Room of the atoms before it.
+    room: i64,
+}
+
+/// A sum of lengths; absurd ones end at the edge of the range.
+fn em(v: i64) -> Em {
+    Em(v.clamp(i64::from(i32::MIN / 4), i64::from(i32::MAX / 4)) as i32)
 }
 
 /// All annotations of a paragraph.
@@ -116,7 +134,7 @@ impl Shaped {
     pub fn natural_width(&self) -> Em {
         let bodies: i64 = self.atoms.iter().map(|a| i64::from(a.width.0)).sum();
         let gaps: i64 = self.joins.iter().skip(1).map(|j| i64::from(j.natural.0)).sum();
-        Em((bodies + gaps).min(i64::from(i32::MAX / 4)) as i32 + self.surplus(0..self.len()).0)
+        em(bodies + gaps + i64::from(self.surplus(0..self.len()).0))
     }
 
     /// What a line of atoms is longer than they are one by one, because of annotations that it holds or cuts.
@@ -130,16 +148,16 @@ impl Shaped {
         let mut sum = 0;
         for n in self.notes.elastic[from..].iter().map(note).take_while(|n| n.atoms.start < b) {
             let part = n.atoms.start.max(a) as usize..n.atoms.end.min(b) as usize;
-            sum += n.room(self, part.clone()).0 - self.plain(part).0;
+            sum += i64::from(n.room(self, part.clone()).0) - n.plain(self, part);
         }
-        Em(sum)
+        em(sum)
     }
 
     /// Atoms and the joins between them.
     fn plain(&self, part: Range<usize>) -> Em {
-        let bodies: i32 = self.atoms[part.clone()].iter().map(|a| a.width.0).sum();
-        let gaps: i32 = self.joins[(part.start + 1).min(part.end)..part.end].iter().map(|j| j.natural.0).sum();
-        Em(bodies + gaps)
+        let bodies: i64 = self.atoms[part.clone()].iter().map(|a| i64::from(a.width.0)).sum();
+        let gaps: i64 = self.joins[(part.start + 1).min(part.end)..part.end].iter().map(|j| i64::from(j.natural.0)).sum();
+        em(bodies + gaps)
     }
 
     /// Moves the atoms of a line from the starts of their rooms to the starts of their bodies.
@@ -156,8 +174,8 @@ impl Shaped {
         }
         let mut sum = 0;
         for (x, s) in xs.iter_mut().zip(shift) {
-            sum += s;
-            x.0 += sum;
+            sum = i32::saturating_add(sum, s);
+            x.0 = x.0.saturating_add(sum);
         }
         // Frames first: what they hold stands inside.
         let frame = |n: &&Note| n.kind == AnnotationKind::Frame;
@@ -190,15 +208,24 @@ impl Note {
         }
     }
 
+    /// What its atoms take one by one.
+    fn plain(&self, shaped: &Shaped, part: Range<usize>) -> i64 {
+        if self.rows.is_empty() || part.is_empty() {
+            return i64::from(shaped.plain(part).0);
+        }
+        let last = part.end - 1;
+        self.row(last).room + i64::from(shaped.atoms[last].width.0) - self.row(part.start).room
+    }
+
     /// Bodies of a part, and whether no reading in it is longer than its own base.
     fn base_of(&self, shaped: &Shaped, part: Range<usize>) -> (Em, bool) {
         let width = |r: Range<usize>| {
-            let bodies: i32 = r.clone().map(|i| shaped.body(i).0).sum();
-            let gaps: i32 = shaped.joins[(r.start + 1).min(r.end)..r.end].iter().map(|j| j.natural.0).sum();
-            bodies + gaps
+            let bodies: i64 = r.clone().map(|i| i64::from(shaped.body(i).0)).sum();
+            let gaps: i64 = shaped.joins[(r.start + 1).min(r.end)..r.end].iter().map(|j| i64::from(j.natural.0)).sum();
+            em(bodies + gaps)
         };
-        let fits = self.parts_in(&part).all(|r| r.width.0 <= width(r.atoms.start as usize..r.atoms.end as usize));
-        (Em(width(part)), fits)
+        let fits = self.parts_in(&part).all(|r| r.width <= width(r.atoms.start as usize..r.atoms.end as usize));
+        (width(part), fits)
     }
 
     /// Readings whose base lies in a part.
@@ -208,7 +235,7 @@ impl Note {
     }
 
     fn read_width(&self, part: &Range<usize>) -> Em {
-        Em(self.parts_in(part).map(|r| r.width.0).sum())
+        em(self.parts_in(part).map(|r| i64::from(r.width.0)).sum())
     }
 
     /// Whether each reading of a part stands over its own base alone.
@@ -221,14 +248,14 @@ impl Note {
         let Some(&first) = xs.first() else { return };
         let (base, _) = self.base_of(shaped, part.clone());
         let more = self.room(shaped, part.clone()).0 - base.0;
-        let n = xs.len() as i32;
+        let n = xs.len() as i64;
         let mut x = first.0;
         for (k, i) in part.enumerate() {
             if k > 0 {
-                x += shaped.joins[i].natural.0;
+                x = x.saturating_add(shaped.joins[i].natural.0);
             }
-            xs[k] = Em(x + more * (2 * k as i32 + 1) / (2 * n));
-            x += shaped.body(i).0;
+            xs[k] = em(i64::from(x) + i64::from(more) * (2 * k as i64 + 1) / (2 * n));
+            x = x.saturating_add(shaped.body(i).0);
         }
     }
 
@@ -236,44 +263,47 @@ impl Note {
     fn stack(&self, shaped: &Shaped, part: Range<usize>, xs: &mut [Em]) {
         let Some(&first) = xs.first() else { return };
         let turn = self.split(shaped, part.clone()).0;
-        let mut x = first.0;
-        for (k, i) in part.clone().enumerate() {
-            if i == turn {
-                x = first.0;
-            } else if k > 0 {
-                x += self.gap(i);
-            }
-            xs[k] = Em(x);
-            x += shaped.body(i).0 / 2;
+        for (x, i) in xs.iter_mut().zip(part.clone()) {
+            let row = if i < turn { part.start } else { turn };
+            *x = em(i64::from(first.0) + self.row(i).at - self.row(row).at);
         }
     }
 
-    fn gap(&self, atom: usize) -> i32 {
-        self.rows[atom - self.atoms.start as usize].0.0
+    fn row(&self, atom: usize) -> &RowAtom {
+        &self.rows[(atom - self.atoms.start as usize).min(self.rows.len() - 1)]
     }
 
     /// Where the second row of a part begins, and the length of the longer row: as even as the marks
     /// allow, the first row the longer one (jlreq 3.4.2).
     pub fn split(&self, shaped: &Shaped, part: Range<usize>) -> (usize, Em) {
-        let mut sums = Vec::with_capacity(part.len() + 1);
-        let mut x = 0;
-        for i in part.clone() {
-            x += if i > part.start { self.gap(i) } else { 0 };
-            sums.push(x);
-            x += shaped.body(i).0 / 2;
+        if part.is_empty() || self.rows.is_empty() {
+            return (part.end, Em::ZERO);
         }
-        let mut best = (part.end, x, x);
-        for i in part.start + 1..part.end {
-            let k = i - part.start;
-            let (first, second) = (sums[k] - self.gap(i), x - sums[k]);
-            let legal = self.rows[i - self.atoms.start as usize].1;
-            let longer = first.max(second);
-            // Of two splits as even as each other the one with the longer first row.
-            if legal && (longer < best.1 || longer == best.1 && first > best.2) {
-                best = (i, longer, first);
+        let start = self.row(part.start).at;
+        let last = part.end - 1;
+        let whole = self.row(last).at + i64::from(shaped.body(last).0 / 2) - start;
+        let first = |k: usize| self.row(k).at - i64::from(self.row(k).gap.0) - start;
+        let second = |k: usize| whole - (self.row(k).at - start);
+        // The first turn that makes the first row the longer one; from there on it grows, before it the second does.
+        let (mut low, mut high) = (part.start + 1, part.end);
+        while low < high {
+            let k = low + (high - low) / 2;
+            if first(k) >= second(k) { high = k } else { low = k + 1 }
+        }
+        let legal = |k: &usize| self.row(*k).legal;
+        let after = (low..part.end).find(legal).map(|k| (k, first(k)));
+        let before = (part.start + 1..low).rev().find(legal).map(|k| (k, second(k)));
+        let best = match (after, before) {
+            (Some(a), Some(b)) => {
+                if b.1 < a.1 {
+                    b
+                } else {
+                    a
+                }
             }
-        }
-        (best.0, Em(best.1))
+            (a, b) => a.or(b).unwrap_or((part.end, whole)),
+        };
+        if best.1 < whole { (best.0, em(best.1)) } else { (part.end, em(whole)) }
     }
 }
 
@@ -380,7 +410,6 @@ impl Work<'_, '_> {
 
     /// Shares room out over the atoms of a base, half at the ends; Western words stay whole.
     fn widen(&mut self, part: &Range<usize>, more: i32) -> Vec<Em> {
-        let n = part.len() as i32;
         let western = self.shaped.atoms[part.clone()].iter().all(|a| a.class.is_western());
         let mut leads = vec![Em::ZERO; part.len()];
         for (k, i) in part.clone().enumerate() {
@@ -390,7 +419,8 @@ impl Work<'_, '_> {
                 leads[k] = Em(if first { more / 2 } else { 0 });
                 atom.width.0 += if first { more / 2 } else { 0 } + if last { more - more / 2 } else { 0 };
             } else {
-                let share = more * (k as i32 + 1) / n - more * k as i32 / n;
+                let upto = |k: usize| (i64::from(more) * k as i64 / part.len() as i64) as i32;
+                let share = upto(k + 1) - upto(k);
                 leads[k] = Em(share / 2);
                 atom.width.0 += share;
             }
@@ -455,16 +485,19 @@ impl Work<'_, '_> {
 
     /// A note in two rows: each atom counts for half of its half size, [`Shaped::surplus`] for the rest.
     fn rows(&mut self, n: &mut Note) {
+        let (mut at, mut room) = (0, 0);
         for i in n.atoms.clone() {
             let was = self.original[i as usize];
-            let legal = was.penalty < super::EMERGENCY;
-            n.rows.push((Em(was.natural.0.max(0) / 2), legal));
+            let (gap, legal) = (Em(was.natural.0.max(0) / 2), was.penalty < super::EMERGENCY);
+            n.rows.push(RowAtom { gap, legal, at: at + i64::from(gap.0), room });
+            at += i64::from(gap.0) + i64::from(self.shaped.atoms[i as usize].width.0 / 2);
             let edge = i == n.atoms.start + 1 || i + 1 == n.atoms.end;
             if i > n.atoms.start {
                 let penalty = if edge { was.penalty.max(LONE_IN_NOTE) } else { was.penalty };
                 self.shaped.joins[i as usize] = Join { penalty, ..Join::NONE };
             }
             self.shaped.atoms[i as usize].width.0 /= 4;
+            room += i64::from(self.shaped.atoms[i as usize].width.0);
         }
     }
 }
