@@ -722,3 +722,28 @@ fn a_story_has_its_own_level_and_marks() {
     let b = build("ann-level-bad", "+++\nheadline = \"题\"\nlevel = \"strct\"\n+++\n一。\n", WIDE);
     assert_eq!(b.codes(), ["R03"]);
 }
+
+#[test]
+fn absurd_input_ends_and_loses_nothing() {
+    let long = |n: usize| "丁七三上下".repeat(n / 5);
+    let cases = [
+        format!("一[{}]{{.夹注}}二", long(20_000)),
+        format!("一{{丁|{}}}二", "か".repeat(20_000)),
+        format!("一{{{}|かか}}二", long(20_000)),
+        "か{丁|かかか}".repeat(3_000),
+        "{丁七|ぎょう|し}一".repeat(2_000),
+        "{".repeat(20_000),
+        "{丁|".repeat(5_000),
+        "[".repeat(5_000) + &"]{.专名}".repeat(5_000),
+        "{丁|か}".repeat(2_000) + &"}".repeat(2_000),
+    ];
+    for text in cases {
+        for measure in [1.0, 14.0, 1_000.0] {
+            let s = set(&text, JP.at(measure));
+            let lines = s.lines();
+            assert_eq!(lines.iter().map(|l| l.end - l.start).sum::<u32>() as usize, s.shaped.len());
+            let placed: usize = (0..lines.len()).map(|i| s.readings(i).len()).sum();
+            assert_eq!(placed, s.para.annotations.iter().map(|a| a.readings.len()).sum::<usize>());
+        }
+    }
+}
