@@ -102,10 +102,20 @@ fn em(v: i64) -> Em {
 pub struct Notes {
     /// By their first atom, the longer first.
     pub list: Vec<Note>,
-    /// Indices of those whose room depends on line ends.
-    elastic: Vec<u32>,
+    /// Those whose room depends on line ends.
+    elastic: Vec<Elastic>,
     /// Bodies of atoms that take more or less room than their body, by atom.
     bodies: Vec<(u32, Em)>,
+}
+
+/// An annotation whose room depends on line ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Elastic {
+    note: u32,
+    /// What it takes besides its atoms if no line ends in it.
+    whole: i64,
+    /// The same of all up to it.
+    up_to: i64,
 }
 
 impl Notes {
@@ -139,16 +149,25 @@ impl Shaped {
 
     /// What a line of atoms is longer than they are one by one, because of annotations that it holds or cuts.
     pub fn surplus(&self, line: Range<usize>) -> Em {
-        if self.notes.elastic.is_empty() {
+        let elastic = &self.notes.elastic;
+        if elastic.is_empty() {
             return Em::ZERO;
         }
-        let (a, b) = (line.start as u32, line.end as u32);
-        let note = |&i: &u32| &self.notes.list[i as usize];
-        let from = self.notes.elastic.partition_point(|i| note(i).atoms.end <= a);
+        let note = |e: &Elastic| &self.notes.list[e.note as usize];
+        let inside = |e: &Elastic| note(e).atoms.start as usize >= line.start && note(e).atoms.end as usize <= line.end;
+        // Those that end in the line or after it and begin before its end: all but the outer two lie inside.
+        let from = elastic.partition_point(|e| note(e).atoms.end as usize <= line.start);
+        let to = from + elastic[from..].partition_point(|e| (note(e).atoms.start as usize) < line.end);
+        let here = &elastic[from..to];
+        let (Some(first), Some(last)) = (here.first(), here.last()) else { return Em::ZERO };
         let mut sum = 0;
-        for n in self.notes.elastic[from..].iter().map(note).take_while(|n| n.atoms.start < b) {
-            let part = n.atoms.start.max(a) as usize..n.atoms.end.min(b) as usize;
-            sum += i64::from(n.room(self, part.clone()).0) - n.plain(self, part);
+        let whole = usize::from(!inside(first))..here.len() - usize::from(!inside(last) && here.len() > 1);
+        if whole.start < whole.end {
+            sum += here[whole.end - 1].up_to - here[whole.start].up_to + here[whole.start].whole;
+        }
+        let cut = [first, last];
+        for e in cut[..here.len().min(2)].iter().filter(|e| !inside(e)) {
+            sum += note(e).surplus(self, line.clone());
         }
         em(sum)
     }
@@ -169,8 +188,8 @@ impl Shaped {
         let here = |n: &&Note| n.atoms.start < b && n.atoms.end > a;
         let part = |n: &Note| n.atoms.start.max(a) as usize..n.atoms.end.min(b) as usize;
         let mut shift = vec![0; xs.len() + 1];
-        for n in self.notes.elastic.iter().map(|&i| &self.notes.list[i as usize]).filter(here) {
-            shift[part(n).end - line.start] += self.surplus(part(n)).0;
+        for n in self.notes.elastic.iter().map(|e| &self.notes.list[e.note as usize]).filter(here) {
+            shift[part(n).end - line.start] += em(n.surplus(self, part(n))).0;
         }
         let mut sum = 0;
         for (x, s) in xs.iter_mut().zip(shift) {
@@ -206,6 +225,12 @@ impl Note {
             AnnotationKind::Warichu => self.split(shaped, part).1,
             _ => shaped.plain(part),
         }
+    }
+
+    /// What the part of it in a line takes besides its atoms.
+    fn surplus(&self, shaped: &Shaped, line: Range<usize>) -> i64 {
+        let part = line.start.max(self.atoms.start as usize)..line.end.min(self.atoms.end as usize);
+        i64::from(self.room(shaped, part.clone()).0) - self.plain(shaped, part)
     }
 
     /// What its atoms take one by one.
@@ -328,9 +353,16 @@ pub(super) fn apply(shaped: &mut Shaped, request: &Request<'_>, shaper: &mut Sha
     let shaped = work.shaped;
     let changed = widths.into_iter().enumerate().filter(|(i, w)| shaped.atoms[*i].width != *w);
     let bodies = changed.map(|(i, w)| (i as u32, w)).collect();
+    shaped.notes = Notes { list: notes, elastic: Vec::new(), bodies };
     let elastic = |n: &Note| matches!(n.kind, AnnotationKind::Jukugo | AnnotationKind::Warichu);
-    let elastic = (0..notes.len() as u32).filter(|&i| elastic(&notes[i as usize])).collect();
-    shaped.notes = Notes { list: notes, elastic, bodies };
+    let mut up_to = 0;
+    let mut all = Vec::new();
+    for (i, n) in shaped.notes.list.iter().enumerate().filter(|(_, n)| elastic(n)) {
+        let whole = n.surplus(shaped, n.atoms.start as usize..n.atoms.end as usize);
+        up_to += whole;
+        all.push(Elastic { note: i as u32, whole, up_to });
+    }
+    shaped.notes.elastic = all;
 }
 
 struct Work<'a, 'r> {
