@@ -115,12 +115,22 @@ pub fn slot(name: &str) -> Slot {
 
 fn layout() -> Layout {
     let em = Length::pt(9.0);
-    let style = Style { role: Role::Serif, size: em, ink: Ink::BLACK, align: Align::Justify, indent: Em::ZERO, lines: 1 };
+    let style = Style { role: Role::Serif, size: em, ink: Ink::BLACK, align: Align::Justify, indent: Em::ZERO, lines: 1, flat: 1000 };
     Layout {
         name: "test".into(),
         sheet: Size::default(),
         margins: Sides::default(),
-        grid: Grid { cols: 5, chars: 14, gutter_halves: 2, lines: 73, em, leading: Length::pt(13.5), folio_lines: 0 },
+        grid: Grid {
+            cols: 5,
+            chars: 14,
+            gutter_halves: 2,
+            lines: 73,
+            em,
+            leading: Length::pt(13.5),
+            writing: WritingMode::Horizontal,
+            along: em,
+            folio_lines: 0,
+        },
         styles: Styles {
             body: style,
             strong: Role::Sans,

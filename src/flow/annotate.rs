@@ -49,9 +49,7 @@ struct Set<'a> {
 impl Set<'_> {
     /// A place along the line.
     fn along(&self, x: Em) -> Length {
-        let x = x.at(self.look.size);
-        let plain = self.look.stretch == 1000 || self.frame.mode == WritingMode::Vertical;
-        self.at.0 + if plain { x } else { x.scale(i64::from(self.look.stretch), 1000) }
+        self.at.0 + self.look.along(x.at(self.look.size))
     }
 
     /// A place on the sheet: along the line, and across it from the start of its em box.
@@ -162,13 +160,15 @@ impl Canvas<'_> {
             }
         };
         let (num, den) = reading_size(n.kind);
-        let size = em.scale(num.into(), den.into());
+        // Flat type (扁) leaves less room along a vertical line.
+        let room = if set.frame.mode == WritingMode::Vertical { set.look.along(em) } else { em };
+        let size = room.min(em).scale(num.into(), den.into());
         let tone = |i: usize| r.text[r.shaped.byte(i) as usize..].starts_with(['ˊ', 'ˇ', 'ˋ', '˙', 'ˉ']);
         let light = |i: usize| r.text[r.shaped.byte(i) as usize..].starts_with('˙');
         let all = 0..r.shaped.len();
         let rows = all.clone().filter(|&i| !tone(i)).count() as i32;
         let lead = if all.clone().any(light) { size / 3 } else { Length::ZERO };
-        let first = top + (em - size * rows - lead) / 2 + lead;
+        let first = top + (room - size * rows - lead) / 2 + lead;
         let axis = left + ZHUYIN_GAP.at(em) + size / 2;
         let look = Look { size, stretch: 1000, ..set.look };
         let mut row = 0;
@@ -317,7 +317,7 @@ pub(super) fn check(issue: &Issue, report: &mut Report) {
             }
             let story = issue.story(id);
             let head = if slot.head.vertical { WritingMode::Vertical } else { slot.writing };
-            for p in story.paras.iter().filter(|p| !p.annotations.is_empty() && !(p.kind.is_head() && slot.head.none)) {
+            for p in story.paras.iter().filter(|p| !(p.annotations.is_empty() || p.kind.is_head() && slot.head.none)) {
                 let mode = match p.kind {
                     ParaKind::Caption | ParaKind::Credit => WritingMode::Horizontal,
                     kind if kind.is_head() => head,

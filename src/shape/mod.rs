@@ -12,6 +12,7 @@ mod itemize;
 mod join;
 mod space;
 mod units;
+mod upright;
 mod western;
 
 pub use annotate::{Note, Notes, ShapedReading, Side, reading_size, side};
