@@ -1,8 +1,10 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
+pub mod annotation;
 pub mod layout;
 pub mod story;
 
+pub use annotation::*;
 pub use layout::*;
 pub use story::*;
 
