@@ -8,7 +8,6 @@ use super::terminal::{Format, Terminal};
 use super::work::{self, Inputs, Set};
 use crate::diag::{Diagnostic, Report, Severity, render};
 use crate::export;
-use crate::model::Issue;
 use crate::source::Sources;
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -136,16 +135,24 @@ fn write(args: &Args, issue_dir: &Path, set: &Set, sources: &Sources, report: &R
 
 fn jobs<'a>(args: &Args, set: &'a Set) -> Vec<Job<'a>> {
     let (edition, fonts, issue) = (&set.edition, &set.fonts, &set.issue);
-    let (draft, dpi, pages) = (args.draft, args.dpi, edition.pages.len());
-    let pdf = move |range: std::ops::Range<usize>| Ok(export::pdf::document(edition, fonts, range, &pdf_options(draft)));
+    let (dpi, pages) = (args.dpi, edition.pages.len());
+    let press = std::sync::Arc::new(export::pdf::Press::new(edition, &issue.press, &pdf_options(args.draft)));
+    let pdf = move |range: std::ops::Range<usize>| Ok(export::pdf::document(edition, fonts, range, &press));
+    let pdf = std::sync::Arc::new(pdf);
     let mut jobs = Vec::new();
     if matches!(args.pdf, Pdf::All | Pdf::Issue) {
-        jobs.push(Job::new(format!("{}.pdf", issue.file_stem), move || pdf(0..pages)));
+        jobs.push(Job::new(format!("{}.pdf", issue.file_stem), {
+            let pdf = pdf.clone();
+            move || pdf(0..pages)
+        }));
     }
     for (i, page) in edition.pages.iter().enumerate() {
-        let name = page_name(issue, page.number);
+        let name = issue.page_name(page.number, true);
         if matches!(args.pdf, Pdf::All | Pdf::Pages) {
-            jobs.push(Job::new(format!("{name}.pdf"), move || pdf(i..i + 1)));
+            jobs.push(Job::new(format!("{name}.pdf"), {
+                let pdf = pdf.clone();
+                move || pdf(i..i + 1)
+            }));
         }
         if args.png {
             let fail = |e| Diagnostic::fatal("W01", format!("第{}版的 PNG 画不出来：{e}", page.number)).hint("试试小一些的 --dpi");
@@ -164,11 +171,6 @@ fn pdf_options(draft: bool) -> export::pdf::PdfOptions {
         options.deflate = 2;
     }
     options
-}
-
-/// The file name of a page by the issue's template; page numbers have two digits, so that names sort.
-fn page_name(issue: &Issue, number: u16) -> String {
-    issue.page_file.replace("{stem}", &issue.file_stem).replace("{page}", &format!("{number:02}"))
 }
 
 /// Makes all files, on as many cores as there are. The first fault in the order of the jobs is told.

@@ -185,6 +185,14 @@ pub const CODES: &[Code] = &[
         todo: "写上实际的栏数和行数，或删去这个版块。",
     },
     Code {
+        code: "R19",
+        title: "印厂配置有误",
+        what: "没有这个印厂，或印厂文件、它的 ICC 特性文件不能用。",
+        why: "印厂文件里是总墨量、PDF 种类、最细的线这些要求，没有它就不知道怎么交付。",
+        example: "plant = \"xinhua\"，但 layouts/plants/xinhua.toml 不存在",
+        todo: "核对名称；印厂文件放在 layouts/plants/ 或版式自己的 plants/ 里，特性文件放在它旁边。",
+    },
+    Code {
         code: "F01",
         title: "没有字体有这个字",
         what: "所有字体都缺这个字，版面上画成带框的记号。",
