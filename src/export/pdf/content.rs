@@ -4,6 +4,7 @@
 
 use super::fonts::FontSet;
 use super::press::Press;
+use super::tags::Piece;
 use super::text::TextState;
 use super::write::Ops;
 use crate::export::{hundredths, hundredths_of};
@@ -21,6 +22,8 @@ pub(super) struct Painted {
     pub(super) pictures: BTreeSet<(u32, bool)>,
     /// Whether the overprint states are named.
     pub(super) overprint: bool,
+    /// What is marked, by number; empty where nothing is tagged.
+    pub(super) pieces: Vec<Piece>,
 }
 
 /// Paints a page.
@@ -30,8 +33,10 @@ pub(super) fn paint(e: &Edition, page: &Page, set: &FontSet<'_>, press: &Press) 
         painter.item(item);
     }
     painter.end_text();
+    painter.close();
     painter.marks();
-    Painted { content: painter.out.bytes, fonts: painter.fonts, pictures: painter.pictures, overprint: painter.named_overprint }
+    let Painter { out, fonts, pictures, named_overprint: overprint, pieces, .. } = painter;
+    Painted { content: out.bytes, fonts, pictures, overprint, pieces }
 }
 
 /// A content stream and what it has set so far.
@@ -52,6 +57,9 @@ pub(super) struct Painter<'a> {
     overprint: bool,
     named_overprint: bool,
     line_width: Option<i64>,
+    pieces: Vec<Piece>,
+    /// Between BDC or BMC and EMC: the piece, none for what is only decoration.
+    open: Option<Option<Piece>>,
 }
 
 impl<'a> Painter<'a> {
@@ -71,10 +79,52 @@ impl<'a> Painter<'a> {
             overprint: false,
             named_overprint: false,
             line_width: None,
+            pieces: Vec::new(),
+            open: None,
+        }
+    }
+
+    /// Marks what the next item is, where pages are tagged.
+    fn mark(&mut self, item: &Item) {
+        if self.press.outline.is_none() {
+            return;
+        }
+        let stays = match (item, self.open) {
+            (Item::Text(run), Some(Some(piece))) => piece.takes(run),
+            (Item::Rule { .. } | Item::Shape { .. } | Item::Curve { .. }, Some(None)) => true,
+            _ => false,
+        };
+        if stays {
+            return;
+        }
+        self.end_text();
+        self.close();
+        let piece = match item {
+            Item::Text(run) => Some(Piece::of(run)),
+            Item::Image { picture, .. } => Some(Piece::Figure(*picture)),
+            _ => None,
+        };
+        match piece {
+            Some(piece) => {
+                let number = self.pieces.len();
+                self.out.raw(format!("/{} <</MCID {number}>> ", piece.tag()).as_bytes());
+                self.out.op("BDC");
+                self.pieces.push(piece);
+            }
+            None => self.out.op("/Artifact BMC"),
+        }
+        self.open = Some(piece);
+    }
+
+    /// Ends what is marked.
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.out.op("EMC");
         }
     }
 
     fn item(&mut self, item: &Item) {
+        self.mark(item);
         match item {
             Item::Text(run) => self.text_run(run),
             Item::Rule { from, to, width, ink } => {
@@ -224,7 +274,7 @@ impl<'a> Painter<'a> {
 }
 
 /// Whether an ink is K alone: what overprints, so that a plate out of register leaves no white line.
-fn black_alone(ink: Ink) -> bool {
+pub fn black_alone(ink: Ink) -> bool {
     ink.k > 0 && (ink.c, ink.m, ink.y) == (0, 0, 0)
 }
 

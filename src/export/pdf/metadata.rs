@@ -180,6 +180,8 @@ pub(super) struct Catalog {
     pub(super) labels: Vec<(i32, Ref)>,
     /// The embedded profile, if there is one.
     pub(super) intent: Option<Ref>,
+    /// Root of the structure tree.
+    pub(super) tags: Option<Ref>,
 }
 
 impl Catalog {
@@ -201,6 +203,10 @@ impl Catalog {
         nums.finish();
         labels.finish();
         super::intent::name(&mut catalog, press, self.intent);
+        if let Some(tags) = self.tags {
+            catalog.insert(Name(b"StructTreeRoot")).primitive(tags);
+            catalog.mark_info().marked(true);
+        }
         catalog.insert(Name(b"ViewerPreferences")).dict().pair(Name(b"DisplayDocTitle"), true);
     }
 }

@@ -13,6 +13,7 @@ mod metadata;
 mod press;
 #[cfg(test)]
 mod reader;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -23,8 +24,9 @@ use crate::model::Flavour;
 use crate::page::{Edition, FaceId, Page};
 use content::Painted;
 use fonts::{FontSet, Program};
-use pdf_writer::types::OverprintMode;
+use pdf_writer::types::{OverprintMode, TabOrder};
 use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Settings};
+pub use content::black_alone;
 pub use press::{PdfOptions, PictureFault, Press};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -167,11 +169,15 @@ impl<'a> Document<'a> {
         let tree = self.next.bump();
         let page_refs: Vec<Ref> = self.pages.clone().map(|_| self.next.bump()).collect();
         let shared = self.write_shared(tree);
-        self.write_pages(&page_refs, &shared);
+        let links = self.write_pages(&page_refs, &shared);
+        let pieces = self.parts.pages.iter().map(|p| p.pieces.as_slice()).collect();
+        let pages = self.pages.clone();
+        let tags = tags::Tree { e: self.e, press: self.press, pages, page_refs: &page_refs, pieces, links };
+        let tags = tags.write(&mut self.pdf, &mut self.next);
         let outline = metadata::write_outline(&mut self.pdf, self.e, &self.pages, &page_refs, &mut self.next);
         let labels = metadata::write_labels(&mut self.pdf, &self.e.pages[self.pages.clone()], &mut self.next);
         let intent = intent::write(&mut self.pdf, self.press, &mut self.next);
-        metadata::Catalog { pages: tree, xmp, outline, labels, intent }.write(&mut self.pdf, catalog, self.e, self.press);
+        metadata::Catalog { pages: tree, xmp, outline, labels, intent, tags }.write(&mut self.pdf, catalog, self.e, self.press);
         metadata::write_info(&mut self.pdf, info, self.e, self.press.flavour);
         let digest = Digest::new().add(self.pdf.as_bytes());
         metadata::write_xmp(&mut self.pdf, xmp, self.e, self.press.flavour, digest);
@@ -196,14 +202,21 @@ impl<'a> Document<'a> {
         Shared { tree, fonts, pictures, states }
     }
 
-    fn write_pages(&mut self, page_refs: &[Ref], shared: &Shared) {
+    /// Writes the pages; returns their links.
+    fn write_pages(&mut self, page_refs: &[Ref], shared: &Shared) -> Vec<(Ref, usize)> {
+        let mut all = Vec::new();
         self.pdf.pages(shared.tree).kids(page_refs.iter().copied()).count(page_refs.len() as i32);
         let pages = &self.e.pages[self.pages.clone()];
-        for ((page, painted), &id) in pages.iter().zip(&self.parts.pages).zip(page_refs) {
+        for (i, ((page, painted), &id)) in pages.iter().zip(&self.parts.pages).zip(page_refs).enumerate() {
             let content = self.next.bump();
-            write_page(&mut self.pdf, page, painted, shared, self.press, [id, content]);
+            let links = tags::links(self.e, page, &self.pages, self.press);
+            let links = tags::write_links(&mut self.pdf, page, i, &links, page_refs, &mut self.next);
+            let sheet = Sheet { page, painted, number: i, links: links.iter().map(|l| l.0).collect() };
+            write_page(&mut self.pdf, &sheet, shared, self.press, [id, content]);
             self.pdf.stream(content, &painted.content).filter(Filter::FlateDecode);
+            all.extend(links);
         }
+        all
     }
 }
 
@@ -214,8 +227,24 @@ fn write_state(pdf: &mut Chunk, id: Ref, overprint: bool) {
     state.overprint_mode(if overprint { OverprintMode::IgnoreZeroChannel } else { OverprintMode::OverrideAllColorants });
 }
 
-fn write_page(pdf: &mut Pdf, page: &Page, painted: &Painted, shared: &Shared, press: &Press, [id, content]: [Ref; 2]) {
+/// A page about to be written.
+struct Sheet<'a> {
+    page: &'a Page,
+    painted: &'a Painted,
+    /// In the file, from 0.
+    number: usize,
+    links: Vec<Ref>,
+}
+
+fn write_page(pdf: &mut Pdf, sheet: &Sheet<'_>, shared: &Shared, press: &Press, [id, content]: [Ref; 2]) {
+    let Sheet { page, painted, .. } = sheet;
     let mut out = pdf.page(id);
+    if press.rgb() {
+        out.struct_parents(sheet.number as i32).tab_order(TabOrder::StructureOrder);
+        if !sheet.links.is_empty() {
+            out.annotations(sheet.links.iter().copied());
+        }
+    }
     let (bleed, media) = content::margins(press);
     let boxed = |beyond: crate::geom::Length| {
         let (by, width, height) = (beyond.to_pt() as f32, page.size.width.to_pt() as f32, page.size.height.to_pt() as f32);

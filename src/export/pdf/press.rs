@@ -3,6 +3,7 @@
 //! Made once for all files of a build. Pictures that need nothing are neither decoded nor copied, so an issue of
 //! text and grey pictures costs no colour work.
 
+use super::tags::Outline;
 use super::write::Deflater;
 use super::{cores, parallel};
 use crate::export::color::{Condition, Separation};
@@ -49,6 +50,7 @@ pub struct Press {
     pub(super) plant: Plant,
     /// The embedded profile, deflated.
     pub(super) profile: Option<Vec<u8>>,
+    pub(super) outline: Option<Outline>,
     mono: BTreeSet<u16>,
     images: BTreeMap<(u32, bool), Picture>,
 }
@@ -81,23 +83,29 @@ impl Press {
         let profile = embedded.map(|icc| Deflater::new(options.deflate).deflate(icc));
         let mono = if print { press.mono.clone() } else { BTreeSet::new() };
         let mut out =
-            Press { flavour, faults: Vec::new(), deflate: options.deflate, plant, profile, mono, images: BTreeMap::new() };
+            Press { flavour, faults: Vec::new(), deflate: options.deflate, plant, profile, outline: None, mono, images: BTreeMap::new() };
         out.make_pictures(e, options.review);
         out
     }
 
+    /// With what is read in which order: the reader's edition is tagged by it.
+    pub fn with_stories(mut self, issue: &model::Issue) -> Press {
+        self.outline = self.rgb().then(|| Outline::new(issue));
+        self
+    }
+
     /// Whether a page is printed in black alone.
-    pub(super) fn mono(&self, page: &Page) -> bool {
+    pub fn mono(&self, page: &Page) -> bool {
         self.mono.contains(&page.number)
     }
 
     /// A picture as it goes into the file.
-    pub(super) fn picture<'a>(&'a self, e: &'a Edition, (index, mono): (u32, bool)) -> &'a Picture {
+    pub fn picture<'a>(&'a self, e: &'a Edition, (index, mono): (u32, bool)) -> &'a Picture {
         self.images.get(&(index, mono)).unwrap_or(&e.pictures[index as usize])
     }
 
     /// An ink as it goes on a page.
-    pub(super) fn ink(&self, ink: Ink, mono: bool) -> Ink {
+    pub fn ink(&self, ink: Ink, mono: bool) -> Ink {
         if mono && (ink.c, ink.m, ink.y) != (0, 0, 0) { gray(ink) } else { ink }
     }
 
