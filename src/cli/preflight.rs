@@ -113,7 +113,12 @@ fn issue(args: &Args, terminal: &Terminal) -> u8 {
     let pages = set.edition.pages.len();
     let data = terminal.stage("输出", || document(&set.edition, &set.fonts, 0..pages, &ready));
     let plant = Plant { flavour: ready.flavour, ..set.issue.press.plant.clone() };
-    let expect = Expect { pages: Some(args.pages.unwrap_or(pages)), trim: Some(args.size.unwrap_or(press::trim(&set))), ad: args.ad, name: String::new() };
+    let expect = Expect {
+        pages: Some(args.pages.unwrap_or(pages)),
+        trim: Some(args.size.unwrap_or(press::trim(&set))),
+        ad: args.ad,
+        name: String::new(),
+    };
     let mut findings = terminal.stage("检查", || preflight::check(&data, &plant, &expect));
     for page in &set.edition.pages {
         let name = format!("{}.pdf", press::page_name(&set, page));

@@ -33,7 +33,14 @@ impl Kind {
 }
 
 /// Puts the print shop of `--plant` in place of the issue's. False if there is none of that name.
-pub fn choose(set: &mut Set, plant: Option<&str>, layouts: Option<&Path>, issue: &Path, sources: &mut Sources, report: &mut Report) -> bool {
+pub fn choose(
+    set: &mut Set,
+    plant: Option<&str>,
+    layouts: Option<&Path>,
+    issue: &Path,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> bool {
     let Some(name) = plant else { return true };
     let found = layouts.map(Path::to_path_buf).or_else(|| crate::read::find_folder(issue, "layouts"));
     match crate::read::plant(found.as_deref(), Some(&set.issue.layout.name), name, sources, report) {

@@ -59,23 +59,23 @@ impl Raster {
         }
         let n = self.channels;
         // Along rows, then along columns, in whole 1/w of a pixel: exact and the same everywhere.
+        let (across, down) = (shares(self.width, w), shares(self.height, h));
         let mut rows = vec![0u16; w * self.height * n];
-        for y in 0..self.height {
-            let source = &self.data[y * self.width * n..(y + 1) * self.width * n];
-            mean(self.width, w, |at, weights| {
+        for (source, row) in self.data.chunks_exact(self.width * n).zip(rows.chunks_exact_mut(w * n)) {
+            for (at, share) in across.iter().enumerate() {
                 for c in 0..n {
-                    let sum: u64 = weights.clone().map(|(x, part)| u64::from(source[x * n + c]) * part as u64).sum();
-                    rows[(y * w + at) * n + c] = ((sum * 256 + self.width as u64 / 2) / self.width as u64) as u16;
+                    let sum: u64 = share.iter().map(|&(x, part)| u64::from(source[x * n + c]) * part).sum();
+                    row[at * n + c] = ((sum * 256 + self.width as u64 / 2) / self.width as u64) as u16;
                 }
-            });
+            }
         }
         let mut data = vec![0u8; w * h * n];
-        mean(self.height, h, |at, weights| {
-            for i in 0..w * n {
-                let sum: u64 = weights.clone().map(|(y, part)| u64::from(rows[y * w * n + i]) * part as u64).sum();
-                data[at * w * n + i] = ((sum + 128 * self.height as u64) / (256 * self.height as u64)).min(255) as u8;
+        for (share, line) in down.iter().zip(data.chunks_exact_mut(w * n)) {
+            for (i, out) in line.iter_mut().enumerate() {
+                let sum: u64 = share.iter().map(|&(y, part)| u64::from(rows[y * w * n + i]) * part).sum();
+                *out = ((sum + 128 * self.height as u64) / (256 * self.height as u64)).min(255) as u8;
             }
-        });
+        }
         Raster { width: w, height: h, channels: n, data }
     }
 
@@ -124,13 +124,13 @@ impl Raster {
 }
 
 /// For each of `to` places, the indices of `from` values that it covers and by how many 1/`to` of one.
-fn mean(from: usize, to: usize, mut each: impl FnMut(usize, std::vec::IntoIter<(usize, usize)>)) {
-    for at in 0..to {
+fn shares(from: usize, to: usize) -> Vec<Vec<(usize, u64)>> {
+    let share = |at: usize| {
         let (start, end) = (at * from, (at + 1) * from);
-        let parts: Vec<(usize, usize)> =
-            (start / to..end.div_ceil(to)).map(|i| (i, end.min((i + 1) * to) - start.max(i * to))).filter(|p| p.1 > 0).collect();
-        each(at, parts.into_iter());
-    }
+        let part = |i: usize| (i, (end.min((i + 1) * to) - start.max(i * to)) as u64);
+        (start / to..end.div_ceil(to)).map(part).filter(|p| p.1 > 0).collect()
+    };
+    (0..to).map(share).collect()
 }
 
 /// Screen colours of inks by plain arithmetic.

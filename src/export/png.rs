@@ -29,8 +29,7 @@ pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64) -> Result<Vec<u8
     let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
     let canvas = blank(page, dpi)?;
     let scale = dpi / 72.0 / f64::from(Length::PER_PT);
-    let mut painter =
-        Painter { e, page, fonts, scale: scale as f32, canvas, glyphs: HashMap::new(), colored: false, plate: None };
+    let mut painter = Painter { e, page, fonts, scale: scale as f32, canvas, glyphs: HashMap::new(), colored: false, plate: None };
     for item in &page.items {
         painter.item(item);
     }
@@ -495,7 +494,8 @@ mod tests {
         let shape = |x, ink| Item::Shape { rect: rect(x, 20.0, 10.0, 10.0), fill: Some(ink), stroke: None };
         let ground = Item::Shape { rect: rect(10.0, 10.0, 100.0, 30.0), fill: Some(cyan), stroke: None };
         let picture = Item::Image { picture: 1, rect: rect(100.0, 60.0, 20.0, 20.0), clip: rect(100.0, 60.0, 20.0, 20.0) };
-        e.pages[0].items = vec![ground, shape(20.0, Ink::BLACK), shape(40.0, Ink::PAPER), shape(60.0, Ink { m: 500, ..Ink::PAPER }), picture];
+        e.pages[0].items =
+            vec![ground, shape(20.0, Ink::BLACK), shape(40.0, Ink::PAPER), shape(60.0, Ink { m: 500, ..Ink::PAPER }), picture];
         let plant = crate::model::Plant {
             intent: crate::model::Intent {
                 profile: Some((*include_bytes!("../../layouts/plants/newsprint.icc")).into()),

@@ -824,8 +824,8 @@ impl<'f, 'd> Runner<'f, 'd> {
         for y in y0..y1 {
             for x in x0..x1 {
                 let (mut sum, mut hits) = ([0f32; 5], 0u32);
-                for step in 0..9u32 {
-                    let (sx, sy) = ((f64::from(step % 3) + 0.5) / 3.0, (f64::from(step / 3) + 0.5) / 3.0);
+                for step in 0..4u32 {
+                    let (sx, sy) = ((f64::from(step % 2) + 0.5) / 2.0, (f64::from(step / 2) + 0.5) / 2.0);
                     let at = ((x as f64 + sx) * cell, (y as f64 + sy) * cell);
                     let user = (at.0 / self.origin.2 + self.origin.0 - m[4], self.origin.1 - at.1 / self.origin.2 - m[5]);
                     let (u, v) = ((m[3] * user.0 - m[2] * user.1) / det, (m[0] * user.1 - m[1] * user.0) / det);
@@ -844,7 +844,7 @@ impl<'f, 'd> Runner<'f, 'd> {
                 }
                 if hits > 0 {
                     let alpha = self.state.alpha.0 as f32;
-                    self.ink.paint(x, y, hits as f32 / 9.0 * alpha, sum.map(|s| s / hits as f32), over);
+                    self.ink.paint(x, y, hits as f32 / 4.0 * alpha, sum.map(|s| s / hits as f32), over);
                 }
             }
         }

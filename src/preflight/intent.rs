@@ -12,7 +12,11 @@ pub(super) fn check(file: &File<'_>, plant: &Plant, locked: bool, out: &mut Find
     let ours: Vec<_> = all.iter().filter_map(Object::dict).filter(|d| file.get(d, "S").name() == Some(b"GTS_PDFX")).collect();
     let hint = "导出为 PDF/X，输出意图选印厂给的 CMYK 特性文件";
     let [intent] = ours[..] else {
-        let message = if ours.is_empty() { "没有 PDF/X 的输出意图".to_string() } else { format!("有 {} 个 PDF/X 输出意图，只能有一个", ours.len()) };
+        let message = if ours.is_empty() {
+            "没有 PDF/X 的输出意图".to_string()
+        } else {
+            format!("有 {} 个 PDF/X 输出意图，只能有一个", ours.len())
+        };
         return out.file("P07", Error, message, hint);
     };
     let text = |key: &str| file.get(intent, key).text().unwrap_or_default();

@@ -58,7 +58,12 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
             Mark::Text { place: at, size: run.size.to_pt(), over: over(&paint), paint, font: run.face.0.into() }
         }
         Item::Rule { from, to, width, ink } => {
-            let at = Place { x: from.x.min(to.x).to_mm(), y: from.y.min(to.y).to_mm(), width: (to.x - from.x).to_mm().abs(), height: (to.y - from.y).to_mm().abs() };
+            let at = Place {
+                x: from.x.min(to.x).to_mm(),
+                y: from.y.min(to.y).to_mm(),
+                width: (to.x - from.x).to_mm().abs(),
+                height: (to.y - from.y).to_mm().abs(),
+            };
             line(at, *width, *ink)
         }
         Item::Shape { rect, stroke: Some((width, ink)), .. } => line(place(*rect), *width, *ink),
@@ -67,9 +72,7 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
             Mark::Area { place: place(*rect), over: over(&paint), paint }
         }
         Item::Shape { .. } => return None,
-        Item::Curve { start, width, ink, .. } => {
-            line(Place { x: start.x.to_mm(), y: start.y.to_mm(), ..Place::default() }, *width, *ink)
-        }
+        Item::Curve { start, width, ink, .. } => line(Place { x: start.x.to_mm(), y: start.y.to_mm(), ..Place::default() }, *width, *ink),
         Item::Image { picture, rect, .. } => {
             let p = e.pictures.get(*picture as usize)?;
             let per_inch = |pixels: u32, length: Length| f64::from(pixels) / (length.to_pt() / 72.0).max(1e-9);

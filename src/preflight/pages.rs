@@ -184,12 +184,8 @@ fn annotations(file: &File<'_>, page: &Leaf, trim: [f64; 4], out: &mut Findings)
             continue;
         }
         let scale = 25.4 / 72.0;
-        let place = Place {
-            x: (r[0] - trim[0]) * scale,
-            y: (trim[3] - r[3]) * scale,
-            width: (r[2] - r[0]) * scale,
-            height: (r[3] - r[1]) * scale,
-        };
+        let place =
+            Place { x: (r[0] - trim[0]) * scale, y: (trim[3] - r[3]) * scale, width: (r[2] - r[0]) * scale, height: (r[3] - r[1]) * scale };
         let (code, what) = match kind.as_str() {
             "Widget" => ("P39", "表单域"),
             "Movie" | "Sound" | "Screen" | "RichMedia" | "3D" => ("P41", "影音"),
@@ -200,10 +196,19 @@ fn annotations(file: &File<'_>, page: &Leaf, trim: [f64; 4], out: &mut Findings)
         out.add(Say { code, severity: Error, place: Some(place), kind: &kind, message, hint: "去掉批注、链接和表单再导出" });
     }
     if page.dict.has("AA") {
-        out.add(Say { code: "P40", severity: Error, place: None, kind: "aa", message: "页面带着动作".into(), hint: "去掉动作再导出" });
+        out.add(Say {
+            code: "P40", severity: Error, place: None, kind: "aa", message: "页面带着动作".into(), hint: "去掉动作再导出"
+        });
     }
     if page.dict.has("PresSteps") {
-        out.add(Say { code: "P40", severity: Error, place: None, kind: "steps", message: "页面带着演示步骤".into(), hint: "重新导出为 PDF/X" });
+        out.add(Say {
+            code: "P40",
+            severity: Error,
+            place: None,
+            kind: "steps",
+            message: "页面带着演示步骤".into(),
+            hint: "重新导出为 PDF/X",
+        });
     }
 }
 
@@ -243,7 +248,9 @@ fn bare_picture(seen: &Seen, plant: &Plant, out: &mut Findings) {
     let least = if *bitmap { plant.pictures.page_bitmap_least } else { plant.pictures.page_least };
     if *ppi < least {
         let message = format!("整页只是一张图，分辨率 {ppi:.0}，至少要 {least:.0}");
-        out.add(Say { code: "P33", severity: Error, place: Some(*place), kind: "", message, hint: "文字和线条不要做成图片，重新导出" });
+        out.add(Say {
+            code: "P33", severity: Error, place: Some(*place), kind: "", message, hint: "文字和线条不要做成图片，重新导出"
+        });
     }
 }
 

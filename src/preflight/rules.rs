@@ -56,7 +56,11 @@ impl Text<'_> {
                 let message = format!("{size:.1} 点的文字是 DeviceGray，应当是只有黑版的 DeviceCMYK");
                 say(out, "P17", Warning, place, "", message, "黑字用 CMYK 的 0/0/0/100，叠印才可靠"); // R0011
             }
-        } else if self.paint.is_black_alone() && self.paint.inks[3] > 0.995 && size < limits.overprint - SLACK && !covers(self.paint, self.over) {
+        } else if self.paint.is_black_alone()
+            && self.paint.inks[3] > 0.995
+            && size < limits.overprint - SLACK
+            && !covers(self.paint, self.over)
+        {
             let message = format!("{size:.1} 点的黑字没有叠印（要叠印，且 OPM 1）");
             say(out, "P15", Warning, place, "", message, "黑字设为叠印：套印稍有不准就会露白边"); // R0009
         }
@@ -171,7 +175,9 @@ fn colors(sheet: &Sheet, plant: &Plant, out: &mut Findings) {
     let mut spots: BTreeMap<String, Place> = BTreeMap::new();
     for mark in &sheet.marks {
         let (family, names, all, picture) = match mark {
-            Mark::Text { paint, .. } | Mark::Line { paint, .. } | Mark::Area { paint, .. } => (paint.family, &paint.spots, paint.all, false),
+            Mark::Text { paint, .. } | Mark::Line { paint, .. } | Mark::Area { paint, .. } => {
+                (paint.family, &paint.spots, paint.all, false)
+            }
             Mark::Image { family, spots, .. } => (*family, spots, false, true),
         };
         for name in names {
@@ -224,8 +230,7 @@ fn ink(sheet: &Sheet, plant: &Plant, out: &mut Findings) {
     let limits = &plant.ink;
     let side = limits.square.to_mm();
     let (mean, place) = map.heaviest(side);
-    // Cells at the edge of an area cost half a percent.
-    let over = |limit: f64| mean > limit + 0.5;
+    let over = |limit: f64| mean > limit + 0.2;
     if over(limits.mean_warn) {
         let (severity, limit) = if over(limits.mean_most) { (Error, limits.mean_most) } else { (Warning, limits.mean_warn) };
         let message = format!("{side:.0} 毫米见方里平均总墨量 {mean:.0}%，最多 {limit:.0}%");

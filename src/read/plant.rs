@@ -132,7 +132,8 @@ fn intent(t: &mut Table<'_>, beside: Option<Beside<'_>>, report: &mut Report) ->
         ..Intent::default()
     };
     let (embedded, separation) = (t.take("profile"), t.take("separation"));
-    out.embed = embedded.is_some();
+    // A condition that no registry knows is described by its profile alone.
+    out.embed = embedded.is_some() || out.registry.is_empty();
     let item = embedded.or(separation);
     let Some(item) = item else {
         (out.profile, out.file) = (Some(NEWSPRINT.1.into()), NEWSPRINT.0.into());
@@ -142,7 +143,9 @@ fn intent(t: &mut Table<'_>, beside: Option<Beside<'_>>, report: &mut Report) ->
     if let Some(file) = item.name(report) {
         match profile(&file, beside) {
             Ok(bytes) => (out.profile, out.file) = (Some(bytes), file),
-            Err(why) => report.push(item.fault("R19", format!("特性文件 {file} 不能用：{why}")).hint("向印厂要 ICC 特性文件，放在印厂文件旁边")),
+            Err(why) => {
+                report.push(item.fault("R19", format!("特性文件 {file} 不能用：{why}")).hint("向印厂要 ICC 特性文件，放在印厂文件旁边"))
+            }
         }
     }
     if out.identifier.is_empty() {

@@ -46,9 +46,8 @@ impl Profile {
             b"CMYK" => 4,
             _ => return Err("只认灰度、RGB、CMYK 的特性文件".into()),
         };
-        let table = |names: [&[u8; 4]; 2], reversed| {
-            names.iter().find_map(|n| tags.get(n)).and_then(|data| Table::read(data, pcs, reversed))
-        };
+        let table =
+            |names: [&[u8; 4]; 2], reversed| names.iter().find_map(|n| tags.get(n)).and_then(|data| Table::read(data, pcs, reversed));
         let forward = table([b"A2B1", b"A2B0"], false).filter(|t| t.inputs() == channels).map(Forward::Table);
         let forward = forward.or_else(|| matrix(&tags, channels)).ok_or("特性文件里没有能用的表")?;
         let backward = table([b"B2A1", b"B2A0"], true).filter(|t| t.inputs() == 3 && t.outputs() == channels);
@@ -196,10 +195,34 @@ impl Curve {
                 let power = |v: f64| libm::pow(v.max(0.0), *g);
                 match kind {
                     0 => libm::pow(x, *g),
-                    1 => if x >= -b / a { power(a * x + b) } else { 0.0 },
-                    2 => if x >= -b / a { power(a * x + b) + c } else { *c },
-                    3 => if x >= *d { power(a * x + b) } else { c * x },
-                    _ => if x >= *d { power(a * x + b) + e } else { c * x + f },
+                    1 => {
+                        if x >= -b / a {
+                            power(a * x + b)
+                        } else {
+                            0.0
+                        }
+                    }
+                    2 => {
+                        if x >= -b / a {
+                            power(a * x + b) + c
+                        } else {
+                            *c
+                        }
+                    }
+                    3 => {
+                        if x >= *d {
+                            power(a * x + b)
+                        } else {
+                            c * x
+                        }
+                    }
+                    _ => {
+                        if x >= *d {
+                            power(a * x + b) + e
+                        } else {
+                            c * x + f
+                        }
+                    }
                 }
             }
         }
@@ -256,8 +279,7 @@ impl Table {
         if !(1..=4).contains(&inputs) || !(1..=4).contains(&outputs) || points < 2 {
             return None;
         }
-        let (n_in, n_out, start) =
-            if wide { (usize::from(u16_at(data, 48)?), usize::from(u16_at(data, 50)?), 52) } else { (256, 256, 48) };
+        let (n_in, n_out, start) = if wide { (usize::from(u16_at(data, 48)?), usize::from(u16_at(data, 50)?), 52) } else { (256, 256, 48) };
         let sample = if wide { 2 } else { 1 };
         let mut at: usize = start;
         let mut take = |count: usize| -> Option<Vec<f64>> {

@@ -23,10 +23,10 @@ use crate::font::Fonts;
 use crate::model::Flavour;
 use crate::page::{Edition, FaceId, Page};
 use content::Painted;
+pub use content::black_alone;
 use fonts::{FontSet, Program};
 use pdf_writer::types::{OverprintMode, TabOrder};
 use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Settings};
-pub use content::black_alone;
 pub use press::{PdfOptions, PictureFault, Press};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -191,7 +191,8 @@ impl<'a> Document<'a> {
             id
         });
         let programs = std::mem::take(&mut self.parts.programs);
-        let fonts = programs.iter().enumerate().map(|(i, p)| self.set.write(&mut self.pdf, i, p, self.press.flavour, &mut self.next)).collect();
+        let fonts =
+            programs.iter().enumerate().map(|(i, p)| self.set.write(&mut self.pdf, i, p, self.press.flavour, &mut self.next)).collect();
         let used: BTreeSet<(u32, bool)> = self.parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
         let mut pictures = BTreeMap::new();
         for p in used {

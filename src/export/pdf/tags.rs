@@ -168,7 +168,11 @@ impl Tree<'_> {
                 kids.push(self.node(&mut nodes, next, Node { role, alt, pieces, ..Node::empty(section) }));
             }
             for &(object, key) in self.links.iter().filter(|l| self.link_page(l.1) == page) {
-                kids.push(self.node(&mut nodes, next, Node { role: StructRole::Link, object: Some((object, key)), ..Node::empty(section) }));
+                kids.push(self.node(
+                    &mut nodes,
+                    next,
+                    Node { role: StructRole::Link, object: Some((object, key)), ..Node::empty(section) },
+                ));
             }
             for (story, paras) in stories.iter().filter(|(_, paras)| first_page(paras) == Some(page)) {
                 let article = next.bump();
@@ -286,16 +290,7 @@ fn first_page(paras: &BTreeMap<u32, Vec<(u32, usize, usize)>>) -> Option<usize> 
 
 impl Node {
     fn empty(parent: Ref) -> Node {
-        Node {
-            id: parent,
-            parent,
-            role: StructRole::P,
-            title: None,
-            alt: None,
-            pieces: Vec::new(),
-            kids: Vec::new(),
-            object: None,
-        }
+        Node { id: parent, parent, role: StructRole::P, title: None, alt: None, pieces: Vec::new(), kids: Vec::new(), object: None }
     }
 }
 

@@ -222,8 +222,7 @@ impl<'a> File<'a> {
             let (Some(number), Some(offset)) = (head.integer(), head.integer()) else { break };
             places.push((u32::try_from(number).ok()?, first.checked_add(usize::try_from(offset).ok()?)?));
         }
-        let objects: BTreeMap<u32, Object> =
-            places.into_iter().filter_map(|(n, at)| Some((n, Lexer::new(&data, at).object()?))).collect();
+        let objects: BTreeMap<u32, Object> = places.into_iter().filter_map(|(n, at)| Some((n, Lexer::new(&data, at).object()?))).collect();
         let objects = Rc::new(objects);
         self.packed.borrow_mut().insert(id, objects.clone());
         Some(objects)
@@ -409,7 +408,9 @@ impl<'a> File<'a> {
             match self.get(dict, "Type").name() {
                 Some(b"Catalog") => made.push(((*b"Root").into(), Object::Ref(id))),
                 Some(b"XRef") => {
-                    made.extend(dict.entries().filter(|(k, _)| [&b"Info"[..], b"ID", b"Encrypt"].contains(k)).map(|(k, v)| (k.into(), v.clone())));
+                    made.extend(
+                        dict.entries().filter(|(k, _)| [&b"Info"[..], b"ID", b"Encrypt"].contains(k)).map(|(k, v)| (k.into(), v.clone())),
+                    );
                 }
                 _ => {}
             }

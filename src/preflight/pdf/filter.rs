@@ -30,7 +30,7 @@ pub(super) fn decode(raw: &[u8], filters: &[(Vec<u8>, Dict)], most: usize) -> De
                 out.predict(params);
             }
             b"ASCIIHexDecode" | b"AHx" => out.hex(&data),
-            b"ASCII85Decode" | b"A85" => out.ascii85(&data, most),
+            b"ASCII85Decode" | [b'A', b'8', b'5'] => out.ascii85(&data, most),
             b"RunLengthDecode" | b"RL" => out.runs(&data, most),
             b"Crypt" => out.data = data,
             other => {
@@ -232,5 +232,11 @@ impl Decoded {
 fn paeth(a: u8, b: u8, c: u8) -> u8 {
     let p = i16::from(a) + i16::from(b) - i16::from(c);
     let [pa, pb, pc] = [a, b, c].map(|v| (p - i16::from(v)).abs());
-    if pa <= pb && pa <= pc { a } else if pb <= pc { b } else { c }
+    if pa <= pb && pa <= pc {
+        a
+    } else if pb <= pc {
+        b
+    } else {
+        c
+    }
 }
