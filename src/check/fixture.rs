@@ -86,6 +86,7 @@ fn issue(story: Story) -> Issue {
 /// A slot for story 0.
 pub fn slot(name: &str) -> Slot {
     Slot {
+        inset: None,
         name: name.into(),
         kind: SlotKind::Story(StoryId(0)),
         col: 0,
@@ -110,7 +111,17 @@ fn layout() -> Layout {
         name: "test".into(),
         sheet: Size::default(),
         margins: Sides::default(),
-        grid: Grid { cols: 5, chars: 14, gutter_halves: 2, lines: 73, em, leading: Length::pt(13.5), folio_lines: 0 },
+        grid: Grid {
+            cols: 5,
+            chars: 14,
+            gutter_halves: 2,
+            lines: 73,
+            em,
+            leading: Length::pt(13.5),
+            writing: WritingMode::Horizontal,
+            along: em,
+            folio_lines: 0,
+        },
         styles: Styles {
             body: style,
             strong: Role::Sans,

@@ -1,8 +1,8 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
-use crate::cjk::{Level, Marks};
+use crate::cjk::{Level, LineEnd, Marks, Opening};
 use crate::font::Role;
-use crate::geom::{Em, Length, Rect, Sides, Size};
+use crate::geom::{Em, Frame, Length, Logical, Rect, Sides, Size, WritingMode};
 use crate::page::Ink;
 
 /// A paper format (版式).
@@ -33,6 +33,14 @@ pub struct TextRules {
     pub marks: Marks,
     /// Prohibition level; `None`: as the region has it.
     pub level: Option<Level>,
+    /// Marks at line ends.
+    pub line_end: LineEnd,
+    /// Brackets that begin a paragraph.
+    pub opening: Opening,
+    /// Points may hang in the margin.
+    pub hanging: bool,
+    /// Western runs take whole ems.
+    pub grid: bool,
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.
@@ -50,6 +58,11 @@ pub struct Grid {
     pub em: Length,
     /// Distance of baselines (行距).
     pub leading: Length,
+    /// How the page is divided: 横排 into columns from the left, lines from the top; 直排 into tiers (段) from
+    /// the top, lines from the right.
+    pub writing: WritingMode,
+    /// A character's extent along the line: the em, less where vertical type is flat (扁).
+    pub along: Length,
     /// Lines at the top of pages from the second on that the folio (报眉) takes.
     pub folio_lines: u16,
 }
@@ -57,22 +70,22 @@ pub struct Grid {
 impl Grid {
     /// Width of a gutter.
     pub fn gutter(&self) -> Length {
-        self.em.scale(i64::from(self.gutter_halves), 2)
+        self.along.scale(i64::from(self.gutter_halves), 2)
     }
 
     /// Width of `n` merged columns (并栏): n·c + (n−1)·g characters.
     pub fn width(&self, n: u16) -> Length {
         let halves = i64::from(n) * i64::from(self.chars) * 2 + i64::from(n.saturating_sub(1)) * i64::from(self.gutter_halves);
-        self.em.scale(halves, 2)
+        self.along.scale(halves, 2)
     }
 
-    /// Left edge of a column, from the left edge of the type area.
+    /// Start of a column along the line, from the edge of the type area.
     pub fn column_x(&self, col: u16) -> Length {
         let halves = i64::from(col) * (i64::from(self.chars) * 2 + i64::from(self.gutter_halves));
-        self.em.scale(halves, 2)
+        self.along.scale(halves, 2)
     }
 
-    /// Top edge of a line, from the top of the type area.
+    /// Start of a line across, from the first.
     pub fn line_y(&self, line: u16) -> Length {
         self.leading * i32::from(line)
     }
@@ -80,17 +93,26 @@ impl Grid {
     /// The rectangle of columns × lines on the sheet. Its last line is as high as the em, so that
     /// ink of the last line ends at the bottom edge.
     pub fn rect(&self, area: Rect, col: u16, line: u16, cols: u16, lines: u16) -> Rect {
-        let height = self.leading * i32::from(lines) - (self.leading - self.em);
-        Rect::new(area.x + self.column_x(col), area.y + self.line_y(line), self.width(cols), height.max(Length::ZERO))
+        let block = (self.leading * i32::from(lines) - (self.leading - self.em)).max(Length::ZERO);
+        Frame::new(area, self.writing).part(self.column_x(col), self.line_y(line), Logical { inline: self.width(cols), block })
+    }
+
+    /// Extent of the whole grid on the sheet.
+    pub fn extent(&self) -> Size {
+        let inline = self.width(self.cols);
+        let block = (self.leading * i32::from(self.lines) - (self.leading - self.em)).max(Length::ZERO);
+        match self.writing {
+            WritingMode::Horizontal => Size { width: inline, height: block },
+            WritingMode::Vertical => Size { width: block, height: inline },
+        }
     }
 }
 
 impl Layout {
     /// The type area (版心) on the sheet: the grid's own extent, set from the left and top margins.
     pub fn type_area(&self) -> Rect {
-        let g = &self.grid;
-        let height = g.leading * i32::from(g.lines) - (g.leading - g.em);
-        Rect::new(self.margins.left, self.margins.top, g.width(g.cols), height)
+        let extent = self.grid.extent();
+        Rect::new(self.margins.left, self.margins.top, extent.width, extent.height)
     }
 }
 

@@ -2,11 +2,12 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
-use crate::cjk::{Level, Marks};
+use crate::cjk::{Level, LineEnd, Marks, Opening};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
 use crate::model::{Grid, Layout, Rules, TextRules, Wording};
+use crate::read::article::WRITING;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::style::{Sizes, StylesDraft};
@@ -205,6 +206,18 @@ impl Draft {
         if let Some(l) = t.take("level").and_then(|i| i.choice(&Level::NAMES, report)) {
             self.text.level = Some(l);
         }
+        if let Some(e) = t.take("line_end").and_then(|i| i.choice(&LineEnd::NAMES, report)) {
+            self.text.line_end = e;
+        }
+        if let Some(o) = t.take("opening").and_then(|i| i.choice(&Opening::NAMES, report)) {
+            self.text.opening = o;
+        }
+        if let Some(h) = t.take("hanging").and_then(|i| i.flag(report)) {
+            self.text.hanging = h;
+        }
+        if let Some(g) = t.take("grid").and_then(|i| i.flag(report)) {
+            self.text.grid = g;
+        }
         t.finish(report);
     }
 
@@ -264,7 +277,7 @@ impl Draft {
 
     /// Margins: what is not given is what the type area leaves over, halved if neither side is given.
     fn place(&self, sheet: Size, grid: &Grid, report: &mut Report) -> Option<Sides> {
-        let area = Size { width: grid.width(grid.cols), height: grid.leading * i32::from(grid.lines) - (grid.leading - grid.em) };
+        let area = grid.extent();
         let (across, down) = (sheet.width - area.width, sheet.height - area.height);
         let given = |side: &str| self.margins.get(side).map(|&mm| Length::mm(mm));
         let first = |near: &str, far: &str, free: Length| given(near).unwrap_or_else(|| given(far).map_or(free / 2, |f| free - f));
@@ -302,10 +315,20 @@ fn grid(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<Grid> {
     let em = t.need("em", "正文字号", report).and_then(|i| sizes.size(&i, report));
     let leading_item = t.need("leading", "行距", report);
     let leading = leading_item.as_ref().and_then(|i| sizes.size(i, report));
+    let writing = t.take("writing").and_then(|i| i.choice(&WRITING, report)).unwrap_or_default();
     let folio = t.take("folio_lines").and_then(|i| i.integer(0..=50, report)).unwrap_or(0);
     t.finish(report);
-    let grid =
-        Grid { cols: cols?, chars: chars?, gutter_halves: gutter?, lines: lines?, em: em?, leading: leading?, folio_lines: folio as u16 };
+    let grid = Grid {
+        cols: cols?,
+        chars: chars?,
+        gutter_halves: gutter?,
+        lines: lines?,
+        em: em?,
+        leading: leading?,
+        writing,
+        along: em?,
+        folio_lines: folio as u16,
+    };
     if grid.leading < grid.em {
         report.push(leading_item?.fault("R03", "行距比字号小，上下行会重叠").hint("行距（leading）一般是字号的 1.4 到 1.6 倍"));
         return None;

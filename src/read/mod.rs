@@ -28,6 +28,7 @@ mod tests;
 
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
+use crate::geom::WritingMode;
 use crate::model::{Issue, Layout, PagePlan, Plant, Press, Story};
 use crate::page::Picture;
 use crate::read::decode::{Clean, Raw};
@@ -165,7 +166,8 @@ impl Reading<'_> {
             drafts.iter_mut().for_each(|p| place::check(p, &layout.grid, self.report));
         }
         let mut stories = Stories::new(self.folder, lang);
-        let pages = resolve::pages(drafts, &mut stories, self.sources, self.report);
+        let usual = layout.map_or(WritingMode::default(), |l| l.grid.writing);
+        let pages = resolve::pages(drafts, usual, &mut stories, self.sources, self.report);
         stories.report_unused(self.report);
         let (stories, pictures) = stories.into_parts();
         (pages, stories, pictures)
