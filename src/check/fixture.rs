@@ -85,6 +85,7 @@ fn issue(story: Story) -> Issue {
         lang: "zh".into(),
         file_stem: "x".into(),
         page_file: "{stem}-{page}".into(),
+        press: Default::default(),
         layout: layout(),
         stories: vec![story],
         pages: vec![PagePlan { number: 1, name: "要闻".into(), note: String::new(), slots: vec![slot("s")], span }],

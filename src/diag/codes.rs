@@ -1,7 +1,7 @@
 //! Every diagnostic code, with the text of `banmian explain`.
 //!
 //! A code is stable: scripts and house rules name it. `R` reading, `F` fonts, `C` composition,
-//! `H` heads, `L` the look of the page, `T` the text itself, `W` writing.
+//! `H` heads, `L` the look of the page, `T` the text itself, `W` writing; `P` preflight, in [`super::print`].
 
 /// What a code means, for an editor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,14 +31,19 @@ impl Code {
 /// A code by name in either case; or the nearest one.
 pub fn find(code: &str) -> Result<&'static Code, Option<&'static Code>> {
     let wanted = code.trim().to_ascii_uppercase();
-    if let Some(c) = CODES.iter().find(|c| c.code == wanted) {
+    if let Some(c) = all().find(|c| c.code == wanted) {
         return Ok(c);
     }
-    let near = CODES.iter().map(|c| (strsim::damerau_levenshtein(c.code, &wanted), c)).min_by_key(|(d, _)| *d);
+    let near = all().map(|c| (strsim::damerau_levenshtein(c.code, &wanted), c)).min_by_key(|(d, _)| *d);
     Err(near.filter(|(d, _)| *d <= 1).map(|(_, c)| c))
 }
 
-/// All codes.
+/// All codes, those of preflight last.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    CODES.iter().chain(super::print::PRINT)
+}
+
+/// The codes of everything before preflight.
 pub const CODES: &[Code] = &[
     Code {
         code: "R01",
@@ -233,6 +238,14 @@ pub const CODES: &[Code] = &[
         todo: "每段各写一次。",
     },
     Code {
+        code: "R19",
+        title: "印厂配置有误",
+        what: "没有这个印厂，或印厂文件、它的 ICC 特性文件不能用。",
+        why: "印厂文件里是总墨量、PDF 种类、最细的线这些要求，没有它就不知道怎么交付。",
+        example: "plant = \"xinhua\"，但 layouts/plants/xinhua.toml 不存在",
+        todo: "核对名称；印厂文件放在 layouts/plants/ 或版式自己的 plants/ 里，特性文件放在它旁边。",
+    },
+    Code {
         code: "F01",
         title: "没有字体有这个字",
         what: "所有字体都缺这个字，版面上画成带框的记号。",
@@ -384,8 +397,8 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_complete() {
-        for (i, c) in CODES.iter().enumerate() {
-            assert!(CODES[..i].iter().all(|d| d.code != c.code && d.title != c.title), "{}", c.code);
+        for (i, c) in all().enumerate() {
+            assert!(all().take(i).all(|d| d.code != c.code && d.title != c.title), "{}", c.code);
             assert!([c.title, c.what, c.why, c.example, c.todo].iter().all(|t| !t.is_empty()), "{}", c.code);
         }
     }

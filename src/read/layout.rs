@@ -31,6 +31,8 @@ pub(super) struct Draft {
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
     pub(super) fonts: Vec<Binding>,
+    /// Print shop, and where it stands.
+    pub(super) plant: Option<(String, Span)>,
 }
 
 /// Reads a layout with what it is based on. `at` is where the issue names it.
@@ -141,12 +143,16 @@ impl Draft {
             rules: BTreeMap::new(),
             text: TextRules::default(),
             fonts: Vec::new(),
+            plant: None,
         }
     }
 
     fn apply(&mut self, mut t: Table<'_>, report: &mut Report) {
         t.take("base").map(|i| i.name(report));
         t.take("sizes");
+        if let Some(i) = t.take("plant") {
+            self.plant = i.name(report).map(|name| (name, i.span())).or(self.plant.take());
+        }
         if let Some(s) = t.take("sheet").and_then(|i| i.table("[sheet]", report)) {
             self.sheet = sheet(s, report).or(self.sheet);
         }
