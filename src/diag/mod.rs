@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod drawings;
+pub mod print;
 pub mod render;
 
 use crate::source::Span;
@@ -25,7 +26,7 @@ pub enum Severity {
 /// One fault.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    /// Stable code, one of [`codes::CODES`].
+    /// Stable code, one of [`codes::all`].
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,

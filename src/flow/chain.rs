@@ -1,11 +1,11 @@
 //! One story through its slots: head, columns, continuations with their jump lines on both sides.
 
 use super::Press;
+use super::beside::{Span, narrowest};
 use super::fit::{self, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley};
 use super::head::{Design, Head, natural, single_line};
 use super::module::Module;
-use super::record;
 use super::set::{Canvas, Look, Words};
 use crate::compose;
 use crate::diag::Diagnostic;
@@ -30,6 +30,19 @@ struct PartHead {
     vertical: bool,
 }
 
+/// A fitted galley and the columns that it fills.
+struct Filled {
+    fitted: Fitted,
+    columns: Columns,
+}
+
+impl Filled {
+    /// Part of the chain in which a piece stands.
+    fn part(&self, p: &Piece) -> Option<usize> {
+        self.columns.fixed.get(p.column).map(|c| c.part as usize)
+    }
+}
+
 /// Heads tried with the columns that they leave.
 const HEADS_TRIED: usize = 5;
 
@@ -43,16 +56,16 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
     let mut galley = Galley::new(galley::blocks(issue, fonts, &[id], mode, false), layout.grid.leading);
     let later: Vec<Option<PartHead>> = parts.iter().enumerate().skip(1).map(|(i, p)| continuation(press, id, &parts[i - 1], p)).collect();
     let candidates = first_heads(press, id, first, &mut galley, |lines| columns_of(parts, lines, &later));
-    let mut best: Option<(f64, Option<PartHead>, Fitted)> = None;
+    let mut best: Option<(f64, Option<PartHead>, Fitted, Columns)> = None;
     for head in candidates {
         let columns = columns_of(parts, head.as_ref().map_or((0, 0), |h| (h.cols, h.lines)), &later);
         let fitted = fit::fit(&mut galley, &columns);
         let cost = fitted.cost + head.as_ref().map_or(0.0, |h| h.design.cost);
         if best.as_ref().is_none_or(|b| cost < b.0) {
-            best = Some((cost, head, fitted));
+            best = Some((cost, head, fitted, columns));
         }
     }
-    let Some((_, head, fitted)) = best else { return };
+    let Some((_, head, fitted, columns)) = best else { return };
     if head.as_ref().is_some_and(|h| h.design.too_wide) {
         let room = if head.as_ref().is_some_and(|h| h.vertical) { "竖" } else { "横" };
         press.report.push(
@@ -63,17 +76,17 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
     }
     let mut heads = vec![head];
     heads.extend(later);
-    draw(press, id, parts, &heads, &galley, &fitted);
+    draw(press, id, parts, &heads, &galley, &Filled { fitted, columns });
 }
 
 /// Columns of all parts, one after the other.
 fn columns_of(parts: &[Part<'_>], first: (usize, u32), later: &[Option<PartHead>]) -> Columns {
-    let mut fixed = Vec::new();
+    let mut out = Columns::default();
     for (i, p) in parts.iter().enumerate() {
-        let (cols, lines) = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), |h| (h.cols, h.lines)) };
-        fixed.extend(p.module.text_columns(cols, lines, tail(parts, i)));
+        let head = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), |h| (h.cols, h.lines)) };
+        p.module.text_columns(head, tail(parts, i), i as u32, &mut out);
     }
-    Columns { fixed, repeat: Vec::new() }
+    out
 }
 
 /// Lines kept for 下转: one if the next part stands on another page. It is a fixed height, so page
@@ -112,7 +125,7 @@ fn first_heads(
             if design.cost >= 1e9 && !fixed {
                 continue;
             }
-            let space = f64::from(columns((cols, lines)).capacity());
+            let space = columns((cols, lines)).room();
             let gap = if natural > space { 400_000.0 * (natural - space) } else { 20_000.0 * (space - natural) };
             made.push((design.cost + gap, PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical }));
         }
@@ -146,11 +159,9 @@ fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Part<'
 }
 
 /// Draws heads, pieces and jump lines; records places, bookmark, overset and underset.
-fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<PartHead>], galley: &Galley, fitted: &Fitted) {
-    // Which part and column of it each column of the fit is.
-    let map: Vec<(usize, usize)> = parts.iter().enumerate().flat_map(|(i, p)| (0..p.module.columns.len()).map(move |c| (i, c))).collect();
-    let in_part = |p: &Piece| map.get(p.column).map(|m| m.0);
-    let last_used = fitted.pieces.iter().filter(|p| !p.overset && !p.lines.is_empty()).filter_map(in_part).max().unwrap_or(0);
+fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<PartHead>], galley: &Galley, filled: &Filled) {
+    let fitted = &filled.fitted;
+    let last_used = fitted.pieces.iter().filter(|p| !p.overset && !p.lines.is_empty()).filter_map(|p| filled.part(p)).max().unwrap_or(0);
     for (i, part) in parts.iter().enumerate() {
         if let Some(h) = &heads[i] {
             let frame = part.module.head_box(h.cols, h.lines, h.vertical);
@@ -159,34 +170,35 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
             press.head_region(mark, part.slot, id, &frame);
         }
         if tail(parts, i) > 0 && i < last_used {
-            jump_line(press, id, part, parts[i + 1].page);
+            let last = filled.columns.fixed.iter().rfind(|c| c.part as usize == i);
+            jump_line(press, id, part, parts[i + 1].page, last.map_or(part.module.lines.saturating_sub(1), |c| c.top + c.lines));
         }
     }
     for piece in fitted.pieces.iter().filter(|p| !p.overset) {
-        let Some(&(i, c)) = map.get(piece.column) else { continue };
-        let part = &parts[i];
-        let head = heads[i].as_ref().map_or(0, |h| if c < h.cols { h.lines } else { 0 });
-        let (inline, width) = part.module.columns[c];
+        let Some(column) = filled.columns.fixed.get(piece.column) else { continue };
+        let part = &parts[column.part as usize];
+        let (inline, width) = part.module.columns[column.index as usize];
+        let spans = filled.columns.spans(piece.column as u32, piece.row);
+        let at = Spot { frame: part.module.frame, inline, width, row: column.top + piece.row, spans };
         let issue = press.issue;
-        let at = Spot { frame: part.module.frame, inline, width, row: head + piece.row, em: issue.layout.grid.em };
         draw_piece(&mut press.canvas(part.page), issue, &galley.blocks[piece.block], piece, &at);
-        record::piece(&mut press.edition, part.page, part.slot, galley, piece, &at);
+        press.piece_region(part.page, part.slot, galley, piece, &at);
     }
-    record(press, id, parts, galley, fitted, &map);
+    record(press, id, parts, galley, filled);
 }
 
 /// Where a piece stands.
-pub(super) struct Spot {
+pub(super) struct Spot<'a> {
     pub frame: Frame,
     pub inline: Length,
     pub width: Length,
     pub row: u32,
-    /// The character of the grid.
-    pub em: Length,
+    /// What its rows have of the column, if something stands beside them.
+    pub spans: &'a [Span],
 }
 
 /// Draws the lines of a block at a row of a column.
-pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, piece: &Piece, at: &Spot) {
+pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, piece: &Piece, at: &Spot<'_>) {
     let leading = issue.layout.grid.leading;
     let text = &issue.story(block.story).paras[block.para as usize].text;
     let style = &block.style;
@@ -199,8 +211,14 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
         let room = leading * piece.rows as i32 - (leading - issue.layout.grid.em);
         (step, (room - step * (n - 1) - style.size) / 2)
     };
-    let measure = Em::from_length(at.width, style.size);
+    let rows_are_lines = piece.rows as i32 == n || piece.rows == 0;
     for (i, line) in piece.lines.iter().enumerate() {
+        let span = if rows_are_lines {
+            at.spans.get(i).copied()
+        } else {
+            Some(narrowest(&at.spans[..at.spans.len().min(piece.rows as usize)], at.width))
+        };
+        let measure = Em::from_length(span.map_or(at.width, |s| s.0 + s.1), block.em());
         let free = Em(measure.0.saturating_sub(natural(&block.shaped, line).0).saturating_sub(line.indent.0));
         let start = match style.align {
             Align::Center => Em(free.0.max(0) / 2),
@@ -208,14 +226,14 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
             Align::Justify | Align::Start => block.verse.map_or(Em::ZERO, |widest| Em((measure.0 - widest.0).max(0) / 2)),
         };
         let xs = compose::place(&block.shaped, line, start);
-        let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };
+        let look = Look { size: style.size, ink: style.ink, stretch: style.along(block.mode()), source: Some((block.story, block.para)) };
         let offset = leading * at.row as i32 + top + step * i as i32;
         canvas.line(Words { text, shaped: &block.shaped, line, xs: &xs }, &at.frame, (at.inline, offset), look);
     }
 }
 
 /// 下转第N版, in the line kept at the end of the last column.
-fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
+fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize, row: u32) {
     let issue = press.issue;
     let layout = &issue.layout;
     let text = layout.wording.jump_to.replace("{page}", &issue.pages[to].number.to_string());
@@ -226,7 +244,7 @@ fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
     let Some(&(inline, width)) = part.module.columns.last() else { return };
     let spare = Em(Em::from_length(width, style.size).0 - natural(&shaped, &line).0).max(Em::ZERO);
     let xs = compose::place(&shaped, &line, spare);
-    let block = layout.grid.leading * (part.module.lines as i32 - 1) + (layout.grid.em - style.size) / 2;
+    let block = layout.grid.leading * row as i32 + (layout.grid.em - style.size) / 2;
     let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: None };
     let mark = press.mark(part.page);
     press.canvas(part.page).line(Words { text: &text, shaped: &shaped, line: &line, xs: &xs }, &part.module.frame, (inline, block), look);
@@ -234,9 +252,10 @@ fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
     press.region(mark, &part.slot.name, Some(id), rect, crate::page::Part::JumpTo(issue.pages[to].number));
 }
 
-fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galley, fitted: &Fitted, map: &[(usize, usize)]) {
+fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galley, filled: &Filled) {
+    let fitted = &filled.fitted;
     for (i, part) in parts.iter().enumerate() {
-        let mut pieces = fitted.pieces.iter().filter(|p| !p.overset && map.get(p.column).is_some_and(|m| m.0 == i));
+        let mut pieces = fitted.pieces.iter().filter(|p| !p.overset && filled.part(p) == Some(i));
         let Some(first) = pieces.next() else { continue };
         let last = pieces.next_back().unwrap_or(first);
         let (from, to) = (start_of(galley, first), end_of(galley, last));
@@ -278,8 +297,9 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
 
 /// Characters that empty lines at the end of a chain would hold.
 fn room_for(press: &Press<'_>, parts: &[Part<'_>], lines: u32) -> i32 {
-    let width = parts.last().and_then(|p| p.module.columns.last()).map_or(Length::ZERO, |c| c.1);
-    width.0 / press.issue.layout.styles.body.size.0.max(1) * lines as i32
+    let Some(part) = parts.last() else { return 0 };
+    let width = part.module.columns.last().map_or(Length::ZERO, |c| c.1);
+    width.0 / press.issue.layout.styles.body.em(part.slot.writing).0.max(1) * lines as i32
 }
 
 /// Paragraph and byte at which a piece begins.

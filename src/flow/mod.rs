@@ -4,6 +4,8 @@
 //! through, set what is not a story, draw the furniture. Within a chain, [`head`] offers heads of
 //! different heights and [`fit`] fills the columns that each leaves; the cheapest pair is set.
 
+mod annotate;
+mod beside;
 mod chain;
 mod fit;
 mod furniture;
@@ -27,6 +29,7 @@ use std::collections::BTreeMap;
 /// Sets an issue. Faults go to the report; there is always an edition, with every page of the plan.
 pub fn pages(issue: &Issue, fonts: &mut Fonts, report: &mut Report) -> Edition {
     prepare::fonts(issue, fonts, report);
+    annotate::check(issue, report);
     let mut press = Press { issue, fonts, report, edition: blank(issue) };
     press.borders();
     press.stories();
@@ -82,7 +85,11 @@ impl<'a> Press<'a> {
         for (p, plan) in issue.pages.iter().enumerate() {
             for slot in &plan.slots {
                 if let SlotKind::Story(id) = slot.kind {
-                    chains.entry(id).or_default().push(Part { page: p, slot, module: Module::new(slot, &issue.layout) });
+                    chains.entry(id).or_default().push(Part {
+                        page: p,
+                        slot,
+                        module: Module::with_insets(slot, &plan.slots, &issue.layout),
+                    });
                 }
             }
         }

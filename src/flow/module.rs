@@ -1,8 +1,9 @@
 //! Geometry of a module (版块): the frame inside its border, the head's box, the text columns.
 
-use super::fit::Column;
+use super::beside::{self, CutOut, Strip};
+use super::fit::Columns;
 use crate::geom::{Frame, Length, Logical, Rect, Sides, WritingMode};
-use crate::model::{Border, ColumnMode, Layout, Slot};
+use crate::model::{Border, ColumnMode, Inset, Layout, Slot};
 
 /// Where a slot's head and columns lie.
 #[derive(Clone, Debug)]
@@ -15,25 +16,40 @@ pub(super) struct Module {
     pub columns: Vec<(Length, Length)>,
     /// Grid lines from the frame's start.
     pub lines: u32,
+    /// What stands in it.
+    cuts: Vec<CutOut>,
+    em: Length,
     leading: Length,
 }
 
 impl Module {
     pub(super) fn new(slot: &Slot, layout: &Layout) -> Module {
         let g = &layout.grid;
-        let outer = g.rect(layout.type_area(), slot.col, slot.line, slot.cols, slot.lines);
+        let outer = outer(slot, layout);
         let inner = if slot.border == Border::None && slot.tint == 0 {
             outer
         } else {
-            // A whole line above and below keeps the text on the grid; an em at the sides.
-            outer.inset(Sides { top: g.leading, bottom: g.leading, left: g.em, right: g.em })
+            // A whole line before and after keeps the text on the grid; an em at the ends of lines.
+            match slot.writing {
+                WritingMode::Horizontal => outer.inset(Sides { top: g.leading, bottom: g.leading, left: g.em, right: g.em }),
+                WritingMode::Vertical => outer.inset(Sides { top: g.em, bottom: g.em, left: g.leading, right: g.leading }),
+            }
         };
         let frame = Frame::new(inner, slot.writing);
         let extent = frame.extent();
         let spare = g.leading - g.em;
         let lines = ((extent.block + spare).0 / g.leading.0.max(1)).max(0) as u32;
         let columns = divide(slot, layout, extent.inline);
-        Module { outer, frame, columns, lines, leading: g.leading }
+        Module { outer, frame, columns, lines, cuts: Vec::new(), em: g.em, leading: g.leading }
+    }
+
+    /// The module of a slot with what stands inside it, of all slots of its page.
+    pub(super) fn with_insets(slot: &Slot, page: &[Slot], layout: &Layout) -> Module {
+        let mut module = Module::new(slot, layout);
+        let g = &layout.grid;
+        let insets = page.iter().filter(|s| s.inset.as_ref().is_some_and(|i| i.into == slot.name));
+        module.cuts = insets.map(|s| CutOut::new(&module.frame, outer(s, layout), g.leading, g.em, g.em)).collect();
+        module
     }
 
     /// The box of a head over `cols` columns and `lines` grid lines (less the space before the text).
@@ -46,33 +62,46 @@ impl Module {
         Frame::new(rect, mode)
     }
 
-    /// Columns with the head's lines taken from the first `cols`, and `tail` from the last.
-    pub(super) fn text_columns(&self, cols: usize, head: u32, tail: u32) -> Vec<Column> {
-        let n = self.columns.len();
-        let mut out: Vec<Column> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, &(_, width))| Column { width, lines: self.lines.saturating_sub(if i < cols { head } else { 0 }) })
-            .collect();
-        if let Some(last) = out.get_mut(n - 1) {
+    /// Adds the columns of a part with the head's lines taken from the first `cols`, and `tail` from the last.
+    pub(super) fn text_columns(&self, (cols, head): (usize, u32), tail: u32, part: u32, out: &mut Columns) {
+        let from = out.fixed.len();
+        for (i, &(inline, width)) in self.columns.iter().enumerate() {
+            let top = if i < cols { head.min(self.lines) } else { 0 };
+            beside::add(out, Strip { part, index: i as u32, inline, width, rows: (top, self.lines) }, &self.cuts, self.em);
+        }
+        if let Some(last) = out.fixed[from..].last_mut() {
             last.lines = last.lines.saturating_sub(tail);
         }
-        out
+    }
+}
+
+/// The rectangle of a slot on the sheet; an inset may be narrower than its columns.
+fn outer(slot: &Slot, layout: &Layout) -> Rect {
+    let g = &layout.grid;
+    let rect = g.rect(layout.type_area(), slot.col, slot.line, slot.cols, slot.lines);
+    match slot.inset {
+        Some(Inset { chars: Some(chars), right, .. }) => {
+            let width = (g.em * i32::from(chars)).min(rect.width);
+            let x = if right { rect.right() - width } else { rect.x };
+            Rect::new(x, rect.y, width, rect.height)
+        }
+        _ => rect,
     }
 }
 
 /// Text columns of a slot: those of the grid, or `text_cols` of its own (破栏) by its mode.
 fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)> {
     let g = &layout.grid;
-    let of_grid = slot.writing == WritingMode::Horizontal;
+    let of_grid = slot.writing == g.writing;
     let k = i32::from(slot.text_cols.unwrap_or(if of_grid { slot.cols } else { 1 }).max(1));
     let whole = inline == g.width(slot.cols) && of_grid;
     if slot.mode == ColumnMode::Grid || (whole && k == i32::from(slot.cols) && slot.mode == ColumnMode::Absolute) {
         return (0..slot.cols).map(|i| (g.column_x(i), g.width(1))).collect();
     }
     let gutter = g.gutter();
-    let ems = |l: Length| l.0 / g.em.0.max(1);
+    // Flat type: a vertical column counts its characters by their height.
+    let em = g.em.scale(i64::from(layout.styles.body.along(slot.writing)), 1000);
+    let ems = |l: Length| l.0 / em.0.max(1);
     match slot.mode {
         ColumnMode::Free => {
             let width = (inline - gutter * (k - 1)) / k;
@@ -84,7 +113,7 @@ fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)>
             let mut x = Length::ZERO;
             (0..k)
                 .map(|i| {
-                    let width = g.em * (chars / k + i32::from(i < chars % k)).max(1);
+                    let width = em * (chars / k + i32::from(i < chars % k)).max(1);
                     let here = (x, width);
                     x += width + gutter;
                     here
@@ -93,7 +122,7 @@ fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)>
         }
         ColumnMode::Absolute | ColumnMode::Grid => {
             let chars = (ems(inline - gutter * (k - 1)) / k).max(1);
-            let width = g.em * chars;
+            let width = em * chars;
             let gap = if k > 1 { (inline - width * k) / (k - 1) } else { Length::ZERO };
             let edge = if k > 1 { Length::ZERO } else { (inline - width) / 2 };
             (0..k).map(|i| (edge + (width + gap) * i, width)).collect()

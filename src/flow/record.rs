@@ -7,7 +7,7 @@ use super::galley::Galley;
 use super::set::ASCENT;
 use crate::geom::{Frame, Length, Logical, Rect, WritingMode};
 use crate::model::{ParaKind, Slot};
-use crate::page::{Edition, Item, Page, Part, Region, StoryId};
+use crate::page::{Item, Page, Part, Region, StoryId};
 use std::ops::Range;
 
 /// How much of a page was painted.
@@ -90,6 +90,48 @@ impl Press<'_> {
             }
         }
     }
+
+    /// Records lines of a block that were set at a spot: they join the column above them. A run-on section
+    /// has its heads in the columns.
+    pub(super) fn piece_region(&mut self, page: usize, slot: &Slot, galley: &Galley, p: &Piece, at: &Spot<'_>) {
+        let em = self.issue.layout.grid.em;
+        let edition = &mut self.edition;
+        let block = &galley.blocks[p.block];
+        let (leading, vertical) = (galley.leading, at.frame.mode == WritingMode::Vertical);
+        let byte = |atom: Option<u32>| atom.map_or(0, |a| block.shaped.byte(a as usize));
+        let from = (block.para, byte(p.lines.first().map(|l| l.start)));
+        let to = (block.para, byte(p.lines.last().map(|l| l.end)));
+        let spare = leading - leading.min(em);
+        let rows = |row: u32, n: u32| {
+            let extent = Logical { inline: at.width, block: (leading * n as i32 - spare).max(Length::ZERO) };
+            at.frame.part(at.inline, leading * row as i32, extent)
+        };
+        let here = rows(at.row, p.rows);
+        let region = |part, rect| Region { part, page: page as u16, slot: slot.name.clone(), story: Some(block.story), rect, items: 0..0 };
+        let mine = |r: &Region| r.page as usize == page && r.story == Some(block.story) && r.slot == slot.name;
+        if block.kind.is_head() {
+            if let Some(Region { part: Part::Head { size, .. }, rect, .. }) = edition.regions.last_mut().filter(|r| mine(r)) {
+                *rect = rect.union(&here);
+                *size = if block.kind == ParaKind::Headline { block.style.size } else { *size };
+                return;
+            }
+            edition.regions.push(region(Part::Head { size: block.style.size, vertical, continued: false }, here));
+            return;
+        }
+        let last = edition.regions.iter_mut().rev().take(2).find(|r| matches!(r.part, Part::Column { .. }));
+        if let Some(r) = last.filter(|r| mine(r))
+            && let Part::Column { lines, to: end, .. } = &mut r.part
+            && joins(&r.rect, &here, vertical, leading * GAP)
+        {
+            r.rect = r.rect.union(&here);
+            (*lines, *end) = (*lines + p.rows, to);
+        } else {
+            edition.regions.push(region(Part::Column { lines: p.rows, from, to, vertical }, here));
+        }
+        if block.kind == ParaKind::Subhead {
+            edition.regions.push(region(Part::Subhead { para: block.para, vertical }, here));
+        }
+    }
 }
 
 fn runs(page: &Page, items: Range<u32>) -> impl Iterator<Item = &crate::page::TextRun> {
@@ -98,46 +140,6 @@ fn runs(page: &Page, items: Range<u32>) -> impl Iterator<Item = &crate::page::Te
 
 /// Blank lines that do not part a column (before a sub-head, between stanzas).
 const GAP: i32 = 2;
-
-/// Records lines of a block that were set at a spot: they join the column above them. A run-on section
-/// has its heads in the columns.
-pub(super) fn piece(edition: &mut Edition, page: usize, slot: &Slot, galley: &Galley, p: &Piece, at: &Spot) {
-    let block = &galley.blocks[p.block];
-    let (leading, vertical) = (galley.leading, at.frame.mode == WritingMode::Vertical);
-    let byte = |atom: Option<u32>| atom.map_or(0, |a| block.shaped.byte(a as usize));
-    let from = (block.para, byte(p.lines.first().map(|l| l.start)));
-    let to = (block.para, byte(p.lines.last().map(|l| l.end)));
-    let spare = leading - leading.min(at.em);
-    let rows = |row: u32, n: u32| {
-        let extent = Logical { inline: at.width, block: (leading * n as i32 - spare).max(Length::ZERO) };
-        at.frame.part(at.inline, leading * row as i32, extent)
-    };
-    let here = rows(at.row, p.rows);
-    let region = |part, rect| Region { part, page: page as u16, slot: slot.name.clone(), story: Some(block.story), rect, items: 0..0 };
-    let mine = |r: &Region| r.page as usize == page && r.story == Some(block.story) && r.slot == slot.name;
-    if block.kind.is_head() {
-        if let Some(Region { part: Part::Head { size, .. }, rect, .. }) = edition.regions.last_mut().filter(|r| mine(r)) {
-            *rect = rect.union(&here);
-            *size = if block.kind == ParaKind::Headline { block.style.size } else { *size };
-            return;
-        }
-        edition.regions.push(region(Part::Head { size: block.style.size, vertical, continued: false }, here));
-        return;
-    }
-    let last = edition.regions.iter_mut().rev().take(2).find(|r| matches!(r.part, Part::Column { .. }));
-    if let Some(r) = last.filter(|r| mine(r))
-        && let Part::Column { lines, to: end, .. } = &mut r.part
-        && joins(&r.rect, &here, vertical, leading * GAP)
-    {
-        r.rect = r.rect.union(&here);
-        (*lines, *end) = (*lines + p.rows, to);
-    } else {
-        edition.regions.push(region(Part::Column { lines: p.rows, from, to, vertical }, here));
-    }
-    if block.kind == ParaKind::Subhead {
-        edition.regions.push(region(Part::Subhead { para: block.para, vertical }, here));
-    }
-}
 
 /// Whether `b` stands under `a` in the same column, with no more than a gap between.
 fn joins(a: &Rect, b: &Rect, vertical: bool, gap: Length) -> bool {

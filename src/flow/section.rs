@@ -5,7 +5,6 @@ use super::chain::{Spot, column_rect, draw_piece, loose_lines, overset};
 use super::fit::{self, Column, Columns};
 use super::galley::{self, Galley};
 use super::module::Module;
-use super::record;
 use super::set::Canvas;
 use crate::diag::Diagnostic;
 use crate::geom::{Frame, Length, Point, Rect, WritingMode};
@@ -21,8 +20,8 @@ struct Stretch {
 }
 
 impl Stretch {
-    fn spot(&self, row: u32, em: Length) -> Spot {
-        Spot { frame: self.frame, inline: self.inline, width: self.width, row, em }
+    fn spot(&self, row: u32) -> Spot<'static> {
+        Spot { frame: self.frame, inline: self.inline, width: self.width, row, spans: &[] }
     }
 }
 
@@ -33,8 +32,9 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
     let mut galley = Galley::new(galley::blocks(issue, press.fonts, stories, slot.writing, true), grid.leading);
     let first = Module::new(slot, &issue.layout);
     let next = Module::new(&whole_page(slot, grid), &issue.layout);
-    let of = |m: &Module| m.columns.iter().map(|&(_, width)| Column { width, lines: m.lines }).collect::<Vec<_>>();
-    let columns = Columns { fixed: of(&first), repeat: if makes_pages && next.lines > 0 { of(&next) } else { Vec::new() } };
+    let of = |m: &Module| (0u32..).zip(&m.columns).map(|(i, &(_, width))| Column::plain(width, m.lines, i)).collect::<Vec<_>>();
+    let repeat = if makes_pages && next.lines > 0 { of(&next) } else { Vec::new() };
+    let columns = Columns { fixed: of(&first), repeat, beside: Vec::new() };
     if columns.capacity() == 0 {
         return;
     }
@@ -55,7 +55,7 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
     draw(press, &galley, &fitted.pieces, page, &at);
     for p in fitted.pieces.iter().filter(|p| !p.overset) {
         let s = at(p.column);
-        record::piece(&mut press.edition, s.page, slot, &galley, p, &s.spot(p.row, grid.em));
+        press.piece_region(s.page, slot, &galley, p, &s.spot(p.row));
     }
     record(press, &galley, &fitted.pieces, slot, at);
     if fitted.pieces.iter().any(|p| p.overset) {
@@ -89,7 +89,7 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
                 );
                 for piece in pieces[start..end].iter().filter(|p| !p.overset) {
                     let s = at(piece.column);
-                    let spot = s.spot(piece.row, issue.layout.grid.em);
+                    let spot = s.spot(piece.row);
                     let mut canvas = Canvas { page: &mut mine[s.page - from], fonts };
                     draw_piece(&mut canvas, issue, &galley.blocks[piece.block], piece, &spot);
                 }
@@ -100,9 +100,11 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
 
 /// The page after: all columns below the folio.
 fn whole_page(slot: &Slot, grid: &crate::model::Grid) -> Slot {
-    let line = grid.folio_lines.min(grid.lines.saturating_sub(1));
+    // The folio of a page of tiers stands above them.
+    let folio = if grid.writing == WritingMode::Horizontal { grid.folio_lines } else { 0 };
+    let line = folio.min(grid.lines.saturating_sub(1));
     let vertical = slot.writing == WritingMode::Vertical;
-    let text_cols = if vertical { slot.text_cols } else { None };
+    let text_cols = if vertical && grid.writing == WritingMode::Horizontal { slot.text_cols } else { None };
     Slot { col: 0, line, cols: grid.cols, lines: grid.lines - line, text_cols, ..slot.clone() }
 }
 

@@ -1,12 +1,16 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
+pub mod annotation;
 pub mod calendar;
 pub mod layout;
 pub mod lint;
+pub mod plant;
 pub mod story;
 
+pub use annotation::*;
 pub use layout::*;
 pub use lint::*;
+pub use plant::*;
 pub use story::*;
 
 use crate::geom::WritingMode;
@@ -26,8 +30,10 @@ pub struct Issue {
     pub lang: String,
     /// Name for output files, by the template of `issue.toml`.
     pub file_stem: String,
-    /// Template of page file names, `{stem}`, `{page}`, `{paper}`, `{date}`.
+    /// Template of page file names: `{page}`, `{section}`, `{colour}` and `{version}` are still open.
     pub page_file: String,
+    /// How it goes to press.
+    pub press: Press,
     /// Sheet, grid, styles.
     pub layout: Layout,
     /// Stories in the order of their first use.
@@ -44,6 +50,25 @@ impl Issue {
     /// A story.
     pub fn story(&self, id: StoryId) -> &Story {
         &self.stories[id.0 as usize]
+    }
+
+    /// File name of a page without extension: by the issue's template, or else by the print shop's.
+    /// Page numbers have two digits, so that names sort; colour pages are `P`, the others `M`.
+    pub fn page_name(&self, number: u16, colored: bool) -> String {
+        let (press, (y, m, d)) = (&self.press, self.date);
+        let theirs = &press.plant.names.page;
+        let template = if press.named || theirs.is_empty() { &self.page_file } else { theirs };
+        let values = [
+            ("{stem}", self.file_stem.clone()),
+            ("{paper}", file_name(&self.paper)),
+            ("{date}", format!("{y:04}{m:02}{d:02}")),
+            ("{number}", file_name(&self.number)),
+            ("{section}", press.section.clone()),
+            ("{page}", format!("{number:02}")),
+            ("{colour}", if colored && !press.mono.contains(&number) { "P" } else { "M" }.into()),
+            ("{version}", if press.version.is_empty() { "1".into() } else { press.version.clone() }),
+        ];
+        file_name(&values.iter().fold(template.clone(), |s, (k, v)| s.replace(k, v)))
     }
 
     /// The date as `2022年12月2日`.
@@ -84,6 +109,12 @@ impl Issue {
         }
         out
     }
+}
+
+/// What may stand in a file name on every system.
+pub fn file_name(text: &str) -> String {
+    let kept: String = text.chars().filter(|c| !c.is_control() && !"/\\:*?\"<>|".contains(*c)).collect();
+    kept.trim_start_matches('.').trim().to_string()
 }
 
 /// One page of the plan.
@@ -181,6 +212,17 @@ pub struct HeadPlan {
     pub size: Option<crate::geom::Length>,
 }
 
+/// A slot that stands inside the text of another (插图、串文): that text runs beside it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inset {
+    /// Name of the slot whose text it stands in.
+    pub into: String,
+    /// Width in characters, when it is not that of its columns.
+    pub chars: Option<u16>,
+    /// At the right of its columns; else at the left.
+    pub right: bool,
+}
+
 /// A rectangle of columns × lines on a page and what stands in it (版块).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Slot {
@@ -208,6 +250,8 @@ pub struct Slot {
     pub border: Border,
     /// Tint of black under the module, in thousandths.
     pub tint: u16,
+    /// It stands inside another slot.
+    pub inset: Option<Inset>,
     /// Headline rank from 1 (lead) up; from the slot or the story's priority.
     pub rank: u8,
     /// Kind of ad (婚庆, 公益), or subject of a story (讣告): ads must not stand beside just any story.

@@ -2,9 +2,9 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::geom::{Length, WritingMode};
-use crate::model::{Border, ColumnMode, Fold, HeadPlan};
-use crate::read::layout::{MASTHEAD, check_placeholders};
+use crate::model::{Border, ColumnMode, Fold, HeadPlan, Inset};
 use crate::read::article::WRITING;
+use crate::read::layout::{MASTHEAD, check_placeholders};
 use crate::read::stories::Name;
 use crate::read::style::Sizes;
 use crate::read::table::{Item, Table};
@@ -16,6 +16,8 @@ pub(super) struct PageDraft {
     pub(super) name: String,
     pub(super) note: String,
     pub(super) fold: Option<Fold>,
+    /// Printed in black alone (黑白版).
+    pub(super) mono: bool,
     pub(super) slots: Vec<SlotDraft>,
     pub(super) span: Span,
 }
@@ -36,6 +38,8 @@ pub(super) struct SlotDraft {
     pub(super) tint: u16,
     pub(super) rank: Option<u8>,
     pub(super) category: String,
+    /// Inside another slot, and where that is written down.
+    pub(super) inset: Option<(Inset, Span)>,
     pub(super) span: Span,
 }
 
@@ -55,6 +59,8 @@ const MODES: [(&str, ColumnMode); 4] =
 const BORDERS: [(&str, Border); 5] =
     [("none", Border::None), ("line", Border::Line), ("double", Border::Double), ("thick-thin", Border::ThickThin), ("wave", Border::Wave)];
 
+const SIDES: [(&str, bool); 2] = [("left", false), ("right", true)];
+
 /// Keys of which a slot has one.
 const CONTENTS: [&str; 6] = ["article", "section", "picture", "masthead", "index", "text"];
 
@@ -69,11 +75,12 @@ fn page(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> PageDraft {
     let name = t.take("name").and_then(|i| i.string(report)).unwrap_or_default();
     let note = t.take("note").and_then(|i| i.string(report)).unwrap_or_default();
     let fold = t.take("fold").and_then(|i| i.choice(&Fold::NAMES, report));
+    let mono = t.take("colour").and_then(|i| i.flag(report)) == Some(false);
     let slots = t.take("slot").map(|i| i.tables("[[page.slot]]", report)).unwrap_or_default();
     let slots = slots.into_iter().enumerate().filter_map(|(i, s)| slot(s, i, sizes, report)).collect();
     let span = t.span();
     t.finish(report);
-    PageDraft { number, name, note, fold, slots, span }
+    PageDraft { number, name, note, fold, mono, slots, span }
 }
 
 fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Option<SlotDraft> {
@@ -89,6 +96,7 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
     let mode = t.take("mode").and_then(|i| i.choice(&MODES, report)).unwrap_or_default();
     let border = t.take("border").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default();
     let tint = t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).unwrap_or(0.0);
+    let inset = inset(&mut t, report);
     let rank = t.take("rank").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
     let category = t.take("category").and_then(|i| i.name(report)).unwrap_or_default();
     let head_item = t.take("head");
@@ -127,8 +135,24 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         tint: (tint * 10.0).round() as u16,
         rank,
         category,
+        inset,
         span,
     })
+}
+
+/// `inside = "lead"`, with `chars` and `side`.
+fn inset(t: &mut Table<'_>, report: &mut Report) -> Option<(Inset, Span)> {
+    let into = t.take("inside").and_then(|i| Some((i.name(report)?, i.span())));
+    let chars = t.take("chars").and_then(|i| Some((i.integer(2..=200, report)? as u16, i.key_span())));
+    let side = t.take("side").and_then(|i| Some((i.choice(&SIDES, report)?, i.key_span())));
+    let Some((into, span)) = into else {
+        if let Some(at) = chars.map(|c| c.1).or(side.map(|s| s.1)) {
+            let d = Diagnostic::error("R03", "chars 和 side 只用于嵌在别的版块里的版块").at(at);
+            report.push(d.hint("写上 inside = \"版块名\"，或删去这个键"));
+        }
+        return None;
+    };
+    Some((Inset { into, chars: chars.map(|c| c.0), right: side.is_none_or(|s| s.0) }, span))
 }
 
 /// `4`, `false`, or a table.
