@@ -76,8 +76,7 @@ pub fn text(source: &Source, decisions: &Decisions) -> Result<(Import, Count), R
     let (undone, wanted) = (lines("join-", &decisions.undo), lines("doubt-", &decisions.accept));
     let blocks = lines::blocks(source);
     let sheet = tears::Sheet::new(&source.text, blocks, &undone, &wanted);
-    let (pieces, doubts) = sheet.join();
-    let mut import = stories::assemble(pieces, doubts);
+    let mut import = stories::assemble(sheet.join());
     continued::stitch(&mut import);
     repair::repair(&mut import, &source.text, decisions);
     embolden(&mut import, source);

@@ -288,6 +288,11 @@ pub fn page_number(text: &str) -> Option<u16> {
     let letter = name.len() == 1 && name.chars().all(|c| c.is_ascii_uppercase());
     let rest = text[at + '版'.len_utf8()..].trim_start_matches([':', '：', ' ', '\u{3000}', '·', '|', '｜']);
     let short = |t: &str| t.chars().count() <= 6 || dated(t);
+    // `02 综合版`: the number stands before the name.
+    if let Some((number, name)) = text.trim().split_once([' ', '\u{3000}']) && let Ok(n) = number.parse::<u16>() {
+        let name = name.trim();
+        return (n < 100 && number.len() <= 3 && name.ends_with('版') && name.chars().count() <= 6).then_some(n);
+    }
     (number.is_some() && (letter || short(name)) && short(rest) && !rest.contains("下转") && !name.contains(['转', '接'])).then_some(number?)
 }
 
@@ -326,7 +331,8 @@ pub fn jump(text: &str, to: bool) -> Option<(std::ops::Range<usize>, Option<u16>
     let end = end + close.map_or(0, char::len_utf8);
     let whole = text[start..end].chars().count() <= 16;
     let placed = if to { text[end..].trim().is_empty() } else { text[..start].trim().is_empty() };
-    (whole && placed && (open.is_some() || text[..start].trim().is_empty())).then_some((start..end, number))
+    let alone = text[..start].trim().is_empty() && text[end..].trim().is_empty();
+    (whole && placed && (open.is_some() || alone)).then_some((start..end, number))
 }
 
 /// Whether a block explains a picture (图片说明).

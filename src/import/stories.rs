@@ -8,14 +8,15 @@ use super::heads;
 use super::lines::Hint;
 use super::run::Run;
 use super::signs;
-use super::tears::{Doubt, Kind, Piece, excerpt};
+use super::tears::{Kind, Piece, Pieces, excerpt};
 
 /// Puts pieces together as articles.
-pub fn assemble(pieces: Vec<Piece>, doubts: Vec<Doubt>) -> Import {
+pub fn assemble(found: Pieces) -> Import {
+    let Pieces { pieces, doubts, authors_first } = found;
     let mut gaps: Vec<usize> = pieces.iter().skip(1).map(|p| p.block.gap).collect();
     gaps.sort_unstable();
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
-    let mut desk = Desk { usual, open: None, closed: true, page: None, guessed: 1, out: Import::default() };
+    let mut desk = Desk { usual, open: None, closed: true, page: None, guessed: 1, authors_first, out: Import::default() };
     let mut at = 0;
     while at < pieces.len() {
         at = desk.take(&pieces, at);
@@ -48,6 +49,8 @@ struct Desk {
     page: Option<u16>,
     /// Page by the wide gaps of a file without page marks.
     guessed: u16,
+    /// Signatures mostly stand under heads.
+    authors_first: bool,
     out: Import,
 }
 
@@ -99,7 +102,7 @@ impl Desk {
         }
         let mut author = None;
         let text_after = |i: usize| pieces[i..].iter().find(|p| !matches!(p.kind, Kind::Page | Kind::Caption)).is_some_and(|p| matches!(p.kind, Kind::Body | Kind::Opening));
-        if end < pieces.len() && pieces[end].kind == Kind::Signature && text_after(end + 1) && !self.runs_on(&pieces[at]) {
+        if end < pieces.len() && pieces[end].kind == Kind::Signature && (text_after(end + 1) || self.authors_first && end + 1 < pieces.len()) && !self.runs_on(&pieces[at]) {
             author = Some(end);
             end += 1;
         } else if end > at + 1 && signs::author(&pieces[end - 1].block.run.text) {

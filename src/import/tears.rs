@@ -64,6 +64,16 @@ pub struct Doubt {
     pub reason: &'static str,
 }
 
+/// What [`Sheet::join`] gives.
+pub struct Pieces {
+    /// Paragraphs and heads, in order.
+    pub pieces: Vec<Piece>,
+    /// Breaks that may be none.
+    pub doubts: Vec<Doubt>,
+    /// Signatures mostly stand under heads.
+    pub authors_first: bool,
+}
+
 /// What was found between two blocks.
 enum Verdict {
     Join(f32, &'static str),
@@ -78,6 +88,8 @@ pub struct Sheet<'s> {
     kinds: Vec<Kind>,
     /// Paragraphs begin with an indent.
     indented: bool,
+    /// Signatures mostly stand under heads.
+    authors_first: bool,
     /// Lines (from 1) at which the editor wants no join.
     undone: &'s [usize],
     /// Lines at which the editor wants a join.
@@ -89,7 +101,7 @@ impl<'s> Sheet<'s> {
     pub fn new(source: &'s str, blocks: Vec<Block>, undone: &'s [usize], wanted: &'s [usize]) -> Sheet<'s> {
         let bodies = blocks.iter().filter(|b| b.run.chars() > 30);
         let (all, indents) = bodies.fold((0, 0), |(n, i), b| (n + 1, i + usize::from(b.indent)));
-        let mut sheet = Sheet { source, kinds: vec![Kind::Body; blocks.len()], blocks, indented: all >= 2 && indents * 2 > all, undone, wanted };
+        let mut sheet = Sheet { source, kinds: vec![Kind::Body; blocks.len()], blocks, indented: all >= 2 && indents * 2 > all, authors_first: false, undone, wanted };
         for i in 0..sheet.blocks.len() {
             sheet.kinds[i] = sheet.first_kind(i);
         }
@@ -139,6 +151,15 @@ impl<'s> Sheet<'s> {
 
     /// Short texts without an end: head, or part of a torn paragraph?
     fn heads(&mut self) {
+        for i in 1..self.blocks.len() {
+            let (a, b) = (self.blocks[i - 1].run.text.as_str(), self.blocks[i].run.text.as_str());
+            if self.kinds[i - 1] == Kind::Head && a.chars().count() <= 20 && self.kinds[i] != Kind::Opening && torn_dateline(a, b) {
+                self.kinds[i - 1] = Kind::Opening;
+                self.kinds[i] = Kind::Body;
+            }
+        }
+        let after = |k: Kind| (1..self.kinds.len()).filter(|&i| self.kinds[i] == Kind::Signature && self.kinds[i - 1] == k).count();
+        self.authors_first = after(Kind::Head) > after(Kind::Body);
         for i in 0..self.blocks.len() {
             if self.kinds[i] == Kind::Head && self.blocks[i].hint == Hint::None && self.head_score(i) < 0.0 {
                 self.kinds[i] = Kind::Body;
@@ -160,6 +181,8 @@ impl<'s> Sheet<'s> {
         score -= if open { 2.5 } else { 0.0 };
         match after.map(|j| self.kinds[j]) {
             Some(Kind::Opening) => return 9.0,
+            // A name between a short line and the text is the author's.
+            Some(Kind::Signature) if self.text_follows(after) => return 9.0,
             Some(Kind::Signature) if !open => score += 3.0,
             Some(Kind::Head) => score += 0.5,
             None => score -= 1.0,
@@ -196,13 +219,19 @@ impl<'s> Sheet<'s> {
         (i + 1..self.blocks.len()).find(|&j| self.kinds[j] != Kind::Page)
     }
 
+    /// Whether text comes after a signature: then it is an author line.
+    fn text_follows(&self, signature: Option<usize>) -> bool {
+        let next = signature.and_then(|j| self.next_text(j));
+        next.is_some_and(|k| self.authors_first || matches!(self.kinds[k], Kind::Body | Kind::Opening))
+    }
+
     /// Body text that ends inside a sentence.
     fn unfinished(&self, i: usize) -> bool {
         matches!(self.kinds[i], Kind::Body | Kind::Opening) && signs::ending(&self.blocks[i].run.text) != Ending::Sentence
     }
 
     /// Puts torn blocks together, in order.
-    pub fn join(mut self) -> (Vec<Piece>, Vec<Doubt>) {
+    pub fn join(mut self) -> Pieces {
         let (mut out, mut doubts): (Vec<Piece>, Vec<Doubt>) = (Vec::new(), Vec::new());
         let blocks = std::mem::take(&mut self.blocks);
         let kinds = std::mem::take(&mut self.kinds);
@@ -234,7 +263,7 @@ impl<'s> Sheet<'s> {
             let broken = matches!(p.kind, Kind::Body | Kind::Opening) && unclear && signs::jump(text, true).is_none() && p.block.hint == Hint::None;
             out[i].broken = broken && text.chars().count() > 12;
         }
-        (out, doubts)
+        Pieces { pieces: out, doubts, authors_first: self.authors_first }
     }
 
     fn editor(&self, verdict: Verdict, line: usize) -> Verdict {
@@ -258,6 +287,9 @@ impl<'s> Sheet<'s> {
         if given(b.hint) || given(a.block.hint) || lone_jump || signs::jump(after, false).is_some() || signs::jump(before, true).is_some() {
             return Verdict::No;
         }
+        if a.kind == Kind::Opening && signs::dateline(before).is_none() {
+            return Verdict::Join(0.97, "电头被断成两截");
+        }
         if let Some(sure) = self.by_marks(before, after, a.kind) {
             return sure;
         }
@@ -268,6 +300,10 @@ impl<'s> Sheet<'s> {
             return Verdict::No;
         }
         match (a.kind, kind) {
+            // Where every paragraph is indented, one that is not goes on from the last.
+            (Kind::Body | Kind::Opening, Kind::Body) if self.indented && a.block.indent && !b.indent && !signs::marker(after) => {
+                Verdict::Join(0.85, "别的段落都缩进，后一块没有缩进")
+            }
             (Kind::Body | Kind::Opening, Kind::Body) => self.body(a, b),
             (Kind::Body | Kind::Opening, Kind::Head) => Verdict::No,
             _ => Verdict::No,
@@ -324,6 +360,12 @@ impl<'s> Sheet<'s> {
             }
         }
     }
+}
+
+/// `本报|讯（记者 林樾）…`
+fn torn_dateline(before: &str, after: &str) -> bool {
+    let head: String = after.chars().take(60).collect();
+    signs::dateline(&format!("{before}{head}")).is_some_and(|n| n > before.len())
 }
 
 /// `前进3个位次 名列第89位`: a space between two Han or marks, as heads have.
