@@ -126,11 +126,10 @@ fn decisions_of_the_editor_undo_and_accept() {
     assert!(accepted.dropped.iter().any(|d| d.reason == "repair" && d.text == "展。"));
 }
 
-/// An article as an editor has it: heads, dateline, paragraphs (cross heads begin with `## `), signature.
+/// An article as an editor has it: headline, paragraphs (cross heads begin with `## `), signature.
 #[derive(Clone, Debug)]
 struct Truth {
     headline: String,
-    dateline: String,
     body: Vec<String>,
     byline: String,
 }
@@ -149,7 +148,7 @@ fn truth(text: &str) -> Truth {
         line.split('"').skip(1).step_by(2).collect::<Vec<_>>().join("")
     };
     let body = body.split("\n\n").map(|p| p.trim().replace("**", "")).filter(|p| !p.is_empty()).collect();
-    Truth { headline: value("headline").replace(' ', ""), dateline: value("dateline"), body, byline: value("byline") }
+    Truth { headline: value("headline").replace(' ', ""), body, byline: value("byline") }
 }
 
 /// The same numbers on every machine.

@@ -5,9 +5,11 @@
 
 mod build;
 mod check;
+mod clean;
 mod compose;
 mod explain;
 mod fonts;
+mod import;
 mod new;
 mod output;
 mod terminal;
@@ -83,6 +85,10 @@ enum Command {
     Fonts(fonts::Args),
     #[command(about = "按版式新建一期，可以直接排出来", help_template = TEMPLATE)]
     New(new::Args),
+    #[command(about = "收稿：把别的程序的文件收成一期的稿件", help_template = TEMPLATE)]
+    Import(import::Args),
+    #[command(about = "整理稿件的标点、空格、数字；可以撤销", help_template = TEMPLATE)]
+    Clean(clean::Args),
     #[command(about = "解释一个问题代码", help_template = TEMPLATE)]
     Explain(explain::Args),
     #[command(about = "把标准输入的文字按栏宽断行，给出每一行", help_template = TEMPLATE)]
@@ -101,6 +107,8 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args, &terminal),
         Command::Fonts(args) => fonts::run(args, &terminal),
         Command::New(args) => new::run(args, &terminal),
+        Command::Import(args) => import::run(args, &terminal),
+        Command::Clean(args) => clean::run(args, &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
         Command::Compose(args) => compose::run(args, &terminal),
     };

@@ -71,14 +71,15 @@ impl Bench {
                 run = rest;
             }
             if !run.is_empty() {
-                draft.body.push(Para { kind: p.kind, run, strong });
+                draft.body.push(Para { kind: p.kind, run, strong, caption: false });
             }
         }
     }
 
     /// Adds an article unless there is nothing in it.
     pub fn push(&mut self, mut draft: Draft) {
-        draft.line = draft.runs().next().map_or(1, |r| self.text[..r.start()].matches('\n').count() + 1);
+        let line = draft.runs().next().map_or(1, |r| self.text[..r.start()].matches('\n').count() + 1);
+        draft.line = line;
         if !draft.is_empty() {
             self.import.drafts.push(draft);
         }

@@ -87,6 +87,8 @@ pub struct Para {
     pub run: Run,
     /// Bold parts, by bytes of its text.
     pub strong: Vec<Range<usize>>,
+    /// The file's own style says that it explains a picture.
+    pub caption: bool,
 }
 
 impl Para {

@@ -25,6 +25,8 @@ pub enum Hint {
     Caption,
     /// A signature.
     Byline,
+    /// A row of a table.
+    Row,
 }
 
 /// Text of one file with what its markup says.

@@ -4,12 +4,21 @@
 //! their places, and the [`ledger`] proves that each character of the source is in an article or told as left out.
 //! What is automatic is a [`Change`] with a name; the editor undoes or accepts it by that name.
 
+mod archive;
+mod bench;
+pub mod clean;
 mod continued;
 pub mod decode;
+mod docx;
 mod draft;
+mod file;
 mod heads;
+mod html;
+mod json;
 mod ledger;
 mod lines;
+mod markdown;
+pub mod plan;
 mod repair;
 mod run;
 mod signs;
@@ -17,8 +26,11 @@ mod stories;
 mod tears;
 mod words;
 pub mod write;
+mod xml;
+mod xmlnews;
 
 pub use draft::{Change, Draft, Dropped, Import, Para, ParaKind, PictureRef};
+pub use file::file;
 pub use ledger::Count;
 pub use lines::{Hint, Source};
 pub use repair::Decisions;

@@ -173,8 +173,8 @@ impl Bench<'_> {
             });
             if applied {
                 let strong = draft.body[i].strong.clone();
-                draft.body[i] = Para { kind: ParaKind::Text, run: first, strong };
-                draft.body.insert(i + 1, Para { kind: ParaKind::Text, run: second, strong: std::iter::once(0..len).collect() });
+                draft.body[i] = Para { strong, ..Para::text(first) };
+                draft.body.insert(i + 1, Para { strong: std::iter::once(0..len).collect(), ..Para::text(second) });
             }
             i += 1;
         }

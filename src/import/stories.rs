@@ -123,7 +123,7 @@ impl Desk {
             None => {
                 for p in &group {
                     self.note_joins(p);
-                    self.open().body.push(Para { kind: ParaKind::Subhead, run: p.block.run.clone(), strong: Vec::new() });
+                    self.open().body.push(Para { kind: ParaKind::Subhead, run: p.block.run.clone(), ..Para::default() });
                 }
                 if let Some(i) = author {
                     self.body(&pieces[i]);
@@ -235,7 +235,8 @@ impl Desk {
             run = rest;
         }
         if !run.is_empty() {
-            draft.body.push(Para::text(run));
+            let kind = if piece.block.hint == Hint::Row { ParaKind::Row } else { ParaKind::Text };
+            draft.body.push(Para { kind, caption: piece.block.hint == Hint::Caption, ..Para::text(run) });
         }
         if piece.broken {
             self.note_broken(piece);

@@ -116,7 +116,7 @@ impl<'s> Sheet<'s> {
         match b.hint {
             Hint::Title | Hint::Subtitle | Hint::Subhead => return Kind::Head,
             Hint::Body if signs::dateline(text).is_some() => return Kind::Opening,
-            Hint::Body => return Kind::Body,
+            Hint::Body | Hint::Row => return Kind::Body,
             Hint::Caption => return Kind::Caption,
             Hint::Byline => return Kind::Signature,
             Hint::None => {}

@@ -158,7 +158,7 @@ fn element(e: &quick_xml::events::BytesStart<'_>) -> Result<Node, String> {
     let mut attributes = Vec::new();
     for a in e.attributes() {
         let a = a.map_err(|e| e.to_string())?;
-        let value = a.unescape_value().map_err(|e| e.to_string())?;
+        let value = a.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|e| e.to_string())?;
         attributes.push((local(a.key.as_ref()), value.into_owned()));
     }
     Ok(Node { name: local(e.name().as_ref()), attributes, children: Vec::new() })
