@@ -1,9 +1,11 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
 pub mod layout;
+pub mod names;
 pub mod story;
 
 pub use layout::*;
+pub use names::*;
 pub use story::*;
 
 use crate::geom::WritingMode;

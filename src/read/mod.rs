@@ -11,6 +11,7 @@ mod fonts;
 mod issue;
 mod layout;
 mod markdown;
+mod names;
 mod picture;
 mod place;
 mod proof;
@@ -69,6 +70,16 @@ pub fn fonts(dir: &Path, system_fonts: bool, sources: &mut Sources, report: &mut
         fonts.set_system(system::lookup());
     }
     Some(fonts)
+}
+
+/// The tables of names and words (`names.toml`) of an issue's layout; empty if there are none.
+pub fn names(request: &Request, layout: &str, sources: &mut Sources, report: &mut Report) -> crate::model::Names {
+    let issue = Folder::open(if request.issue.is_file() { request.issue.parent().unwrap_or(Path::new(".")) } else { &request.issue }).ok();
+    let layouts = match &request.layouts {
+        Some(dir) => Folder::open(dir).ok(),
+        None => issue.and_then(|f| f.above("layouts", ".")),
+    };
+    layouts.map(|f| names::read(&f, layout, sources, report)).unwrap_or_default()
 }
 
 /// The grid of a layout, if it can be read.
