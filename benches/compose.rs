@@ -54,7 +54,7 @@ fn main() {
     let profile = Profile::get(Region::Mainland, Level::Gb, false);
     let shape = || -> Vec<Shaped> {
         let mut shaper = Shaper::new(&fonts);
-        paras.iter().map(|p| shaper.shape(&Request { text: p, role: Role::Serif, spans: &[], profile, head: false })).collect()
+        paras.iter().map(|p| shaper.shape(&Request::plain(p, Role::Serif, profile))).collect()
     };
     println!("{} paragraphs, {chars} characters", paras.len());
     time("shape", chars, || {

@@ -12,7 +12,7 @@ use banmian::geom::Em;
 use banmian::shape::{EMERGENCY, FORBIDDEN, Request, Shaped, Shaper};
 use std::sync::{Arc, OnceLock};
 
-use Level::{Basic, Gb, JaMagazine, JaNewspaper, JaStrict, JaVeryStrict, Korean, Strict, TcBasic, TcNone};
+use Level::{Basic, CssLoose, CssNormal, CssStrict, Gb, JaMagazine, JaNewspaper, JaStrict, JaVeryStrict, Korean, Strict, TcBasic, TcNone};
 use Region::{HongKong, Japan, Korea, Mainland, Taiwan};
 
 // ---- the bench ----
@@ -75,7 +75,7 @@ fn fonts(real: bool) -> &'static Fonts {
 }
 
 fn shape(text: &str, r: Rules) -> Shaped {
-    Shaper::new(fonts(r.real)).shape(&Request { text, role: Role::Serif, spans: &[], profile: r.profile(), head: false })
+    Shaper::new(fonts(r.real)).shape(&Request::plain(text, Role::Serif, r.profile()))
 }
 
 /// A unit of a line: its text, where its body begins and ends, and where its first glyph's em begins.
@@ -790,7 +790,7 @@ fn adj_10_collapsing_looks_through_changes_of_face() {
     let bold = fonts.add(FaceEntry::new("Bold", "bold", 0, None, Arc::new(move || std::fs::read(&path).map_err(|e| e.to_string()))));
     fonts.bind(Role::SansBold, bold);
     let spans = [(6..9, Role::SansBold)];
-    let shaped = Shaper::new(&fonts).shape(&Request { text, role: Role::Serif, spans: &spans, profile: SC.profile(), head: false });
+    let shaped = Shaper::new(&fonts).shape(&Request { spans: &spans, ..Request::plain(text, Role::Serif, SC.profile()) });
     let composed = paragraph(&shaped, SC.profile(), 0, SC.measure());
     assert_ne!(shaped.glyphs[1].face, shaped.glyphs[2].face);
     near(rows(text, &shaped, &composed.best().lines)[0].end(), 3.5);
@@ -1297,6 +1297,10 @@ fn forbidden(level: Level) -> (String, &'static str) {
         JaMagazine => (format!("{CLOSERS}{POINTS}ヽヾゝゞ〻"), OPENERS),
         JaStrict => (format!("{CLOSERS}{POINTS}・〜ヽヾゝゞ〻"), OPENERS),
         JaVeryStrict => (format!("{CLOSERS}{POINTS}・〜ヽヾゝゞ〻々ーッャ"), OPENERS),
+        // CSS Text 3 5.3: each level allows more than the one before.
+        CssStrict => (format!("{CLOSERS}{POINTS}・〜ー々ッャ"), OPENERS),
+        CssNormal => (format!("{CLOSERS}{POINTS}・々"), OPENERS),
+        CssLoose => (format!("{CLOSERS}，、。．"), OPENERS),
         Korean => (format!("{CLOSERS}{POINTS}・〜々ー"), OPENERS),
     }
 }
@@ -1304,10 +1308,10 @@ fn forbidden(level: Level) -> (String, &'static str) {
 #[test]
 fn no_line_starts_or_ends_with_what_its_level_forbids() {
     let levels: [(Region, &[Level]); 5] = [
-        (Mainland, &[Level::None, Basic, Gb, Strict]),
+        (Mainland, &[Level::None, Basic, Gb, Strict, CssStrict, CssNormal, CssLoose]),
         (Taiwan, &[TcNone, TcBasic]),
         (HongKong, &[TcNone, TcBasic]),
-        (Japan, &[JaNewspaper, JaMagazine, JaStrict, JaVeryStrict]),
+        (Japan, &[JaNewspaper, JaMagazine, JaStrict, JaVeryStrict, CssStrict, CssNormal, CssLoose]),
         (Korea, &[Korean]),
     ];
     for (region, levels) in levels {

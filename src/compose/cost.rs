@@ -119,7 +119,7 @@ fn open(a: &Sums, b: &Sums, need: i64, pass: Pass) -> Option<Fit> {
 /// Price of two neighbouring lines that differ in colour by more than a tenth of an em.
 pub(super) fn contrast(before: f32, here: f32) -> f64 {
     let d = f64::from((before - here).abs());
-    if d > 0.1 { 3000.0 * (d - 0.1) / 0.1 } else { 0.0 }
+    if d > 0.1 { 10_000.0 * (d - 0.1) / 0.1 } else { 0.0 }
 }
 
 /// Charge on a last line by what it holds: P-END-1 and ADJUST-3.

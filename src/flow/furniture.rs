@@ -16,7 +16,7 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
         return;
     }
     let profile = Profile::get(Region::Mainland, Level::Gb, false);
-    let shaped = Shaper::new(canvas.fonts).shape(&Request { text, role: style.role, spans: &[], profile, head: true });
+    let shaped = Shaper::new(canvas.fonts).shape(&Request { head: true, ..Request::plain(text, style.role, profile) });
     let line = single_line(&shaped);
     let width = natural(&shaped, &line).at(style.size);
     let stretch = if width > rect.width { (i64::from(rect.width.0) * 1000 / i64::from(width.0.max(1))).max(500) } else { 1000 };
@@ -147,7 +147,7 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
     let mut shaper = Shaper::new(canvas.fonts);
     let mut rows = Vec::new();
     for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
-        let shaped = shaper.shape(&Request { text: &p.text, role: style.role, spans: &[], profile, head: false });
+        let shaped = shaper.shape(&Request::plain(&p.text, style.role, profile));
         let lines = compose::paragraph(&shaped, profile, 0, measure).best().lines.clone();
         rows.push((i, shaped, lines));
     }
@@ -281,7 +281,7 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
     let area = layout.type_area();
     let width = layout.rules.column;
     let mut owner = vec![usize::MAX; usize::from(g.cols) * usize::from(g.lines)];
-    for (i, s) in slots.iter().enumerate() {
+    for (i, s) in slots.iter().enumerate().filter(|(_, s)| s.inset.is_none()) {
         for c in s.col..(s.col + s.cols).min(g.cols) {
             for l in s.line..(s.line + s.lines).min(g.lines) {
                 owner[usize::from(c) * usize::from(g.lines) + usize::from(l)] = i;

@@ -78,7 +78,7 @@ impl Head {
             };
             let spans = roles(layout, &p.strong);
             let profile = profile(layout, story, mode);
-            let shaped = shaper.shape(&Request { text: &p.text, role, spans: &spans, profile, head: true });
+            let shaped = shaper.shape(&Request { spans: &spans, head: true, ..Request::plain(&p.text, role, profile) });
             if !shaped.is_empty() {
                 rows.push(Row::whole(p.kind, Some(i as u32), p.text.clone(), shaped, ink));
             }
@@ -102,7 +102,7 @@ impl Head {
         let text = if with_title { format!("{title}{jump}") } else { jump.to_string() };
         let spans = [((text.len() - jump.len()) as u32..text.len() as u32, styles.jump.role)];
         let role = styles.subhead.role;
-        let shaped = Shaper::new(fonts).shape(&Request { text: &text, role, spans: &spans, profile, head: true });
+        let shaped = Shaper::new(fonts).shape(&Request { spans: &spans, head: true, ..Request::plain(&text, role, profile) });
         let row = Row::whole(ParaKind::Headline, None, text, shaped, styles.body.ink);
         let most = if with_title { layout.grid.em.scale(13, 9) } else { styles.jump.size };
         Head {
@@ -284,6 +284,7 @@ pub(super) fn single_line(shaped: &Shaped) -> Line {
         colour: 0.0,
         penalty: 0,
         pass: Pass::Normal,
+        hangs: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
-use crate::cjk::{Level, Marks};
+use crate::cjk::{Level, LineEnd, Marks, Opening};
 use crate::font::Role;
 use crate::geom::{Em, Length, Rect, Sides, Size};
 use crate::page::Ink;
@@ -33,6 +33,14 @@ pub struct TextRules {
     pub marks: Marks,
     /// Prohibition level; `None`: as the region has it.
     pub level: Option<Level>,
+    /// Marks at line ends.
+    pub line_end: LineEnd,
+    /// Brackets that begin a paragraph.
+    pub opening: Opening,
+    /// Points may hang in the margin.
+    pub hanging: bool,
+    /// Western runs take whole ems.
+    pub grid: bool,
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.

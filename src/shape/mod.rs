@@ -6,7 +6,12 @@
 
 mod classify;
 mod glyphs;
+mod grid;
 mod itemize;
+mod join;
+mod space;
+mod units;
+mod western;
 
 use crate::cjk::{Class, Profile};
 use crate::font::{FaceId, Fonts, Role};
@@ -31,8 +36,30 @@ pub struct Request<'a> {
     pub spans: &'a [(Range<u32>, Role)],
     /// Which rules apply.
     pub profile: &'static Profile,
+    /// Ranges in another language, in order.
+    pub langs: &'a [LangSpan<'a>],
+    /// Verse: spaces that open a line were typed on purpose.
+    pub verse: bool,
     /// A head: a typed space between ideographs is an em (HEAD-4).
     pub head: bool,
+}
+
+impl<'a> Request<'a> {
+    /// A text in one role and language.
+    pub fn plain(text: &'a str, role: Role, profile: &'static Profile) -> Request<'a> {
+        Request { text, role, spans: &[], profile, langs: &[], verse: false, head: false }
+    }
+}
+
+/// A range of a text in another language.
+#[derive(Clone, Debug)]
+pub struct LangSpan<'a> {
+    /// Bytes of the text.
+    pub range: Range<u32>,
+    /// Rules of its region.
+    pub profile: &'static Profile,
+    /// BCP 47 tag: Western words are hyphenated by it.
+    pub tag: &'a str,
 }
 
 /// A unit of a line: an ideograph, a mark (its body, without blank), a cluster of Western text, —— or ……

@@ -20,7 +20,7 @@ fn shape(text: &str) -> Shaped {
     let mut fonts = square_fonts();
     fonts.prepare([(Role::Serif, text)].into_iter());
     let profile = Profile::get(Region::Mainland, Level::Gb, false);
-    Shaper::new(&fonts).shape(&Request { text, role: Role::Serif, spans: &[], profile, head: false })
+    Shaper::new(&fonts).shape(&Request::plain(text, Role::Serif, profile))
 }
 
 fn widths(s: &Shaped) -> Vec<f64> {

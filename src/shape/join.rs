@@ -1,0 +1,141 @@
+//! The join between two units: its blank from the gap table, the price of ending a line there.
+
+use super::itemize::{Itemizer, Last};
+use super::{EMERGENCY, FORBIDDEN, Join};
+use crate::cjk::{Break, Class, Marks};
+use crate::geom::Em;
+
+/// Counters and units that stay with their number if they can (N6).
+const COUNTERS: &str = "年月日时分秒点元角万亿千百号楼层届次人名个家条项斤吨亩米公里户位岁余多份只套件种版期级";
+
+impl Itemizer<'_> {
+    pub(super) fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32) -> Join {
+        let space = self.space;
+        if run != u32::MAX && run == last.run {
+            let penalty = if at < self.address { address_penalty(last.end, first) } else { inner_penalty(&self.text[..at], first) };
+            return Join { penalty, ..Join::NONE };
+        }
+        let mut gap = self.profile.gap_of((last.end, last.class), (first, class));
+        if last.after_stop && self.profile.marks == Marks::Kaiming {
+            // A closing quote after a full stop ends the sentence: its blank stays (PUN-7).
+            gap = self.profile.gap(Class::Stop, class);
+        }
+        let mut join = Join { natural: gap.natural, min: gap.min, max: gap.max, shrink: gap.shrink, stretch: gap.stretch, penalty: 0 };
+        if last.closed && last.class == Class::Exq {
+            join = Join { natural: Em::ZERO, min: Em::ZERO, ..join };
+        }
+        if let Some(s) = space.filter(|s| !s.zero) {
+            join = self.spaced(join, last.class, class);
+            if s.fixed > Em::ZERO {
+                join = Join { natural: s.fixed, min: s.fixed, max: s.fixed, shrink: 0, stretch: 0, ..join };
+            }
+            join.penalty = if s.bound { FORBIDDEN } else { 0 };
+        }
+        let starts = self.profile.starts_no_line(first, class);
+        let hard = starts && (class.is_mark() || space.is_none())
+            || self.profile.not_at_end(last.end) && (last.class.is_mark() || space.is_none())
+            || (last.class == Class::Exq && class == Class::Exq)
+            || (last.class == Class::Digit && class == Class::Post)
+            || (last.class == Class::Pref && matches!(class, Class::Digit | Class::FwAlnum))
+            || space.is_some_and(|s| s.zero && s.bound);
+        let number = space.is_none_or(|s| s.bound) && binds_number(&self.text[..at], last.end, first, &self.text[at + first.len_utf8()..]);
+        if hard {
+            join.penalty = FORBIDDEN;
+        } else if number {
+            join.penalty = EMERGENCY;
+        } else if join.penalty == 0 && !space.is_some_and(|s| s.zero) {
+            join.penalty = self.soft(last, at, first, class, gap.brk);
+        }
+        join
+    }
+
+    /// A typed space: replaced by the Han–Latin gap (MIX-2), dropped next to marks, a word space between words.
+    pub(super) fn spaced(&self, join: Join, a: Class, b: Class) -> Join {
+        let word = |n: f64, min: f64, max: f64| Join {
+            natural: Em::new(n),
+            min: Em::new(min),
+            max: Em::new(max),
+            shrink: 2,
+            stretch: 1,
+            penalty: 0,
+        };
+        if a.is_western() && b.is_western() {
+            word(0.25, 0.25, 0.5)
+        } else if a.is_ideographic() && b.is_ideographic() {
+            if self.head { word(1.0, 0.5, 1.0) } else { word(0.5, 0.25, 0.75) }
+        } else if self.head && (a.is_mark() != b.is_mark() || a.is_mark()) {
+            // In a head the typed space is a turn of thought even beside a mark.
+            word(0.75, 0.5, 1.0)
+        } else {
+            join
+        }
+    }
+
+    /// Soft prohibitions: penalties, not walls, at newspaper measures (KIN-12, `inseparable.tsv`).
+    pub(super) fn soft(&self, last: Last, at: usize, first: char, class: Class, brk: Break) -> u16 {
+        let digit = |c: char| c.is_ascii_digit();
+        if brk == Break::Soft && matches!(class, Class::Dash | Class::Ellip) {
+            return if last.class == Class::Ellip && class == Class::Ellip { 500 } else { 150 }; // D4, P3
+        }
+        if digit(last.end) && COUNTERS.contains(first) {
+            return 60; // N6
+        }
+        if digit(first) {
+            match last.end {
+                '第' => return 60,                                // N8
+                '月' if self.digit_before(at, '月') => return 20, // N7
+                _ if last.class == Class::Conn => return 80,      // N9
+                _ => {}
+            }
+        }
+        if matches!(first, '的' | '了' | '吗' | '呢' | '吧' | '着') && self.profile.region != crate::cjk::Region::Japan {
+            return 15;
+        }
+        if self.profile.soft_at_start(first) { 40 } else { 0 }
+    }
+
+    pub(super) fn digit_before(&self, at: usize, c: char) -> bool {
+        self.text[..at].strip_suffix(c).is_some_and(|t| t.ends_with(|x: char| x.is_ascii_digit()))
+    }
+}
+
+/// Price of a break inside a Western run: after a hyphen between letters and in COVID-19, cheap; else an
+/// emergency (W3). A number keeps its hyphens (phone numbers, dates).
+fn inner_penalty(before: &str, first: char) -> u16 {
+    let mut back = before.chars().rev();
+    match (back.next(), back.next()) {
+        (Some('-' | '‐'), Some(c)) if letter(c) && first.is_alphanumeric() => 100,
+        (Some('/'), Some(c)) if letter(c) && letter(first) => 100,
+        _ => EMERGENCY,
+    }
+}
+
+/// A letter of a Western word.
+fn letter(c: char) -> bool {
+    (c as u32) < 0x2E80 && c.is_alphabetic()
+}
+
+/// Signs, points and units that belong to the number beside them, beyond what the classes say (SEQ-4).
+fn binds_number(before: &str, a: char, b: char, after: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let unit = |c: char| matches!(c, '％' | '‰' | '℃' | '℉' | '°' | '′' | '″' | '\u{3371}'..='\u{33DF}' | '￠') || letter(c);
+    let point = |c: char| matches!(c, '∶' | '．');
+    if digit(a) {
+        return digit(b) || unit(b) || (point(b) && after.chars().next().is_some_and(digit));
+    }
+    if !digit(b) {
+        return false;
+    }
+    let second = before.chars().rev().nth(1);
+    matches!(a, '−' | '＋' | '±' | '－') || (point(a) && second.is_some_and(digit))
+}
+
+/// Price of a break inside an address: before its signs, after its slashes, never with a hyphen (SEQ-7).
+fn address_penalty(a: char, b: char) -> u16 {
+    match (a, b) {
+        ('/' | ':', '/') => EMERGENCY,
+        ('/' | ':', _) => 100,
+        (_, '.' | '?' | '&' | '=' | '#' | '%' | '_' | '-' | '~') => 100,
+        _ => EMERGENCY,
+    }
+}

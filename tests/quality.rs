@@ -1,0 +1,189 @@
+//! The figures that a paper's lines are judged by (COMPOSER §4), on the copy of the source paper at four measures.
+//!
+//! Everything is counted from text and places, not from what the composer noted of its own lines; the
+//! yardstick for the number of lines is a greedy setter that pushes out only, written here.
+
+use banmian::cjk::{Level, Profile, Region};
+use banmian::compose::{Line, Measure, paragraph, place};
+use banmian::font::{FaceEntry, Fonts, Role};
+use banmian::geom::Em;
+use banmian::shape::{FORBIDDEN, Request, Shaped, Shaper};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Paragraphs of the source paper's eight articles: front matter, sub-heads and markup left out.
+fn copy() -> Vec<String> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("issues/2022-12-02/articles");
+    let names = ["p1a1", "p1a2", "p1a3", "p1a4", "p1a5", "p1a6", "p2a1", "p2a2"];
+    let mut out = Vec::new();
+    for name in names {
+        let text = std::fs::read_to_string(dir.join(format!("{name}.md"))).expect("an article of the sample");
+        let body = text.splitn(3, "+++").nth(2).expect("a body").replace("**", "");
+        out.extend(body.lines().map(str::trim).filter(|l| l.chars().count() > 30 && !l.starts_with('#')).map(String::from));
+    }
+    out
+}
+
+fn fonts() -> Fonts {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/banmian-serif-regular.otf");
+    let mut fonts = Fonts::default();
+    let id = fonts.add(FaceEntry::new("Serif", "serif", 0, None, Arc::new(move || std::fs::read(path).map_err(|e| e.to_string()))));
+    fonts.bind(Role::Serif, id);
+    fonts
+}
+
+fn profile() -> &'static Profile {
+    Profile::get(Region::Mainland, Level::Gb, false)
+}
+
+/// What is counted over all lines.
+#[derive(Default, Debug)]
+struct Figures {
+    lines: usize,
+    greedy: usize,
+    prohibited: usize,
+    overfull: usize,
+    alone: usize,
+    split_numbers: usize,
+    /// Space added between ideographs, justified lines only.
+    added: Vec<f64>,
+    justified: usize,
+    jumps: usize,
+    neighbours: usize,
+}
+
+impl Figures {
+    fn over(&self, limit: f64) -> f64 {
+        self.added.iter().filter(|&&e| e > limit + 1e-4).count() as f64 / self.justified as f64
+    }
+
+    fn p95(&self) -> f64 {
+        let mut open: Vec<f64> = self.added.iter().copied().filter(|&e| e > 1e-4).collect();
+        open.sort_by(f64::total_cmp);
+        open.get(open.len() * 95 / 100).copied().unwrap_or(0.0)
+    }
+}
+
+/// Space added between neighbouring ideographs of a line: the widest distance, less the em.
+fn added(shaped: &Shaped, line: &Line) -> f64 {
+    let xs = place(shaped, line, Em::ZERO);
+    let first = line.start as usize;
+    (first + 1..line.end as usize)
+        .filter(|&i| shaped.atoms[i - 1].class.is_ideographic() && shaped.atoms[i].class.is_ideographic())
+        .map(|i| (xs[i - first].0 - xs[i - 1 - first].0 - shaped.atoms[i - 1].width.0) as f64 / 65_536.0)
+        .fold(0.0, f64::max)
+}
+
+/// Lines of a setter that fills each line with what fits and pushes the rest out.
+fn greedy(shaped: &Shaped, measure: Measure) -> usize {
+    let (mut lines, mut from) = (0, 0);
+    while from < shaped.len() {
+        let room = i64::from(measure.line.0) - if from == 0 { i64::from(measure.indent.0) } else { 0 };
+        let (mut width, mut end, mut i) = (0i64, from + 1, from);
+        while i < shaped.len() {
+            let join = if i > from { i64::from(shaped.joins[i].natural.0) } else { 0 };
+            width += join + i64::from(shaped.atoms[i].width.0);
+            if width > room {
+                break;
+            }
+            i += 1;
+            if i == shaped.len() || shaped.joins[i].penalty < FORBIDDEN - 1 {
+                end = i;
+            }
+        }
+        from = end;
+        lines += 1;
+    }
+    lines
+}
+
+fn measure(ems: f64) -> Figures {
+    let fonts = fonts();
+    let mut f = Figures::default();
+    let m = Measure { line: Em::new(ems), indent: Em::new(2.0), justify: true };
+    for text in copy() {
+        let shaped = Shaper::new(&fonts).shape(&Request::plain(&text, Role::Serif, profile()));
+        let lines = paragraph(&shaped, profile(), 0, m).best().lines.clone();
+        f.lines += lines.len();
+        f.greedy += greedy(&shaped, m);
+        let mut before: Option<f64> = None;
+        for (k, l) in lines.iter().enumerate() {
+            let (a, b) = (l.start as usize, l.end as usize);
+            let here = &text[shaped.byte(a) as usize..shaped.byte(b) as usize];
+            let starts = here.chars().next().is_some_and(|c| "，。、；：？！）》」』”’·～".contains(c));
+            let ends = here.trim_end().chars().next_back().is_some_and(|c| "（《「『“‘".contains(c));
+            f.prohibited += usize::from(starts && k > 0) + usize::from(ends);
+            let xs = place(&shaped, l, Em::ZERO);
+            let end = xs[b - 1 - a].0 + shaped.atoms[b - 1].width.0;
+            f.overfull += usize::from(end > Em::new(ems).0);
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let next = text[shaped.byte(b) as usize..].chars().next();
+            f.split_numbers += usize::from(digit(here.chars().next_back()) && (digit(next) || next.is_some_and(|c| ".,%％℃".contains(c))));
+            let last = k + 1 == lines.len();
+            let e = added(&shaped, l);
+            if last {
+                f.alone += usize::from(k > 0 && shaped.atoms[a..b].iter().filter(|x| !x.class.is_mark()).count() < 2);
+            }
+            if !last || l.justified {
+                f.justified += 1;
+                f.added.push(e);
+                f.neighbours += usize::from(before.is_some());
+                f.jumps += usize::from(before.is_some_and(|x| (x - e).abs() > 0.1 + 1e-4));
+                before = Some(e);
+            }
+        }
+    }
+    println!(
+        "{ems} em: {} lines (greedy {}), over 1/8 em {:.2} %, over 1/4 em {:.2} %, p95 {:.3}, jumps {:.2} %, alone {}, prohibited {}, overfull {}, split {}",
+        f.lines,
+        f.greedy,
+        f.over(0.125) * 100.0,
+        f.over(0.25) * 100.0,
+        f.p95(),
+        f.jumps as f64 * 100.0 / f.neighbours as f64,
+        f.alone,
+        f.prohibited,
+        f.overfull,
+        f.split_numbers
+    );
+    f
+}
+
+/// What holds at every measure of a newspaper.
+fn holds(f: &Figures) {
+    assert_eq!((f.prohibited, f.overfull, f.alone, f.split_numbers), (0, 0, 0, 0));
+    assert_eq!(f.over(0.25), 0.0, "no gap opens by more than a quarter em");
+    assert!(f.lines < f.greedy, "{} lines, a greedy setter needs {}", f.lines, f.greedy);
+}
+
+#[test]
+fn eleven_ems() {
+    holds(&measure(11.0));
+}
+
+#[test]
+fn thirteen_ems() {
+    let f = measure(13.0);
+    holds(&f);
+    assert!(f.over(0.125) <= 0.005);
+    assert!(f.p95() <= 0.10 + 1e-4);
+    assert!(f.jumps * 100 <= f.neighbours);
+}
+
+#[test]
+fn fourteen_ems() {
+    let f = measure(14.0);
+    holds(&f);
+    assert!(f.over(0.125) <= 0.005);
+    assert!(f.p95() <= 0.10 + 1e-4);
+    assert!(f.jumps * 100 <= f.neighbours);
+}
+
+#[test]
+fn twenty_ems() {
+    let f = measure(20.0);
+    holds(&f);
+    assert_eq!(f.over(0.125), 0.0);
+    assert!(f.p95() <= 0.10 + 1e-4);
+    assert_eq!(f.jumps, 0);
+}
