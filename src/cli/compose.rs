@@ -101,7 +101,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         judge(&Judged { text, shaped: &shaped, file, at }, setting, &mut report);
         match terminal.format {
             Format::Json => out.push(paragraph_json(text, &shaped, &composed, setting)),
-            Format::Human | Format::Short => {
+            _ => {
                 let lines: String = setting.lines.iter().map(|l| format!("{}\n", slice(text, &shaped, l))).collect();
                 terminal.result(&lines);
             }

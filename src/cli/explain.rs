@@ -33,7 +33,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
 fn list(codes: &[Code], format: Format) -> String {
     match format {
         Format::Json => format!("{:#}\n", codes.iter().map(value).collect::<Value>()),
-        Format::Human | Format::Short => codes.iter().map(|c| format!("{}  {}\n", c.code, c.title)).collect(),
+        _ => codes.iter().map(|c| format!("{}  {}\n", c.code, c.title)).collect(),
     }
 }
 

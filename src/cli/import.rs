@@ -151,7 +151,10 @@ fn files(args: &Args, imported: &[Imported], articles: &[Article<'_>], plan: Opt
     let mut pictures = BTreeSet::new();
     for a in articles {
         let changes: Vec<&import::Change> = imported[a.from.0].import.changes.iter().filter(|c| c.story == Some(a.from.1)).collect();
-        out.push((format!("articles/{}.md", a.name), write::markdown(a.draft, &changes).into_bytes()));
+        let alone = is_picture(a.draft);
+        if !alone {
+            out.push((format!("articles/{}.md", a.name), write::markdown(a.draft, &changes).into_bytes()));
+        }
         for (k, p) in a.draft.pictures.iter().enumerate() {
             let base = if p.file.is_empty() { format!("{}-{}.jpg", a.name, k + 1) } else { p.file.clone() };
             let file = (1..).map(|n| if n == 1 { base.clone() } else { format!("{n}-{base}") }).find(|n| !pictures.contains(n)).unwrap_or(base);
@@ -160,7 +163,8 @@ fn files(args: &Args, imported: &[Imported], articles: &[Article<'_>], plan: Opt
                 out.push((format!("pictures/{file}"), bytes.clone()));
             }
             let text = write::picture_markdown(&file, &p.caption, &p.credit);
-            out.push((format!("articles/{}-pic{}.md", a.name, k + 1), text.into_bytes()));
+            let name = if alone { a.name.clone() } else { format!("{}-pic{}", a.name, k + 1) };
+            out.push((format!("articles/{name}.md"), text.into_bytes()));
         }
     }
     let date = args.date.clone().or_else(|| dated(&args.into)).unwrap_or_else(|| "2000-01-01".into());
@@ -172,6 +176,11 @@ fn files(args: &Args, imported: &[Imported], articles: &[Article<'_>], plan: Opt
     out.push(("import-report.json".into(), write::report_json(imported, articles).into_bytes()));
     out.push(("import-report.txt".into(), write::report_text(imported, articles).into_bytes()));
     Ok(out)
+}
+
+/// A picture with its caption and no text.
+fn is_picture(d: &import::Draft) -> bool {
+    d.pictures.len() == 1 && d.body.is_empty() && d.headline.is_empty() && d.byline.is_empty()
 }
 
 /// A date in the name of the folder.
@@ -239,7 +248,7 @@ fn put(args: &Args, mut files: Vec<(String, Vec<u8>)>, articles: &[Article<'_>],
 
 /// What the reader of articles will see is what the importer found.
 fn check_texts(files: &[(String, Vec<u8>)], articles: &[Article<'_>]) -> Result<(), Diagnostic> {
-    for a in articles {
+    for a in articles.iter().filter(|a| !is_picture(a.draft)) {
         let name = format!("articles/{}.md", a.name);
         let Some((_, bytes)) = files.iter().find(|(n, _)| *n == name) else { continue };
         let story = read::story(&a.name, &String::from_utf8_lossy(bytes));

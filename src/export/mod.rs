@@ -3,6 +3,7 @@
 //! Exporters read the nouns and measure nothing. They touch neither disk nor clock, and nothing they
 //! write depends on the order of a hash table or of threads.
 
+pub mod copy;
 pub mod dump;
 pub mod pdf;
 pub mod png;

@@ -76,6 +76,14 @@ impl Bench {
         }
     }
 
+    /// A body in which nothing is to be found: it was taken apart by us.
+    pub fn exact(&mut self, draft: &mut Draft, paragraphs: Vec<Marked>) {
+        for p in paragraphs {
+            let run = if p.kind == ParaKind::Blank { Run::default() } else { self.run(&p.text) };
+            draft.body.push(Para { kind: p.kind, run, strong: p.strong, caption: false });
+        }
+    }
+
     /// Adds an article unless there is nothing in it.
     pub fn push(&mut self, mut draft: Draft) {
         let line = draft.runs().next().map_or(1, |r| self.text[..r.start()].matches('\n').count() + 1);

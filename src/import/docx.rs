@@ -35,6 +35,11 @@ pub fn read(name: &str, bytes: Vec<u8>, decisions: &Decisions) -> Result<Importe
     }
     let (mut import, _) = text(&source, decisions)?;
     import.notes = notes.told();
+    if let [one] = &mut import.drafts[..] {
+        // A document of one article gives it its name.
+        let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).rsplit_once('.').map_or(name, |p| p.0);
+        one.name = Some(stem.to_string());
+    }
     attach(&mut import, pictures, &relations, &folder, &mut archive)?;
     let count = super::ledger::prove(&import, &source.text)?;
     Ok(Imported { source, encoding: None, format: "docx", import, count })
@@ -100,6 +105,9 @@ impl Styles {
             let hint = match (s.name.as_str(), level) {
                 ("title" | "标题" | "大标题" | "文章标题", _) => Hint::Title,
                 ("subtitle" | "副标题" | "引题" | "副题" | "肩题", _) => Hint::Subtitle,
+                ("作者" | "署名" | "byline", _) => Hint::Byline,
+                ("版面正文", _) => Hint::Body,
+                ("诗" | "诗歌", _) => Hint::Verse,
                 ("caption" | "题注" | "图片说明" | "图注" | "figure" | "illustration", _) => Hint::Caption,
                 (_, Some(1)) if !title => Hint::Title,
                 (_, Some(_)) => Hint::Subhead,
@@ -197,7 +205,7 @@ impl Reading {
         let start = self.text.len();
         let bold = self.styles.bold(style);
         let mut boxes = Vec::new();
-        self.inline(p, bold, hint == Hint::None, &mut boxes);
+        self.inline(p, bold, matches!(hint, Hint::None | Hint::Body), &mut boxes);
         let end = self.text.len();
         if hint != Hint::None && end > start {
             self.source.hints.push((start..end, hint));

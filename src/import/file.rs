@@ -1,6 +1,6 @@
 //! Which importer reads a file: its name says, its first bytes decide.
 
-use super::{Decisions, Imported, Refusal, decode, docx, json, lines::Source, markdown, text, xmlnews};
+use super::{Decisions, Imported, Refusal, decode, docx, json, labelled, lines::Source, markdown, text, xmlnews};
 use encoding_rs::Encoding;
 
 /// Reads one file of any format but a page plan.
@@ -30,6 +30,9 @@ fn xml_text(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<String,
 
 fn plain(name: &str, bytes: &[u8], encoding: Option<&'static Encoding>, decisions: &Decisions) -> Result<Imported, Refusal> {
     let decoded = decode::decode(bytes, encoding)?;
+    if labelled::is_labelled(&decoded.text) {
+        return Ok(Imported { encoding: Some(decoded.encoding), ..labelled::read(name, &decoded.text)? });
+    }
     let source = Source { name: name.to_string(), text: decoded.text, ..Source::default() };
     let (import, count) = text(&source, decisions)?;
     if import.drafts.is_empty() {

@@ -114,7 +114,11 @@ impl Walk {
                 let caption = if self.figure { String::new() } else { attribute(tag, "alt").unwrap_or_default() };
                 self.images.push(Image { address, caption });
             }
-            "p" | "div" | "br" | "li" | "ul" | "ol" | "table" | "blockquote" | "section" | "article" | "hr" | "body" | "pre" => {
+            "hr" => {
+                self.end();
+                self.out.push(Marked { kind: ParaKind::Blank, ..Marked::default() });
+            }
+            "p" | "div" | "br" | "li" | "ul" | "ol" | "table" | "blockquote" | "section" | "article" | "body" | "pre" => {
                 // A cell or an item may hold paragraphs of its own.
                 if self.now.kind != ParaKind::Row || name == "table" {
                     self.end();

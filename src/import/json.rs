@@ -72,7 +72,12 @@ fn ninjs(item: &Value, bench: &mut Bench) {
     }
     let (paragraphs, images) = body(item);
     draft.verse = item.get("verse").and_then(Value::as_bool).unwrap_or(false);
-    bench.body(&mut draft, paragraphs);
+    let ours = string(item, "uri").is_some_and(|u| u.starts_with("urn:banmian:"));
+    if ours {
+        bench.exact(&mut draft, paragraphs);
+    } else {
+        bench.body(&mut draft, paragraphs);
+    }
     images.into_iter().for_each(|i| image(i, &mut draft, bench));
     associations(item, &mut draft, bench);
     bench.push(draft);

@@ -27,6 +27,8 @@ pub enum Hint {
     Byline,
     /// A row of a table.
     Row,
+    /// A line of verse.
+    Verse,
 }
 
 /// Text of one file with what its markup says.

@@ -114,18 +114,8 @@ fn article(name: &str, keys: &[(String, Vec<String>)], body: &str) -> Result<Imp
         draft.pictures.push(picture);
     }
     let verse = draft.verse;
-    let has_dateline = draft.dateline.is_some();
     let marked: Vec<Marked> = paragraphs(body, verse).into_iter().filter(|p| verse || p.kind != ParaKind::Blank).collect();
-    let byline = !draft.byline.is_empty();
-    if byline || has_dateline {
-        bench.body(&mut draft, marked);
-    } else {
-        // Written by us without them: nothing is to be found.
-        for m in marked {
-            let run = if m.kind == ParaKind::Blank { Run::default() } else { bench.run(&m.text) };
-            draft.body.push(super::Para { kind: m.kind, run, strong: m.strong, caption: false });
-        }
-    }
+    bench.exact(&mut draft, marked);
     bench.push(draft);
     bench.finish(name, "markdown")
 }

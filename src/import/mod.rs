@@ -15,6 +15,7 @@ mod file;
 mod heads;
 mod html;
 mod json;
+mod labelled;
 mod ledger;
 mod lines;
 mod markdown;

@@ -235,6 +235,7 @@ impl Desk {
             run = rest;
         }
         if !run.is_empty() {
+            draft.verse |= piece.block.hint == Hint::Verse;
             let kind = if piece.block.hint == Hint::Row { ParaKind::Row } else { ParaKind::Text };
             draft.body.push(Para { kind, caption: piece.block.hint == Hint::Caption, ..Para::text(run) });
         }

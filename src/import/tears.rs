@@ -116,7 +116,7 @@ impl<'s> Sheet<'s> {
         match b.hint {
             Hint::Title | Hint::Subtitle | Hint::Subhead => return Kind::Head,
             Hint::Body if signs::dateline(text).is_some() => return Kind::Opening,
-            Hint::Body | Hint::Row => return Kind::Body,
+            Hint::Body | Hint::Row | Hint::Verse => return Kind::Body,
             Hint::Caption => return Kind::Caption,
             Hint::Byline => return Kind::Signature,
             Hint::None => {}
@@ -282,7 +282,7 @@ impl<'s> Sheet<'s> {
         if matches!(kind, Kind::Page | Kind::Caption | Kind::Opening) || matches!(a.kind, Kind::Page | Kind::Caption) {
             return Verdict::No;
         }
-        let given = |h: Hint| !matches!(h, Hint::None | Hint::Body);
+        let given = |h: Hint| h != Hint::None;
         let lone_jump = signs::jump(after, true).is_some_and(|(r, _)| r.start == 0);
         if given(b.hint) || given(a.block.hint) || lone_jump || signs::jump(after, false).is_some() || signs::jump(before, true).is_some() {
             return Verdict::No;

@@ -140,6 +140,7 @@ fn nitf(root: &Node, mut draft: Draft, bench: &mut Bench) {
     if let Some(d) = head.find("dateline") {
         draft.dateline = bench.runs(&d.text()).into_iter().next();
     }
+    draft.name = draft.name.or_else(|| root.find("doc-id").and_then(|d| d.get("id-string")).map(str::to_string).filter(|n| !n.is_empty()));
     draft.priority = draft.priority.or_else(|| root.find("urgency").and_then(|u| u.get("ed-urg")?.parse().ok()).filter(|u| (1..=9).contains(u)));
     let content = root.find("body.content").cloned().unwrap_or_default();
     draft.verse = content.find("p").is_none() && content.find("poem").is_some() || content.find("block").is_some_and(|b| b.get("class") == Some("verse"));

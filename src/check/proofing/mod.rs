@@ -11,7 +11,7 @@ mod repeats;
 mod wording;
 
 use crate::diag::{Diagnostic, Report, Severity};
-use crate::model::{Issue, Names, Para, ParaKind, Story};
+use crate::model::{Issue, Names, Para, Story};
 
 /// Proofreads every story of an issue.
 pub fn check(issue: &Issue, tables: &Names, report: &mut Report) {
@@ -42,11 +42,6 @@ impl<'a> Desk<'a> {
     /// Every piece of its text.
     fn paras(&self) -> impl Iterator<Item = &'a Para> + use<'a> {
         self.story.paras.iter().filter(|p| !p.text.is_empty())
-    }
-
-    /// Paragraphs of the body.
-    fn body(&self) -> impl Iterator<Item = &'a Para> + use<'a> {
-        self.paras().filter(|p| matches!(p.kind, ParaKind::Body | ParaKind::Flush))
     }
 
     fn tell(&mut self, severity: Severity, code: &'static str, para: &Para, message: String, hint: &str) {
