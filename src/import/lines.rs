@@ -75,7 +75,7 @@ struct Line {
 /// Takes a source apart.
 pub fn blocks(source: &Source) -> Vec<Block> {
     let lines = lines(&source.text);
-    let indented = lines.iter().filter(|l| l.indent).count() * 5 >= lines.len().max(1);
+    let indented = lines.iter().filter(|l| l.indent).count() >= 2;
     let mut out = Vec::new();
     let mut at = 0;
     while at < lines.len() {

@@ -47,7 +47,7 @@ impl Bench<'_> {
     /// `…完工。（记者 林樾）`: the signature leaves the last paragraph.
     fn signature(&mut self, draft: &mut Draft) {
         let Some(last) = draft.body.iter_mut().rfind(|p| p.kind == ParaKind::Text) else { return };
-        let Some(at) = trailing_signature(&last.run.text).filter(|_| draft.byline.is_empty()) else { return };
+        let Some(at) = signs::trailing_signature(&last.run.text).filter(|_| draft.byline.is_empty()) else { return };
         let (text, byline) = last.run.split(at);
         let id = format!("signature-{}", self.source[..byline.start()].matches('\n').count() + 1);
         if self.decisions.undo.contains(&id) {
@@ -181,16 +181,6 @@ impl Bench<'_> {
     }
 }
 
-/// Where the signature at the end of a text begins.
-fn trailing_signature(text: &str) -> Option<usize> {
-    let close = text.chars().next_back().filter(|&c| signs::wide(c) == '）')?;
-    let open = text.rfind(['（', '('])?;
-    let inner = &text[open + text[open..].chars().next()?.len_utf8()..text.len() - close.len_utf8()];
-    let said = ["记者", "記者", "通讯员", "通訊員", "融媒体", "作者", "据新华社", "供稿", "本报综合"].iter().any(|w| inner.contains(w));
-    let ended = signs::ending(text[..open].trim_end()) == Ending::Sentence;
-    (said && ended && signs::signs(inner) && open > 0).then_some(open)
-}
-
 struct Orphan {
     /// Bytes of the text before that stay.
     keep: usize,
@@ -307,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_signature_at_the_end_of_the_text_is_found() {
-        assert_eq!(trailing_signature("年底完工。（记者 林樾）"), Some("年底完工。".len()));
-        assert_eq!(trailing_signature("列入名单（第二批）"), None);
+        assert_eq!(signs::trailing_signature("年底完工。（记者 林樾）"), Some("年底完工。".len()));
+        assert_eq!(signs::trailing_signature("列入名单（第二批）"), None);
     }
 }

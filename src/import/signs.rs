@@ -72,6 +72,14 @@ pub fn ending(text: &str) -> Ending {
     // A full stop after a digit or a letter is no Chinese mark: “3.” opens a list, “a.m.” is a word.
     let ascii_stop = text.trim_end().ends_with('.') && text.trim_end_matches('.').ends_with(|c: char| c.is_ascii_alphanumeric());
     let latin = !text.chars().any(cjk);
+    // `……码头。（记者 林樾）`: a bracket after the end of a sentence changes nothing.
+    if wide(last) == '）'
+        && let Some(open) = text.rfind(['（', '(']).filter(|&i| i > 0)
+        && text[..open].trim_end().ends_with(['。', '！', '？', '”', '…'])
+        && ending(&text[..open]) == Ending::Sentence
+    {
+        return Ending::Sentence;
+    }
     match inner {
         '。' if ascii_stop && !latin => Ending::Plain,
         '。' | '！' | '？' | '…' | '⋯' | '．' => Ending::Sentence,
@@ -316,6 +324,22 @@ fn dated_folio(text: &str) -> bool {
 fn lone_number(text: &str) -> bool {
     let inner = text.trim_matches(['—', '-', '–', '·', ' ', '\u{3000}']);
     inner.len() <= 3 && !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// `2022年12月2日`, `二〇二二年十二月二日`.
+pub fn only_date(text: &str) -> bool {
+    let t = text.trim();
+    t.ends_with('日') && t.contains('年') && t.contains('月') && t.chars().all(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十年月日 ".contains(c))
+}
+
+/// Where the signature at the end of a text begins.
+pub fn trailing_signature(text: &str) -> Option<usize> {
+    let close = text.chars().next_back().filter(|&c| wide(c) == '）')?;
+    let open = text.rfind(['（', '('])?;
+    let inner = &text[open + text[open..].chars().next()?.len_utf8()..text.len() - close.len_utf8()];
+    let said = ["记者", "記者", "通讯员", "通訊員", "融媒体", "作者", "据新华社", "供稿", "本报综合"].iter().any(|w| inner.contains(w));
+    let ended = ending(text[..open].trim_end()) == Ending::Sentence;
+    (said && ended && signs(inner) && open > 0).then_some(open)
 }
 
 /// A jump line (转版): what it says and how many bytes of the text it takes, at the end or the beginning.

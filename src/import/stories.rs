@@ -81,7 +81,8 @@ impl Desk {
                 at + 1
             }
             Kind::Body | Kind::Caption => {
-                if self.closed && piece.kind == Kind::Body && self.open.as_ref().is_some_and(|d| !d.byline.is_empty()) {
+                let signed = |d: &Draft| !d.byline.is_empty() || d.body.last().is_some_and(|p| signs::trailing_signature(&p.run.text).is_some());
+                if self.closed && piece.kind == Kind::Body && self.open.as_ref().is_some_and(signed) {
                     self.close();
                 }
                 self.body(piece);
@@ -224,6 +225,7 @@ impl Desk {
             self.open().goes_on = Some(page);
             self.closed = true;
         }
+        let signed = signs::trailing_signature(&run.text).is_some();
         let first = self.open.as_ref().is_none_or(|d| d.body.is_empty() && d.dateline.is_none());
         let draft = self.open();
         if draft.line == 0 {
@@ -242,6 +244,7 @@ impl Desk {
         if piece.broken {
             self.note_broken(piece);
         }
+        self.closed |= signed;
     }
 
     fn signature(&mut self, piece: &Piece) {
@@ -258,7 +261,7 @@ impl Desk {
 
     /// `示例道路养护中心` / `2022年12月2日`: the signature of a notice, up to its date.
     fn sign_off(&self, group: &[Piece]) -> Option<usize> {
-        let date = group.iter().position(|p| only_date(&p.block.run.text))?;
+        let date = group.iter().position(|p| signs::only_date(&p.block.run.text))?;
         self.open.as_ref().is_some_and(|d| !d.body.is_empty() && d.byline.is_empty()).then_some(date + 1)
     }
 
@@ -347,10 +350,4 @@ impl Desk {
         }
         self.closed = true;
     }
-}
-
-/// `2022年12月2日`, `二〇二二年十二月二日`.
-fn only_date(text: &str) -> bool {
-    let t = text.trim();
-    t.ends_with('日') && t.contains('年') && t.contains('月') && t.chars().all(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十年月日 ".contains(c))
 }

@@ -158,13 +158,33 @@ impl<'s> Sheet<'s> {
                 self.kinds[i] = Kind::Body;
             }
         }
+        let verse = self.verse();
         let after = |k: Kind| (1..self.kinds.len()).filter(|&i| self.kinds[i] == Kind::Signature && self.kinds[i - 1] == k).count();
         self.authors_first = after(Kind::Head) > after(Kind::Body);
         for i in 0..self.blocks.len() {
-            if self.kinds[i] == Kind::Head && self.blocks[i].hint == Hint::None && self.head_score(i) < 0.0 {
+            let date = signs::only_date(&self.blocks[i].run.text);
+            if self.kinds[i] == Kind::Head && self.blocks[i].hint == Hint::None && !date && !verse[i] && self.head_score(i) < 0.0 {
                 self.kinds[i] = Kind::Body;
             }
         }
+    }
+
+    /// Blocks in rows of six and more short lines without marks: no torn paragraph looks like that.
+    fn verse(&self) -> Vec<bool> {
+        let line = |i: usize| {
+            let text = self.blocks[i].run.text.as_str();
+            self.kinds[i] == Kind::Head && text.chars().count() <= 16 && !text.contains(['，', ',', '；', '：'])
+        };
+        let mut out = vec![false; self.blocks.len()];
+        let mut at = 0;
+        while at < out.len() {
+            let end = (at..out.len()).find(|&i| !line(i)).unwrap_or(out.len());
+            if end - at >= 6 {
+                out[at..end].fill(true);
+            }
+            at = end.max(at + 1);
+        }
+        out
     }
 
     /// Above 0 it is a head.
@@ -175,7 +195,8 @@ impl<'s> Sheet<'s> {
         let n = text.chars().count() as f32;
         let mut score = 1.0;
         // Where it stands.
-        let boundary = before.is_none_or(|j| self.kinds[j] == Kind::Signature) || self.blocks[i].gap >= 2 || self.blocks[i].page;
+        let signed = |j: usize| self.kinds[j] == Kind::Signature || signs::trailing_signature(&self.blocks[j].run.text).is_some();
+        let boundary = before.is_none_or(signed) || self.blocks[i].gap >= 2 || self.blocks[i].page;
         score += if boundary { 3.0 } else { 0.0 };
         let open = before.is_some_and(|j| self.unfinished(j));
         score -= if open { 2.5 } else { 0.0 };
