@@ -2,6 +2,7 @@
 
 mod jumps;
 mod lines;
+pub mod proofing;
 pub mod quality;
 mod text;
 

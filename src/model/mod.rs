@@ -2,11 +2,13 @@
 
 pub mod annotation;
 pub mod layout;
+pub mod names;
 pub mod plant;
 pub mod story;
 
 pub use annotation::*;
 pub use layout::*;
+pub use names::*;
 pub use plant::*;
 pub use story::*;
 
