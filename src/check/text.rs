@@ -6,12 +6,15 @@
 use super::{Counts, writing};
 use crate::diag::{Diagnostic, Report};
 use crate::font::ignorable;
-use crate::geom::{Point, WritingMode};
+use crate::geom::{Em, Point, WritingMode};
 use crate::model::{Issue, ParaKind, SlotKind, Story};
 use crate::page::{Edition, Item, Overset, Page, Place, StoryId, TextRun, Turn};
 
 /// Faults told of one story; more would bury the rest of the report.
 const TOLD: usize = 5;
+
+/// From the top of the em box to the baseline.
+const ASCENT: Em = Em(57_672);
 
 /// Checks all stories.
 pub fn check(issue: &Issue, edition: &Edition, report: &mut Report) -> Counts {
@@ -126,11 +129,13 @@ struct Piece<'e> {
 }
 
 impl Piece<'_> {
-    /// Where its first glyph stands on the sheet: the origin of a run may be that of its line.
-    fn at(&self) -> Point {
+    /// Where its first character begins on the sheet: the origin of a run may be that of its line, and a glyph
+    /// upright in a vertical line has its origin at the foot of its em.
+    fn at(&self, mode: WritingMode) -> Point {
         let (o, first) = (self.run.origin, self.on.glyphs.get(self.run.glyphs.start as usize));
         let (x, y) = first.map_or_else(Default::default, |g| (g.x, g.y));
         match self.run.turn {
+            Turn::Upright if mode == WritingMode::Vertical => Point::new(o.x + x, o.y + y - ASCENT.at(self.run.size)),
             Turn::Upright => Point::new(o.x + x, o.y + y),
             Turn::Clockwise => Point::new(o.x - y, o.y + x),
         }
@@ -267,12 +272,12 @@ impl<'e> Proof<'e> {
                 mode = Some(writing(self.issue, self.edition, places[i]));
             }
             if let (Some(mode), Some(before)) = (mode, last)
-                && !advances(mode, before, p.at())
+                && !advances(mode, before, p.at(mode))
             {
                 self.fault(p.para, "在版面上的先后与原文不一致", &p.texts().collect::<String>());
                 return;
             }
-            last = Some(p.at());
+            last = mode.map(|m| p.at(m));
         }
     }
 

@@ -4,7 +4,7 @@
 //! and each break with its penalty.
 
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Level, LineEnd, Marks, Opening, Profile, Region, Rules, right_to_left};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, Profile, Region, Rules, VerticalDigits, right_to_left};
 use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::font::{FaceEntry, Fonts, Role};
@@ -45,6 +45,12 @@ pub struct Args {
     pub font: Option<PathBuf>,
     #[arg(long, help = "直排")]
     pub vertical: bool,
+    #[arg(long, value_name = "样式", default_value = "pairs", value_parser = ["pairs", "triples", "upright", "han", "rotate"], hide_possible_values = true, help = "直排的数字：pairs 一位正立、两位并排、其余侧排，triples 三位也并排，upright 逐位正立，han 〇一二，rotate 侧排")]
+    pub vertical_digits: String,
+    #[arg(long, value_name = "字母", default_value_t = Acronyms::default().0, help = "直排时正立的缩写最多几个字母，0 是都侧排")]
+    pub vertical_acronyms: u8,
+    #[arg(long, value_name = "单位", default_value = "character", value_parser = ["character", "word"], hide_possible_values = true, help = "韩文换行：character 音节之间，word 词之间")]
+    pub korean_breaks: String,
     #[arg(long, help = "不两端对齐")]
     pub ragged: bool,
     #[arg(long, value_name = "行", help = "要这么多行（做得到时）")]
@@ -183,6 +189,9 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
         hanging: args.hanging,
         grid: args.grid,
         vertical: args.vertical,
+        digits: named(&VerticalDigits::NAMES, &args.vertical_digits)?,
+        acronyms: Acronyms(args.vertical_acronyms),
+        korean: named(&KoreanBreaks::NAMES, &args.korean_breaks)?,
     };
     Some((Profile::of(rules), measure))
 }
@@ -278,7 +287,7 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
             shaped.glyphs_of(i..i + 1).iter().map(move |g| {
                 let t = &text[g.text as usize..(g.text + u32::from(g.len)) as usize];
                 let id = if g.face == MISSING { Value::Null } else { json!(g.id) };
-                json!({"text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0).to_f64()), "y": round(g.dy.to_f64())})
+                json!({"text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0).to_f64()), "y": round(g.dy.to_f64()), "turned": g.turned})
             })
         })
         .collect();

@@ -47,9 +47,19 @@ impl Block {
         (need as u32).max(u32::from(self.style.lines))
     }
 
+    /// How its lines run.
+    pub(super) fn mode(&self) -> WritingMode {
+        if self.profile.vertical { WritingMode::Vertical } else { WritingMode::Horizontal }
+    }
+
+    /// The em along its lines.
+    pub(super) fn em(&self) -> Length {
+        self.style.em(self.mode())
+    }
+
     pub(super) fn measure(&self, width: Length) -> Measure {
         let justify = self.style.align == Align::Justify && !matches!(self.kind, ParaKind::Flush);
-        Measure { line: Em::from_length(width, self.style.size), indent: self.style.indent, justify }
+        Measure { line: Em::from_length(width, self.em()), indent: self.style.indent, justify }
     }
 }
 
@@ -85,6 +95,9 @@ pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'st
         hanging: t.hanging,
         grid: t.grid,
         vertical: mode == WritingMode::Vertical,
+        digits: t.vertical_digits,
+        acronyms: t.vertical_acronyms,
+        korean: t.korean_breaks,
     })
 }
 
@@ -243,7 +256,7 @@ impl Galley {
             return self.composed(block, from, width);
         }
         let b = &self.blocks[block];
-        let size = b.style.size;
+        let size = b.em();
         let reaches = if b.rows(1, self.leading) == 1 {
             beside::reaches(spans, width, size)
         } else {

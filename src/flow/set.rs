@@ -16,10 +16,24 @@ const SOFT_HYPHEN: char = '\u{AD}';
 pub(super) struct Look {
     pub size: Length,
     pub ink: Ink,
-    /// Horizontal scale of glyphs in thousandths.
+    /// Scale of the characters along the line, in thousandths: condensed heads (长), flat vertical type (扁).
     pub stretch: u16,
     /// The story and paragraph that the text belongs to; `None` for furniture.
     pub source: Option<(StoryId, u32)>,
+}
+
+impl Look {
+    fn along(&self, length: Length) -> Length {
+        if self.stretch == 1000 { length } else { length.scale(i64::from(self.stretch), 1000) }
+    }
+
+    /// Size and horizontal scale of a run: upright in a vertical line the height is scaled, not the width.
+    fn scaled(&self, mode: WritingMode, turned: bool) -> (Length, u16) {
+        if self.stretch == 1000 || self.stretch == 0 || mode == WritingMode::Horizontal || turned {
+            return (self.size, self.stretch);
+        }
+        (self.along(self.size), (1_000_000 / u32::from(self.stretch)).min(u32::from(u16::MAX)) as u16)
+    }
 }
 
 /// A line of a shaped text, justified: `xs` are the starts of its atoms.
@@ -77,7 +91,8 @@ impl Canvas<'_> {
                 continue;
             }
             let (origin, turn) = origin(frame, at, look.size, turned);
-            let run = TextRun { face, size: look.size, stretch: look.stretch, origin, turn, ink: look.ink, glyphs: start..end, source };
+            let (size, stretch) = look.scaled(frame.mode, turned);
+            let run = TextRun { face, size, stretch, origin, turn, ink: look.ink, glyphs: start..end, source };
             self.item(Item::Text(run));
         }
         if let (Some(h), Some(&x)) = (shaped.hyphen(line.end as usize), xs.last()) {
@@ -90,16 +105,8 @@ impl Canvas<'_> {
             self.page.text.push(SOFT_HYPHEN);
             let (origin, turn) = origin(frame, at, look.size, h.glyph.turned);
             let glyphs = start..start + 1;
-            self.item(Item::Text(TextRun {
-                face: h.glyph.face,
-                size: look.size,
-                stretch: look.stretch,
-                origin,
-                turn,
-                ink: look.ink,
-                glyphs,
-                source: None,
-            }));
+            let (size, stretch) = look.scaled(frame.mode, h.glyph.turned);
+            self.item(Item::Text(TextRun { face: h.glyph.face, size, stretch, origin, turn, ink: look.ink, glyphs, source: None }));
         }
     }
 
@@ -115,8 +122,9 @@ impl Canvas<'_> {
         source: Option<TextSource>,
         glyph: u32,
     ) {
-        let extent = crate::geom::Logical { inline: cell.1.at(look.size), block: look.size };
-        let rect = frame.part(at.0 + cell.0.at(look.size), at.1, extent);
+        let along = |e: Em| look.along(e.at(look.size));
+        let extent = crate::geom::Logical { inline: along(cell.1), block: look.size };
+        let rect = frame.part(at.0 + along(cell.0), at.1, extent);
         let hair = look.size.scale(1, 24);
         let inner = Rect::new(rect.x + hair, rect.y + hair, rect.width - hair * 2, rect.height - hair * 2);
         self.item(Item::Shape { rect: inner, fill: None, stroke: Some((hair, look.ink)) });
@@ -162,9 +170,7 @@ fn origin(frame: &Frame, at: (Length, Length), size: Length, turned: bool) -> (P
 
 fn place_glyph(g: &ShapedGlyph, x: Em, mode: WritingMode, look: Look, text: u32) -> Glyph {
     // Rounded apart: a glyph's own offset never moves its cell, in either direction.
-    let along = x.at(look.size) + g.dx.at(look.size);
-    let along =
-        if look.stretch == 1000 || mode == WritingMode::Vertical && !g.turned { along } else { along.scale(i64::from(look.stretch), 1000) };
+    let along = look.along(x.at(look.size) + g.dx.at(look.size));
     let across = g.dy.at(look.size);
     let (x, y) = if mode == WritingMode::Vertical && !g.turned { (across, along) } else { (along, across) };
     Glyph { id: g.id, len: g.len, text, x, y }

@@ -11,6 +11,7 @@ mod itemize;
 mod join;
 mod space;
 mod units;
+mod upright;
 mod western;
 
 use crate::cjk::{Class, Profile};
