@@ -15,6 +15,7 @@ pub mod font;
 pub mod geom;
 pub mod model;
 pub mod page;
+pub mod preflight;
 pub mod read;
 pub mod shape;
 pub mod source;

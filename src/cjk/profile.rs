@@ -256,6 +256,12 @@ impl Profile {
         Profile::of(Rules { region, level, vertical, ..Rules::default() })
     }
 
+    /// The same house rules in another region, at that region's own prohibition level.
+    pub fn in_region(&self, region: Region) -> &'static Profile {
+        let level = if region == self.region { self.level } else { region.default_level() };
+        Profile::of(Rules { region, level, ..self.rules })
+    }
+
     /// The profile of a house's rules.
     pub fn of(rules: Rules) -> &'static Profile {
         static MADE: OnceLock<Mutex<BTreeMap<Rules, &'static Profile>>> = OnceLock::new();

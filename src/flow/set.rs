@@ -4,7 +4,7 @@ use crate::cjk::Region;
 use crate::compose::Line;
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
-use crate::page::{Glyph, Ink, Item, Page, StoryId, TextRun, TextSource, Turn};
+use crate::page::{Glyph, Ink, Item, Page, ReadingId, StoryId, TextRun, TextSource, Turn};
 use crate::shape::{MISSING, Shaped, ShapedGlyph};
 
 /// From the top of the em box to the baseline (Noto and most CJK faces: 880 of 1000).
@@ -24,7 +24,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    fn along(&self, length: Length) -> Length {
+    pub(super) fn along(&self, length: Length) -> Length {
         if self.stretch == 1000 { length } else { length.scale(i64::from(self.stretch), 1000) }
     }
 
@@ -61,6 +61,16 @@ impl Canvas<'_> {
 
     /// Sets a line whose em box begins at `at` (inline, block) of a frame.
     pub(super) fn line(&mut self, words: Words<'_>, frame: &Frame, at: (Length, Length), look: Look) {
+        if words.shaped.notes.is_empty() {
+            self.runs(words, frame, at, look, None);
+        } else {
+            self.annotated(words, frame, at, look);
+        }
+        self.hyphen(words, frame, at, look);
+    }
+
+    /// Glyph runs of a line, or of some atoms of it: `words.xs` are the starts of the atoms of `words.line`.
+    pub(super) fn runs(&mut self, words: Words<'_>, frame: &Frame, at: (Length, Length), look: Look, reading: Option<ReadingId>) {
         let Words { text, shaped, line, xs } = words;
         let first = line.start as usize;
         let glyphs = shaped.glyphs_of(first..line.end as usize);
@@ -85,7 +95,7 @@ impl Canvas<'_> {
                 i += 1;
             }
             self.page.text.push_str(&text[text_start as usize..text_end as usize]);
-            let source = look.source.map(|(story, para)| TextSource { story, para, start: text_start });
+            let source = look.source.map(|(story, para)| TextSource { story, para, start: text_start, reading });
             let end = self.page.glyphs.len() as u32;
             if face == MISSING {
                 let x = xs[atom - first];
@@ -98,6 +108,11 @@ impl Canvas<'_> {
             let run = TextRun { face, size, stretch, origin, turn, ink: look.ink, glyphs: start..end, source };
             self.item(Item::Text(run));
         }
+    }
+
+    /// The hyphen of a word that goes on in the next line.
+    fn hyphen(&mut self, words: Words<'_>, frame: &Frame, at: (Length, Length), look: Look) {
+        let Words { shaped, line, xs, .. } = words;
         if let (Some(h), Some(&x)) = (shaped.hyphen(line.end as usize), xs.last()) {
             let end = Em(x.0 + shaped.atoms[line.end as usize - 1].width.0);
             let start = self.page.glyphs.len() as u32;

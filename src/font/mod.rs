@@ -151,6 +151,11 @@ impl Fonts {
         self.local.get(&(role, region)).copied().or_else(|| self.role(role))
     }
 
+    /// Bindings of one region alone.
+    pub fn local(&self) -> impl Iterator<Item = (Role, Region, FaceId)> {
+        self.local.iter().map(|(&(role, region), &id)| (role, region, id))
+    }
+
     /// The face bound to a role in the text of one region alone.
     pub fn role_only_in(&self, role: Role, region: Region) -> Option<FaceId> {
         self.local.get(&(role, region)).copied()

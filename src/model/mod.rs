@@ -1,9 +1,13 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
+pub mod annotation;
 pub mod layout;
+pub mod plant;
 pub mod story;
 
+pub use annotation::*;
 pub use layout::*;
+pub use plant::*;
 pub use story::*;
 
 use crate::cjk::Region;
@@ -24,8 +28,10 @@ pub struct Issue {
     pub lang: String,
     /// Name for output files, by the template of `issue.toml`.
     pub file_stem: String,
-    /// Template of page file names, `{stem}`, `{page}`, `{paper}`, `{date}`.
+    /// Template of page file names: `{page}`, `{section}`, `{colour}` and `{version}` are still open.
     pub page_file: String,
+    /// How it goes to press.
+    pub press: Press,
     /// Sheet, grid, styles.
     pub layout: Layout,
     /// Stories in the order of their first use.
@@ -45,6 +51,25 @@ impl Issue {
     /// Whose usage texts that belong to no story follow.
     pub fn region(&self) -> Region {
         Region::of_lang(&self.lang)
+    }
+
+    /// File name of a page without extension: by the issue's template, or else by the print shop's.
+    /// Page numbers have two digits, so that names sort; colour pages are `P`, the others `M`.
+    pub fn page_name(&self, number: u16, colored: bool) -> String {
+        let (press, (y, m, d)) = (&self.press, self.date);
+        let theirs = &press.plant.names.page;
+        let template = if press.named || theirs.is_empty() { &self.page_file } else { theirs };
+        let values = [
+            ("{stem}", self.file_stem.clone()),
+            ("{paper}", file_name(&self.paper)),
+            ("{date}", format!("{y:04}{m:02}{d:02}")),
+            ("{number}", file_name(&self.number)),
+            ("{section}", press.section.clone()),
+            ("{page}", format!("{number:02}")),
+            ("{colour}", if colored && !press.mono.contains(&number) { "P" } else { "M" }.into()),
+            ("{version}", if press.version.is_empty() { "1".into() } else { press.version.clone() }),
+        ];
+        file_name(&values.iter().fold(template.clone(), |s, (k, v)| s.replace(k, v)))
     }
 
     /// The date as `2022年12月2日`, in Korean `2022년 12월 2일`.
@@ -70,6 +95,12 @@ impl Issue {
         };
         days[w as usize]
     }
+}
+
+/// What may stand in a file name on every system.
+pub fn file_name(text: &str) -> String {
+    let kept: String = text.chars().filter(|c| !c.is_control() && !"/\\:*?\"<>|".contains(*c)).collect();
+    kept.trim_start_matches('.').trim().to_string()
 }
 
 /// One page of the plan.

@@ -31,6 +31,8 @@ pub(super) struct Draft {
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
     pub(super) fonts: Vec<Binding>,
+    /// Print shop, and where it stands.
+    pub(super) plant: Option<(String, Span)>,
 }
 
 /// Reads a layout with what it is based on. `at` is where the issue names it.
@@ -141,12 +143,16 @@ impl Draft {
             rules: BTreeMap::new(),
             text: TextRules::default(),
             fonts: Vec::new(),
+            plant: None,
         }
     }
 
     fn apply(&mut self, mut t: Table<'_>, report: &mut Report) {
         t.take("base").map(|i| i.name(report));
         t.take("sizes");
+        if let Some(i) = t.take("plant") {
+            self.plant = i.name(report).map(|name| (name, i.span())).or(self.plant.take());
+        }
         if let Some(s) = t.take("sheet").and_then(|i| i.table("[sheet]", report)) {
             self.sheet = sheet(s, report).or(self.sheet);
         }
@@ -252,9 +258,9 @@ impl Draft {
             }
         }
         let styles = self.styles.finish(self.at, report);
-        let (sheet, mut grid, styles) = (self.sheet?, self.grid?, styles?);
-        // 扁平: a vertical grid counts characters by their height.
-        grid.along = grid.em.scale(i64::from(styles.body.along(grid.writing)), 1000);
+        let (sheet, mut grid) = (self.sheet?, self.grid?);
+        // A page of tiers counts its characters by their height, which flat type (扁) makes less.
+        grid.along = grid.em.scale(i64::from(styles.as_ref()?.body.along(grid.writing)), 1000);
         let word = |key: &str| {
             self.wording.get(key).cloned().or_else(|| WORDING.iter().find(|w| w.0 == key).map(|w| w.1.to_string())).unwrap_or_default()
         };
@@ -264,7 +270,7 @@ impl Draft {
             sheet,
             margins: self.place(sheet, &grid, report)?,
             grid,
-            styles,
+            styles: styles?,
             wording: Wording {
                 jump_to: word("jump_to"),
                 jump_from: word("jump_from"),

@@ -2,7 +2,7 @@
 
 use super::classify;
 use super::glyphs::Runs;
-use super::{Atom, Join, LangSpan, Request, Shaped, ShapedGlyph};
+use super::{Atom, Join, LangSpan, Notes, Request, Shaped, ShapedGlyph};
 use crate::cjk::{Class, Profile};
 use crate::font::{Cell, Face, FaceId, Fonts, Forms, Role, ignorable};
 use crate::geom::Em;
@@ -76,6 +76,7 @@ impl<'a> Itemizer<'a> {
             joins: Vec::with_capacity(n),
             glyphs: Vec::with_capacity(n),
             hyphens: Vec::new(),
+            notes: Notes::default(),
             len: r.text.len() as u32,
         };
         Itemizer {
