@@ -80,7 +80,7 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
                 for piece in pieces[start..end].iter().filter(|p| !p.overset) {
                     let s = at(piece.column);
                     let spot = Spot { frame: s.frame, inline: s.inline, width: s.width, row: piece.row, spans: &[] };
-                    let mut canvas = Canvas { page: &mut mine[s.page - from], fonts };
+                    let mut canvas = Canvas { page: &mut mine[s.page - from], fonts, region: issue.region() };
                     draw_piece(&mut canvas, issue, &galley.blocks[piece.block], piece, &spot);
                 }
             });
