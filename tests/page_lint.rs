@@ -38,10 +38,6 @@ impl Told {
 }
 
 /// An issue of some pages, with `[lint]` of its layout.
-fn told(name: &str, lint: &str, pages: &[&str]) -> Told {
-    told_in(&Scratch::new(&format!("lint-{name}")), lint, pages)
-}
-
 fn told_in(s: &Scratch, lint: &str, pages: &[&str]) -> Told {
     for f in ["house.toml", "county-tabloid/layout.toml", "broadsheet/layout.toml"] {
         s.write(&format!("layouts/{f}"), fs::read(root().join("layouts").join(f)).unwrap());

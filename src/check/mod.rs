@@ -3,6 +3,7 @@
 
 mod lines;
 mod page;
+pub mod proofing;
 pub mod quality;
 mod text;
 

@@ -239,11 +239,11 @@ fn overfull(issue: &Issue, edition: &Edition, lines: &[Line]) -> Vec<bool> {
     lines.iter().map(|l| edge(l).is_some_and(|e| beyond(l, e)) || slot(l).is_some_and(|e| beyond(l, e))).collect()
 }
 
-/// Lines whose baselines are not a whole number of lines from those of most others. All horizontal
-/// text shares one grid, vertical text that of its slot.
+/// Lines whose baselines are not a whole number of lines from those of most others. All text that runs as
+/// the page's grid does shares it, other text has that of its slot.
 fn off_grid(issue: &Issue, lines: &[Line]) -> Vec<bool> {
     let leading = issue.layout.grid.leading.0.max(1);
-    let key = |l: &Line| (l.mode == WritingMode::Vertical).then_some((l.page, l.place));
+    let key = |l: &Line| (l.mode != issue.layout.grid.writing).then_some((l.page, l.place));
     let mut phases: BTreeMap<_, BTreeMap<i32, usize>> = BTreeMap::new();
     for l in lines {
         *phases.entry(key(l)).or_default().entry(l.across.0.rem_euclid(leading)).or_default() += 1;

@@ -34,7 +34,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
 fn list(codes: impl Iterator<Item = &'static Code>, format: Format) -> String {
     match format {
         Format::Json => format!("{:#}\n", codes.map(value).collect::<Value>()),
-        Format::Human | Format::Short => codes.map(|c| format!("{}  {}\n", c.code, c.title)).collect(),
+        _ => codes.map(|c| format!("{}  {}\n", c.code, c.title)).collect(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! write depends on the order of a hash table or of threads.
 
 pub mod color;
+pub mod copy;
 pub mod dump;
 pub mod pdf;
 pub mod picture;

@@ -3,9 +3,9 @@
 use super::galley::{langs, profile as story_profile};
 use super::head::{natural, single_line};
 use super::set::{Canvas, Look, Words};
-use crate::cjk::{Level, Profile, Region};
+use crate::cjk::Profile;
 use crate::compose::{self, Measure};
-use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
+use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
 use crate::model::{Align, Border, Issue, Layout, Masthead, ParaKind, Slot, SlotKind, Style};
 use crate::page::{Ink, Item, StoryId};
 use crate::shape::{Request, Shaper};
@@ -15,7 +15,7 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
     if text.is_empty() {
         return;
     }
-    let profile = Profile::get(Region::Mainland, Level::Gb, false);
+    let profile = Profile::get(canvas.region, canvas.region.default_level(), false);
     let shaped = Shaper::new(canvas.fonts).shape(&Request { head: true, ..Request::plain(text, style.role, profile) });
     let line = single_line(&shaped);
     let width = natural(&shaped, &line).at(style.size);
@@ -235,11 +235,14 @@ pub(super) fn rule_h(canvas: &mut Canvas<'_>, x0: Length, x1: Length, y: Length,
     canvas.item(Item::Rule { from: Point::new(x0, y), to: Point::new(x1, y), width, ink: Ink::BLACK });
 }
 
-/// Where the border of a slot is drawn: half a line inside above and below, so that it stays clear of its neighbours.
+/// Where the border of a slot is drawn: half a line inside before its first line and after its last, so that
+/// it stays clear of its neighbours.
 pub(super) fn border_rect(layout: &Layout, outer: Rect) -> Rect {
-    let g = &layout.grid;
-    let inset = g.leading.scale(2, 5);
-    Rect::new(outer.x, outer.y + inset, outer.width, outer.height - inset * 2)
+    let inset = layout.grid.leading.scale(2, 5);
+    match layout.grid.writing {
+        WritingMode::Horizontal => outer.inset(Sides { top: inset, bottom: inset, ..Sides::default() }),
+        WritingMode::Vertical => outer.inset(Sides { left: inset, right: inset, ..Sides::default() }),
+    }
 }
 
 /// Tint and border of a slot.

@@ -61,7 +61,7 @@ fn blank(issue: &Issue) -> Edition {
 
 impl<'a> Press<'a> {
     fn canvas(&mut self, page: usize) -> Canvas<'_> {
-        Canvas { page: &mut self.edition.pages[page], fonts: self.fonts }
+        Canvas { page: &mut self.edition.pages[page], fonts: self.fonts, region: self.issue.region() }
     }
 
     fn borders(&mut self) {

@@ -90,7 +90,7 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
                 for piece in pieces[start..end].iter().filter(|p| !p.overset) {
                     let s = at(piece.column);
                     let spot = s.spot(piece.row);
-                    let mut canvas = Canvas { page: &mut mine[s.page - from], fonts };
+                    let mut canvas = Canvas { page: &mut mine[s.page - from], fonts, region: issue.region() };
                     draw_piece(&mut canvas, issue, &galley.blocks[piece.block], piece, &spot);
                 }
             });

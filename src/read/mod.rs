@@ -13,6 +13,7 @@ mod issue;
 mod layout;
 mod lint;
 mod markdown;
+mod names;
 mod notation;
 mod picture;
 mod place;
@@ -99,6 +100,61 @@ pub fn plant(dir: Option<&Path>, layout: Option<&str>, name: &str, sources: &mut
     }
     let folder = dir.and_then(|d| Folder::open(d).ok());
     plant::Shelf { layouts: folder.as_ref(), layout }.read(name, None, sources, report)
+}
+
+/// The tables of names and words (`names.toml`) of an issue's layout; empty if there are none.
+pub fn names(request: &Request, layout: &str, sources: &mut Sources, report: &mut Report) -> crate::model::Names {
+    let issue = Folder::open(if request.issue.is_file() { request.issue.parent().unwrap_or(Path::new(".")) } else { &request.issue }).ok();
+    let layouts = match &request.layouts {
+        Some(dir) => Folder::open(dir).ok(),
+        None => issue.and_then(|f| f.above("layouts", ".")),
+    };
+    layouts.map(|f| names::read(&f, layout, sources, report)).unwrap_or_default()
+}
+
+/// The grid of a layout, if it can be read.
+pub fn grid(layouts: &Path, name: &str) -> Option<crate::model::Grid> {
+    let folder = Folder::open(layouts).ok()?;
+    let (mut sources, mut report) = (Sources::default(), Report::default());
+    let at = crate::source::Span::new(sources.add("", ""), 0..0);
+    Some(layout::read(&folder, name, at, &mut sources, &mut report)?.finish(&mut report)?.grid)
+}
+
+/// An article from its text alone, as it would be read from its file.
+pub fn story(id: &str, text: &str) -> Story {
+    let (mut sources, mut report) = (Sources::default(), Report::default());
+    let raw = Raw { file: sources.add(id, text), text: text.to_string() };
+    article::read(&raw, id, "zh-Hans", &mut report).story
+}
+
+/// An article of an issue folder.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    /// Its text.
+    pub story: Story,
+    /// Its own priority.
+    pub priority: Option<u8>,
+    /// File of its picture.
+    pub picture: Option<String>,
+    /// The text of its file.
+    pub text: String,
+}
+
+/// Every article of an issue folder by name, without layout or fonts. `None` if there is no such folder.
+pub fn articles(issue: &Path, sources: &mut Sources, report: &mut Report) -> Option<Vec<Copy>> {
+    let folder = issue_folder(issue, report)?;
+    let mut out = Vec::new();
+    for name in folder.stems("articles", "md") {
+        let file = format!("articles/{name}.md");
+        match Raw::load(&folder, &file, sources, report) {
+            Ok(raw) => {
+                let a = article::read(&raw, &name, "zh-Hans", report);
+                out.push(Copy { story: a.story, priority: a.priority, picture: a.picture.map(|p| p.0), text: raw.text });
+            }
+            Err(fault) => report.push(fault.diagnostic("R07", &folder.name(&file))),
+        }
+    }
+    Some(out)
 }
 
 /// One run over an issue.

@@ -151,12 +151,19 @@ pub(super) fn weekdays(text: &str) -> Vec<String> {
     out
 }
 
+/// Whether a weekday is that of the issue's date, whatever language names it.
 pub(super) fn same_day(weekday: &str, issue: &Issue) -> bool {
-    let right = issue.weekday();
-    let chinese = right.chars().next_back().unwrap_or(' ');
-    let at = "日一二三四五六".chars().position(|c| c == chinese).unwrap_or(0);
-    let japanese = "日月火水木金土".chars().nth(at).unwrap_or(' ');
-    weekday == right || weekday == "星期天" && chinese == '日' || weekday == format!("{japanese}曜日")
+    day_of(weekday) == day_of(issue.weekday())
+}
+
+/// Days from Sunday: 星期五, 金曜日 and 금요일 are 5.
+fn day_of(weekday: &str) -> Option<usize> {
+    let at = |c: Option<char>, days: &str| c.and_then(|c| days.chars().position(|d| d == c));
+    match weekday.strip_prefix("星期") {
+        Some("天") => Some(0),
+        Some(day) => at(day.chars().next(), "日一二三四五六"),
+        None => at(weekday.chars().next(), "日月火水木金土").or(at(weekday.chars().next(), "일월화수목금토")),
+    }
 }
 
 /// Lunar dates that are typed and wrong: what is printed, and what is right.
@@ -236,6 +243,7 @@ mod tests {
         assert_eq!(weekdays("每周五出版 星期五 金曜日 星期"), ["星期五", "金曜日"]);
         assert_eq!((after("总第0001期　今日四版", "总第"), after("今日四版", "今日")), (vec!["0001".into()], vec!["四".to_string()]));
         assert_eq!(["12", "十", "十二", "四", "二十四"].map(number), [12, 10, 12, 4, 24].map(Some));
+        assert_eq!(["星期五", "星期天", "金曜日", "금요일", "周五"].map(day_of), [Some(5), Some(0), Some(5), Some(5), None]);
         assert!(same_number("0001", "总第0001期") && !same_number("2", "总第0001期") && same_number("7", "特刊"));
     }
 
