@@ -27,7 +27,8 @@ impl Code {
     /// The text of `banmian explain`.
     pub fn text(&self) -> String {
         let example = self.example.replace('\n', "\n      ");
-        let text = format!("{}  {}\n\n问题  {}\n原因  {}\n例子  {}\n办法  {}\n", self.code, self.title, self.what, self.why, example, self.todo);
+        let text =
+            format!("{}  {}\n\n问题  {}\n原因  {}\n例子  {}\n办法  {}\n", self.code, self.title, self.what, self.why, example, self.todo);
         drawing(self.code).map_or(text.clone(), |d| format!("{text}\n{d}"))
     }
 }
@@ -786,7 +787,7 @@ mod tests {
     #[test]
     fn either_case_is_found_and_typos_are_guessed() {
         assert_eq!(find("r06").unwrap().title, "版块重叠");
-        assert_eq!(find("L113").unwrap_err().unwrap().code, "L13");
+        assert_eq!(find("LL13").unwrap_err().unwrap().code, "L13");
         assert_eq!(find("XYZ9").unwrap_err(), None);
         assert!(find("T01").unwrap().text().contains("办法"));
     }

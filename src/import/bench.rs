@@ -53,8 +53,12 @@ impl Bench {
             let lead = p.text.len() - p.text.trim_start().len();
             let mut run = self.run(&p.text);
             let end = run.text.len();
-            let mut strong: Vec<Range<usize>> =
-                p.strong.iter().map(|r| r.start.saturating_sub(lead).min(end)..r.end.saturating_sub(lead).min(end)).filter(|r| r.start < r.end).collect();
+            let mut strong: Vec<Range<usize>> = p
+                .strong
+                .iter()
+                .map(|r| r.start.saturating_sub(lead).min(end)..r.end.saturating_sub(lead).min(end))
+                .filter(|r| r.start < r.end)
+                .collect();
             if run.is_empty() {
                 continue;
             }
@@ -63,10 +67,15 @@ impl Bench {
                 continue;
             }
             let text = p.kind == ParaKind::Text;
-            if text && draft.dateline.is_none() && draft.body.is_empty() && let Some(len) = signs::dateline(&run.text) {
+            if text
+                && draft.dateline.is_none()
+                && draft.body.is_empty()
+                && let Some(len) = signs::dateline(&run.text)
+            {
                 let (dateline, rest) = run.split(len);
                 let cut = end - rest.text.len();
-                strong = strong.iter().map(|r| r.start.saturating_sub(cut)..r.end.saturating_sub(cut)).filter(|r| r.start < r.end).collect();
+                strong =
+                    strong.iter().map(|r| r.start.saturating_sub(cut)..r.end.saturating_sub(cut)).filter(|r| r.start < r.end).collect();
                 draft.dateline = Some(dateline);
                 run = rest;
             }

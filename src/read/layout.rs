@@ -378,11 +378,7 @@ pub(super) fn check_placeholders((key, span): (&str, Span), text: &str, allowed:
         if !part.contains('}') || !allowed.contains(&name) {
             let all = allowed.iter().map(|a| format!("{{{a}}}")).collect::<Vec<_>>().join(" ");
             let d = Diagnostic::error("R03", format!("{key} 里的 {{{name}}} 没有东西可填")).at(span);
-            report.push(d.hint(if all.is_empty() {
-                "这里不能用花括号".to_string()
-            } else {
-                format!("可以用：{all}")
-            }));
+            report.push(d.hint(if all.is_empty() { "这里不能用花括号".to_string() } else { format!("可以用：{all}") }));
         }
     }
 }

@@ -1,8 +1,7 @@
 //! L16: what lies on the fold (折线): it must be no cut of the page, or no line of text may stand on it.
 
-use super::cuts::rows;
 use super::finding::{Finding, quoted};
-use super::sheet::{Sheet, is_editorial, shared, ys};
+use super::sheet::{Sheet, is_editorial, shared, xs, ys};
 use crate::geom::{Length, Rect};
 use crate::model::{Desk, Fold, Slot};
 
@@ -49,19 +48,20 @@ fn zone(sheet: &Sheet<'_>, at: Length) -> (Length, Length) {
 /// The page is cut at the fold: items end and begin there over three quarters of its width.
 fn whole(sheet: &Sheet<'_>, at: Length, found: &mut Vec<Finding>) {
     let zone = zone(sheet, at);
-    let g = &sheet.issue.layout.grid;
-    let area = sheet.issue.layout.type_area();
-    let edge = |line: i32| area.y + g.leading * line;
     let near = |y: Length| y >= zone.0 && y <= zone.1;
-    let items: Vec<&Slot> = sheet.slots().iter().filter(|s| is_editorial(s)).collect();
-    let begins: Vec<&Slot> = items.iter().copied().filter(|s| near(edge(rows(s).start))).collect();
-    let above = |s: &Slot| items.iter().any(|a| near(edge(rows(a).end)) && a.col < s.col + s.cols && s.col < a.col + a.cols);
-    let cut: u16 = begins.iter().filter(|s| above(s)).map(|s| s.cols).sum();
-    if u32::from(cut) * 4 < u32::from(g.cols) * 3 {
+    let items: Vec<(&Slot, Rect)> = sheet.slots().iter().filter(|s| is_editorial(s)).map(|s| (s, sheet.rect(s))).collect();
+    let ends: Vec<Rect> = items.iter().map(|i| i.1).filter(|r| near(r.bottom())).collect();
+    let parted = |r: &Rect| near(r.y) && ends.iter().any(|e| shared(xs(e), xs(r)) > Length::ZERO);
+    let begins: Vec<&(&Slot, Rect)> = items.iter().filter(|i| parted(&i.1)).collect();
+    let cut: Length = begins.iter().map(|i| i.1.width).sum();
+    let gutters = sheet.issue.layout.grid.gutter() * begins.len().saturating_sub(1) as i32;
+    if (cut + gutters) * 4 < sheet.issue.layout.type_area().width * 3 {
         return;
     }
-    let message = format!("折线（距纸上边{:.1}毫米）处版面断开{cut}栏，{}都从那里开始", at.to_mm(), quoted(begins.iter().map(|s| s.name.as_str())));
-    found.push(sheet.finding("L16", &begins, message).hint("让几块跨过折线；副刊、专版可以断开，在 [[page]] 写 fold = \"clear\""));
+    let slots: Vec<&Slot> = begins.iter().map(|i| i.0).collect();
+    let names = quoted(slots.iter().map(|s| s.name.as_str()));
+    let message = format!("折线（距纸上边{:.1}毫米）处版面断开{:.0}毫米，{names}都从那里开始", at.to_mm(), cut.to_mm());
+    found.push(sheet.finding("L16", &slots, message).hint("让几块跨过折线；副刊、专版可以断开，在 [[page]] 写 fold = \"clear\""));
 }
 
 /// Lines of text stand in the fold: horizontal ones on it, vertical ones across it.

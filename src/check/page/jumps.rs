@@ -198,7 +198,7 @@ impl<'t> Template<'t> {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::fixture::{Case, put, report_of, slot};
+    use crate::check::fixture::{Case, put, slot};
     use crate::model::{PagePlan, ParaKind};
     use crate::page::{Page, Place, StoryId, TextSource};
 
@@ -219,19 +219,25 @@ mod tests {
         case
     }
 
+    fn told(case: &Case) -> Vec<String> {
+        let mut found = Vec::new();
+        super::check(&case.issue, &case.edition, &mut found);
+        found.into_iter().map(|f| f.message).collect()
+    }
+
     #[test]
     fn a_pair_is_clean() {
-        assert_eq!(report_of(&case("（下转第2版）", "（上接第1版）")).1, Vec::<String>::new());
+        assert_eq!(told(&case("（下转第2版）", "（上接第1版）")), Vec::<String>::new());
     }
 
     #[test]
     fn a_wrong_number_is_told_on_both_counts() {
-        let faults = report_of(&case("（下转第3版）", "（上接第1版）")).1;
+        let faults = told(&case("（下转第3版）", "（上接第1版）"));
         assert_eq!(faults, ["稿件“a”从第1版转到第2版，第1版上没有“（下转第2版）”", "第1版上的“（下转第3版）”没有对应的稿件"]);
     }
 
     #[test]
     fn a_missing_side_is_told() {
-        assert_eq!(report_of(&case("（下转第2版）", "")).1, ["稿件“a”从第1版转到第2版，第2版上没有“（上接第1版）”"]);
+        assert_eq!(told(&case("（下转第2版）", "")), ["稿件“a”从第1版转到第2版，第2版上没有“（上接第1版）”"]);
     }
 }

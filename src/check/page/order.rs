@@ -1,7 +1,8 @@
 //! L20: sizes of heads follow the order of importance, and the lead stands where the eye begins.
 
 use super::finding::Finding;
-use super::sheet::{Head, Sheet, is_editorial, is_vertical};
+use super::sheet::{Head, Sheet, is_editorial, is_vertical, shared, xs};
+use crate::geom::{Length, Rect};
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let heads = sheet.own_heads();
@@ -39,12 +40,13 @@ fn lead(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
     }
     let s = lead.slot;
     let vertical = is_vertical(s);
-    // What covers the lead's corner: nothing editorial stands over it, nothing beside it nearer that corner.
-    let items = || sheet.slots().iter().filter(|o| is_editorial(o) && o.name != s.name);
-    let over = items().find(|o| o.line + o.lines <= s.line && o.col < s.col + s.cols && s.col < o.col + o.cols);
-    let nearer = |o: &&crate::model::Slot| if vertical { o.col >= s.col + s.cols } else { o.col + o.cols <= s.col };
-    let beside = items().find(|o| nearer(o) && o.line <= s.line + s.lines / 4 && s.line < o.line + o.lines);
-    if let Some(o) = over.or(beside) {
+    // What covers the lead's corner: something editorial over it, or beside it nearer that corner.
+    let here = sheet.rect(s);
+    let items = || sheet.slots().iter().filter(|o| is_editorial(o) && o.inset.is_none() && o.name != s.name).map(|o| (o, sheet.rect(o)));
+    let over = items().find(|(_, r)| r.bottom() <= here.y && shared(xs(r), xs(&here)) > Length::ZERO);
+    let nearer = |r: &Rect| if vertical { r.x >= here.right() } else { r.right() <= here.x };
+    let beside = items().find(|(_, r)| nearer(r) && r.y <= here.y + here.height / 4 && here.y < r.bottom());
+    if let Some((o, _)) = over.or(beside) {
         let corner = if vertical { "右上" } else { "左上" };
         let message = format!("头条不在{corner}：“{}”级别最高，却排在“{}”后面，在{}", s.name, o.name, sheet.place(&sheet.rect(s)));
         found.push(sheet.finding("L20", &[s, o], message).hint(format!("把“{}”移到版面{corner}，或改 rank", s.name)));

@@ -106,14 +106,18 @@ impl<'a> Sheet<'a> {
         Length((f64::from(self.leading().0) * n).round() as i32)
     }
 
-    /// `第3栏第53行（左122.6、上275.0毫米）`, columns and lines of the grid from 1.
+    /// `第3栏第53行（左122.6、上275.0毫米）`, columns (tiers, 段) and lines of the grid from 1.
     pub(super) fn place(&self, r: &Rect) -> String {
         let l = &self.issue.layout;
         let area = l.type_area();
+        let (along, across, unit) = match l.grid.writing {
+            WritingMode::Horizontal => (r.x - area.x, r.y - area.y, "栏"),
+            WritingMode::Vertical => (r.y - area.y, area.right() - r.right(), "段"),
+        };
         // A rectangle that begins in the gutter belongs to the column after it.
-        let col = (0..l.grid.cols).rev().find(|&c| area.x + l.grid.column_x(c) - l.grid.gutter() <= r.x).map_or(1, |c| c + 1);
-        let line = ((r.y - area.y).0 + l.grid.leading.0 / 4).max(0) / l.grid.leading.0.max(1) + 1;
-        format!("第{col}栏第{line}行（左{:.1}、上{:.1}毫米）", r.x.to_mm(), r.y.to_mm())
+        let col = (0..l.grid.cols).rev().find(|&c| l.grid.column_x(c) - l.grid.gutter() <= along).map_or(1, |c| c + 1);
+        let line = (across.0 + l.grid.leading.0 / 4).max(0) / l.grid.leading.0.max(1) + 1;
+        format!("第{col}{unit}第{line}行（左{:.1}、上{:.1}毫米）", r.x.to_mm(), r.y.to_mm())
     }
 
     /// A finding about slots of this page.
