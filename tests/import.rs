@@ -46,8 +46,7 @@ fn the_source_paper_has_eight_articles_and_45_paragraphs() {
         "前进3个位次 名列第89位",
         "我区新能源汽车零部件产业园再添新动力",
     ];
-    let heads: Vec<&str> =
-        import.drafts.iter().map(|d| d.kicker.first().or(d.headline.first()).map_or("", |r| r.text.as_str())).collect();
+    let heads: Vec<&str> = import.drafts.iter().map(|d| d.kicker.first().or(d.headline.first()).map_or("", |r| r.text.as_str())).collect();
     assert_eq!(heads, starts);
     let counts: Vec<usize> = import.drafts.iter().map(|d| paragraphs(d).len()).collect();
     assert_eq!(counts, [5, 3, 4, 6, 4, 12, 7, 4]);
@@ -64,7 +63,10 @@ fn the_source_papers_heads_are_told_apart() {
     assert_eq!(texts(&d[2].headline), ["区委理论学习中心组举行", "第十三次集体学习研讨"]);
     assert_eq!(texts(&d[5].author), ["融媒体 郭龙君"]);
     assert_eq!(subheads(&d[5]), ["“蔬”送爱心 温暖当下", "爱心企业 贡献力量", "“疫”守初心 网“格”使命"]);
-    assert_eq!((texts(&d[6].kicker), texts(&d[6].headline)), (vec!["前进3个位次 名列第89位".into()], vec!["我区再次入选“全国科技创新百强区”".into()]));
+    assert_eq!(
+        (texts(&d[6].kicker), texts(&d[6].headline)),
+        (vec!["前进3个位次 名列第89位".into()], vec!["我区再次入选“全国科技创新百强区”".into()])
+    );
     assert_eq!(texts(&d[7].headline), ["从「制造」到「智造」"]);
     for (i, d) in d.iter().enumerate() {
         assert_eq!(d.dateline.as_ref().map(|r| r.text.as_str()), (i != 5).then_some("东昌府讯"), "{i}");
@@ -95,7 +97,10 @@ fn the_source_papers_tears_are_mended_and_told() {
     // The tear that someone closed with a full stop: told with a proposal, not made.
     let orphans = of(&import, "orphan");
     assert_eq!(orphans.len(), 1);
-    assert!(!orphans[0].applied && orphans[0].line == 53 && orphans[0].proposal.as_deref() == Some("助力经济高质量发展,全力跑出金融"), "{orphans:?}");
+    assert!(
+        !orphans[0].applied && orphans[0].line == 53 && orphans[0].proposal.as_deref() == Some("助力经济高质量发展,全力跑出金融"),
+        "{orphans:?}"
+    );
     // The break that was lost.
     let breaks = of(&import, "break");
     assert_eq!(breaks.len(), 1);
@@ -362,4 +367,23 @@ fn nonsense_is_survived() {
             panic!("{round}: {} in {:?}", e.message, source.text);
         }
     }
+}
+
+/// Ten megabytes of torn pages; the release build takes a small part of this.
+#[test]
+fn ten_megabytes_are_no_trouble() {
+    let articles = truths();
+    let mut dice = Dice(3);
+    let mut tears = 0;
+    let mut text = String::new();
+    while text.len() < 10_000_000 {
+        text.push_str(&print(&articles, Habit::Spaced, 2, &mut dice, &mut tears));
+        text.push_str("\n\n");
+    }
+    let start = std::time::Instant::now();
+    let import = import_text(&text);
+    assert_eq!(import.drafts.len() % articles.len(), 0);
+    let limit = if cfg!(debug_assertions) { 120 } else { 4 };
+    assert!(start.elapsed().as_secs() < limit, "{:?}", start.elapsed());
+    eprintln!("{} articles, {tears} tears, {:?}", import.drafts.len(), start.elapsed());
 }

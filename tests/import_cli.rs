@@ -148,7 +148,15 @@ fn word_documents_keep_styles_tables_and_pictures() {
     let jpeg = b"\xFF\xD8\xFF\xD9";
     s.write(
         "caijiao.docx",
-        docx(&body, &[("word/styles.xml", styles.as_bytes()), ("word/_rels/document.xml.rels", rels.as_bytes()), ("word/media/snow.jpg", jpeg), ("word/comments.xml", comments.as_bytes())]),
+        docx(
+            &body,
+            &[
+                ("word/styles.xml", styles.as_bytes()),
+                ("word/_rels/document.xml.rels", rels.as_bytes()),
+                ("word/media/snow.jpg", jpeg),
+                ("word/comments.xml", comments.as_bytes()),
+            ],
+        ),
     );
     let run = s.run(&["import", "caijiao.docx", "--into", "out"]);
     assert!(run.code < 2, "{}", run.err);
@@ -173,7 +181,13 @@ fn wire_formats_come_in() {
     assert!(run.code < 2, "{}", run.err);
     let article = |n: &str| fs::read_to_string(s.path(&format!("out/articles/{n}.md"))).unwrap();
     let a = article("p1a1");
-    assert!(a.contains("headline = \"菜窖开张\"") && a.contains("dateline = \"本报讯\"") && a.contains("priority = 2") && a.contains("## 谁来管"), "{a}");
+    assert!(
+        a.contains("headline = \"菜窖开张\"")
+            && a.contains("dateline = \"本报讯\"")
+            && a.contains("priority = 2")
+            && a.contains("## 谁来管"),
+        "{a}"
+    );
     let w = article("w1");
     assert!(w.contains("菜窖“开张”") && w.contains("byline = \"（记者 林樾）\"") && s.path("out/articles/w2.md").exists(), "{w}");
     let report = json(&s, "out/import-report.json");
@@ -191,7 +205,11 @@ fn a_page_plan_becomes_slots() {
     let run = s.run(&["import", "a.txt", "plan.csv", "--into", "issues/2022-12-02", "--layouts", &path(&root().join("layouts"))]);
     assert!(run.code < 2, "{}", run.err);
     let toml = fs::read_to_string(s.path("issues/2022-12-02/issue.toml")).unwrap();
-    assert!(toml.contains("date = 2022-12-02") && toml.contains("name = \"头条\"\nat = [1, 16]\nsize = [4, 23]\narticle = \"p1a1\"\nhead = 4\nborder = \"line\""), "{toml}");
+    assert!(
+        toml.contains("date = 2022-12-02")
+            && toml.contains("name = \"头条\"\nat = [1, 16]\nsize = [4, 23]\narticle = \"p1a1\"\nhead = 4\nborder = \"line\""),
+        "{toml}"
+    );
     assert!(s.run(&["import", "plan.csv", "--into", "issues/x"]).code < 2);
 }
 
@@ -217,7 +235,9 @@ fn what_goes_out_comes_back_the_same() {
     let texts = |dir: &str| -> std::collections::BTreeMap<String, String> {
         let (mut sources, mut report) = (banmian::source::Sources::default(), banmian::diag::Report::default());
         let list = banmian::read::articles(std::path::Path::new(dir), &mut sources, &mut report).unwrap();
-        let text = |c: &banmian::read::Copy| c.story.paras.iter().map(|p| format!("{:?} {}\n", p.kind, p.text)).collect::<String>().replace("Flush", "Body");
+        let text = |c: &banmian::read::Copy| {
+            c.story.paras.iter().map(|p| format!("{:?} {}\n", p.kind, p.text)).collect::<String>().replace("Flush", "Body")
+        };
         list.iter().map(|c| (c.story.id.clone(), text(c))).collect()
     };
     let want = texts(&issue);

@@ -83,7 +83,8 @@ fn each_rule_finds_its_fault_and_leaves_the_right_text_alone() {
         assert!(has(wrong), "{code}: {wrong}");
         assert!(!has(right), "{code}: {right}");
     }
-    let head = |h: &str| proof(&story(&format!("+++\nheadline = \"{h}\"\n+++\n{long}名列第98位。\n")), &tables).iter().any(|f| f.0 == "J09");
+    let head =
+        |h: &str| proof(&story(&format!("+++\nheadline = \"{h}\"\n+++\n{long}名列第98位。\n")), &tables).iter().any(|f| f.0 == "J09");
     assert!(head("名列第89位") && !head("名列第98位"));
 }
 

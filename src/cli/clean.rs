@@ -22,7 +22,12 @@ pub struct Args {
     undo: bool,
     #[arg(long, help = "只报告要改什么，不写")]
     dry_run: bool,
-    #[arg(long, value_name = "规则", value_delimiter = ',', help = "不做这几样：marks 标点、quotes 引号、spaces 空格、dots 省略号破折号、width 全角数字")]
+    #[arg(
+        long,
+        value_name = "规则",
+        value_delimiter = ',',
+        help = "不做这几样：marks 标点、quotes 引号、spaces 空格、dots 省略号破折号、width 全角数字"
+    )]
     skip: Vec<String>,
 }
 
@@ -93,7 +98,8 @@ fn entry(article: &str, text: &str, e: &Edit, shift: isize) -> Value {
 
 fn undo(args: &Args, sources: &mut Sources, report: &mut Report) -> Result<(), Diagnostic> {
     let path = args.issue.join(REPORT);
-    let none = |e: &dyn std::fmt::Display| Diagnostic::fatal("I06", format!("读不出 {}：{e}", path.display())).hint("没有整理过，或报告已被删去");
+    let none =
+        |e: &dyn std::fmt::Display| Diagnostic::fatal("I06", format!("读不出 {}：{e}", path.display())).hint("没有整理过，或报告已被删去");
     let text = std::fs::read_to_string(&path).map_err(|e| none(&e))?;
     let log: Value = serde_json::from_str(&text).map_err(|e| none(&e))?;
     let Some(articles) = read::articles(&args.issue, sources, report) else { return Ok(()) };

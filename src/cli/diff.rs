@@ -183,7 +183,9 @@ fn as_text(diffs: &[StoryDiff], pictures: &[PathBuf]) -> String {
 }
 
 fn as_json(diffs: &[StoryDiff], pictures: &[PathBuf]) -> String {
-    let place = |p: &Option<(u32, Range<usize>)>| p.as_ref().map_or(Value::Null, |(para, r)| json!({"paragraph": para + 1, "from": r.start, "to": r.end}));
+    let place = |p: &Option<(u32, Range<usize>)>| {
+        p.as_ref().map_or(Value::Null, |(para, r)| json!({"paragraph": para + 1, "from": r.start, "to": r.end}))
+    };
     let change = |c: &Change| json!({"kind": kind_name(c.kind), "old": place(&c.a), "new": place(&c.b), "before": c.before, "after": c.after, "context": c.context});
     let stories: Vec<Value> = diffs
         .iter()
@@ -206,7 +208,12 @@ fn draw(args: &Args, terminal: &Terminal, diffs: &[StoryDiff], report: &mut Repo
     let protected: Vec<PathBuf> = [&args.a, &args.b].iter().flat_map(|d| ["", "articles", "pictures"].map(|s| d.join(s))).collect();
     let mut files = Vec::new();
     for (dir, side) in [(&args.a, "old"), (&args.b, "new")] {
-        let inputs = Inputs { issue: Some(dir.clone()), layouts: args.layouts.clone(), fonts: args.fonts.clone(), no_system_fonts: args.no_system_fonts };
+        let inputs = Inputs {
+            issue: Some(dir.clone()),
+            layouts: args.layouts.clone(),
+            fonts: args.fonts.clone(),
+            no_system_fonts: args.no_system_fonts,
+        };
         let mut sources = Sources::default();
         let Some(mut set) = work::set(&inputs.request()?, terminal, &mut sources, report) else {
             return Err(Diagnostic::fatal("R09", format!("{} 排不了版，画不出图", dir.display())).hint("先用 banmian check 看看它有什么错"));

@@ -18,7 +18,11 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "选项")]
 pub struct Args {
-    #[arg(value_name = "文件", required = true, help = "来稿：.txt .docx .md .json（ninjs、WordPress）.xml（NITF、NewsML-G2）；版面计划：.csv .xlsx")]
+    #[arg(
+        value_name = "文件",
+        required = true,
+        help = "来稿：.txt .docx .md .json（ninjs、WordPress）.xml（NITF、NewsML-G2）；版面计划：.csv .xlsx"
+    )]
     files: Vec<PathBuf>,
     #[arg(long, value_name = "文件夹", help = "放进哪一期，如 issues/2022-12-09")]
     into: PathBuf,
@@ -56,7 +60,8 @@ fn work(args: &Args, terminal: &Terminal, sources: &mut Sources, report: &mut Re
     let decisions = Decisions { undo: args.undo.clone(), accept: args.accept.clone() };
     let encoding = match &args.encoding {
         Some(name) => Some(import::decode::named(name).ok_or_else(|| {
-            Diagnostic::fatal("I01", format!("没有编码“{name}”")).hint("可以是 utf-8、gb18030、big5、shift_jis、euc-jp、euc-kr、utf-16、utf-16be")
+            Diagnostic::fatal("I01", format!("没有编码“{name}”"))
+                .hint("可以是 utf-8、gb18030、big5、shift_jis、euc-jp、euc-kr、utf-16、utf-16be")
         })?),
         None => None,
     };
@@ -98,7 +103,9 @@ fn load(path: &Path) -> Result<Vec<u8>, Diagnostic> {
         return Err(Diagnostic::fatal("R09", format!("{shown} 不是文件")).hint("写明每一个来稿文件"));
     }
     if meta.len() > import::decode::LARGEST {
-        return Err(Diagnostic::fatal("I04", format!("{shown} 太大（{} MB）", meta.len() >> 20)).hint("来稿不会这样大：核对文件，或拆成几个"));
+        return Err(
+            Diagnostic::fatal("I04", format!("{shown} 太大（{} MB）", meta.len() >> 20)).hint("来稿不会这样大：核对文件，或拆成几个")
+        );
     }
     fs::read(path).map_err(fault)
 }
@@ -146,7 +153,12 @@ fn tell(imported: &[Imported], articles: &[Article<'_>], sources: &mut Sources, 
 }
 
 /// Every file of the folder, by its path in it.
-fn files(args: &Args, imported: &[Imported], articles: &[Article<'_>], plan: Option<&plan::Plan>) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
+fn files(
+    args: &Args,
+    imported: &[Imported],
+    articles: &[Article<'_>],
+    plan: Option<&plan::Plan>,
+) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
     let mut out: Vec<(String, Vec<u8>)> = Vec::new();
     let mut pictures = BTreeSet::new();
     for a in articles {
@@ -157,7 +169,8 @@ fn files(args: &Args, imported: &[Imported], articles: &[Article<'_>], plan: Opt
         }
         for (k, p) in a.draft.pictures.iter().enumerate() {
             let base = if p.file.is_empty() { format!("{}-{}.jpg", a.name, k + 1) } else { p.file.clone() };
-            let file = (1..).map(|n| if n == 1 { base.clone() } else { format!("{n}-{base}") }).find(|n| !pictures.contains(n)).unwrap_or(base);
+            let file =
+                (1..).map(|n| if n == 1 { base.clone() } else { format!("{n}-{base}") }).find(|n| !pictures.contains(n)).unwrap_or(base);
             pictures.insert(file.clone());
             if let Some(bytes) = &p.bytes {
                 out.push((format!("pictures/{file}"), bytes.clone()));
@@ -217,11 +230,16 @@ fn put(args: &Args, mut files: Vec<(String, Vec<u8>)>, articles: &[Article<'_>],
             }
             true
         });
-        report.push(Diagnostic::new(Severity::Note, "I13", "这一期已有 issue.toml，没有动它").hint("版块写在 import-issue.toml 里，可以抄过去；要替换就加 --replace"));
+        report.push(
+            Diagnostic::new(Severity::Note, "I13", "这一期已有 issue.toml，没有动它")
+                .hint("版块写在 import-issue.toml 里，可以抄过去；要替换就加 --replace"),
+        );
     }
     let taken = files.iter().find(|(name, _)| !args.replace && !ours(name) && name != "import-issue.toml" && args.into.join(name).exists());
     if let Some((name, _)) = taken {
-        return Err(Diagnostic::fatal("I07", format!("{} 已经有了，不覆盖", args.into.join(name).display())).hint("换一个文件夹，或加 --replace"));
+        return Err(
+            Diagnostic::fatal("I07", format!("{} 已经有了，不覆盖", args.into.join(name).display())).hint("换一个文件夹，或加 --replace")
+        );
     }
     check_texts(&files, articles)?;
     let folders = ["", "articles", "pictures"];
@@ -279,5 +297,11 @@ fn summary(args: &Args, terminal: &Terminal, imported: &[Imported], articles: &[
     let paragraphs: usize = articles.iter().map(|a| a.draft.body.iter().filter(|p| p.kind == ParaKind::Text).count()).sum();
     let joins = imported.iter().flat_map(|i| &i.import.changes).filter(|c| c.kind == "join").count();
     let open = imported.iter().flat_map(|i| &i.import.changes).filter(|c| !c.applied).count();
-    terminal.watched(|| format!("{} 篇 {paragraphs} 段，接上 {joins} 处，待定 {open} 处：见 {}", articles.len(), args.into.join("import-report.txt").display()));
+    terminal.watched(|| {
+        format!(
+            "{} 篇 {paragraphs} 段，接上 {joins} 处，待定 {open} 处：见 {}",
+            articles.len(),
+            args.into.join("import-report.txt").display()
+        )
+    });
 }

@@ -82,7 +82,9 @@ fn load(path: &Path) -> Result<Value, Diagnostic> {
     match fs::read_to_string(path) {
         Ok(text) => {
             let broken = |e| Diagnostic::fatal("I05", format!("{} 读不懂：{e}", path.display())).hint("删去它就从头记起");
-            serde_json::from_str::<Value>(&text).map_err(broken).map(|v| if v["pages"].is_array() { v } else { json!({"copy": 0, "pages": []}) })
+            serde_json::from_str::<Value>(&text)
+                .map_err(broken)
+                .map(|v| if v["pages"].is_array() { v } else { json!({"copy": 0, "pages": []}) })
         }
         Err(_) => Ok(json!({"copy": 0, "pages": []})),
     }

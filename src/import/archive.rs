@@ -21,7 +21,9 @@ pub struct Archive {
 impl Archive {
     /// Opens an archive.
     pub fn open(bytes: Vec<u8>) -> Result<Archive, Refusal> {
-        let broken = |e: zip::result::ZipError| Refusal::new("I02", format!("压缩包打不开：{e}")).hint("文件不完整，或不是真的 Word、Excel 文档：重新导出");
+        let broken = |e: zip::result::ZipError| {
+            Refusal::new("I02", format!("压缩包打不开：{e}")).hint("文件不完整，或不是真的 Word、Excel 文档：重新导出")
+        };
         let zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
         if zip.len() > ENTRIES {
             return Err(Refusal::new("I04", format!("压缩包里有 {} 个文件，不像文档", zip.len())));
@@ -39,7 +41,9 @@ impl Archive {
         entry.take(limit + 1).read_to_end(&mut out).map_err(broken)?;
         let len = out.len() as u64;
         if len > limit || len > 4 << 20 && len / packed > 250 {
-            return Err(Refusal::new("I04", format!("压缩包里的 {name} 解开后太大，像是压缩炸弹，不读")).hint("核对来源；正常的文档不会这样"));
+            return Err(
+                Refusal::new("I04", format!("压缩包里的 {name} 解开后太大，像是压缩炸弹，不读")).hint("核对来源；正常的文档不会这样")
+            );
         }
         self.left -= len;
         Ok(Some(out))

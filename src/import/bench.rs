@@ -12,6 +12,8 @@ use std::ops::Range;
 #[derive(Default)]
 pub struct Bench {
     text: String,
+    /// Where each line begins.
+    starts: Vec<usize>,
     /// What was found.
     pub import: Import,
 }
@@ -31,6 +33,7 @@ impl Bench {
     /// A line of the source; white space around it is dropped.
     pub fn run(&mut self, text: &str) -> Run {
         let start = self.text.len();
+        self.starts.push(start);
         let line: String = text.trim().chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }).collect();
         self.text.push_str(&line);
         self.text.push('\n');
@@ -53,8 +56,12 @@ impl Bench {
             let lead = p.text.len() - p.text.trim_start().len();
             let mut run = self.run(&p.text);
             let end = run.text.len();
-            let mut strong: Vec<Range<usize>> =
-                p.strong.iter().map(|r| r.start.saturating_sub(lead).min(end)..r.end.saturating_sub(lead).min(end)).filter(|r| r.start < r.end).collect();
+            let mut strong: Vec<Range<usize>> = p
+                .strong
+                .iter()
+                .map(|r| r.start.saturating_sub(lead).min(end)..r.end.saturating_sub(lead).min(end))
+                .filter(|r| r.start < r.end)
+                .collect();
             if run.is_empty() {
                 continue;
             }
@@ -63,10 +70,15 @@ impl Bench {
                 continue;
             }
             let text = p.kind == ParaKind::Text;
-            if text && draft.dateline.is_none() && draft.body.is_empty() && let Some(len) = signs::dateline(&run.text) {
+            if text
+                && draft.dateline.is_none()
+                && draft.body.is_empty()
+                && let Some(len) = signs::dateline(&run.text)
+            {
                 let (dateline, rest) = run.split(len);
                 let cut = end - rest.text.len();
-                strong = strong.iter().map(|r| r.start.saturating_sub(cut)..r.end.saturating_sub(cut)).filter(|r| r.start < r.end).collect();
+                strong =
+                    strong.iter().map(|r| r.start.saturating_sub(cut)..r.end.saturating_sub(cut)).filter(|r| r.start < r.end).collect();
                 draft.dateline = Some(dateline);
                 run = rest;
             }
@@ -86,7 +98,7 @@ impl Bench {
 
     /// Adds an article unless there is nothing in it.
     pub fn push(&mut self, mut draft: Draft) {
-        let line = draft.runs().next().map_or(1, |r| self.text[..r.start()].matches('\n').count() + 1);
+        let line = draft.runs().next().map_or(1, |r| self.starts.partition_point(|&s| s <= r.start()).max(1));
         draft.line = line;
         if !draft.is_empty() {
             self.import.drafts.push(draft);

@@ -167,7 +167,9 @@ impl<'t> Line<'t> {
             let next = (i + 1..self.chars.len()).filter_map(|j| self.at(j)).find(|c| *c != '"' && *c != '*');
             let chinese = before.is_some_and(|b| cjk(b) || mark(b));
             // `2019年、N95,口罩`: a Western word in a Chinese sentence, Chinese goes on.
-            let goes_on = matches!(c, ',' | ';' | ':') && before.is_some_and(|b| b.is_ascii_alphanumeric() || b == '%') && next.is_some_and(|n| cjk(n) || n == '“');
+            let goes_on = matches!(c, ',' | ';' | ':')
+                && before.is_some_and(|b| b.is_ascii_alphanumeric() || b == '%')
+                && next.is_some_and(|n| cjk(n) || n == '“');
             let western_next = next.is_some_and(|n| n.is_ascii_alphanumeric());
             let several = c == '.' && (self.before(i) == Some('.') || self.at(i + 1) == Some('.'));
             let fits = match c {
@@ -232,10 +234,15 @@ impl<'t> Line<'t> {
             }
             let n = end - i;
             let after_chinese = self.context(i).is_some_and(|b| cjk(b) || mark(b));
-            let dots = matches!(c, '.' | '．') && n >= 3 && after_chinese || c == '。' && n >= 2 || c == '…' && n != 2 && (n > 2 || after_chinese) || c == '・' && n >= 3;
+            let dots = matches!(c, '.' | '．') && n >= 3 && after_chinese
+                || c == '。' && n >= 2
+                || c == '…' && n != 2 && (n > 2 || after_chinese)
+                || c == '・' && n >= 3;
             let table = self.before(i) == Some('|') || self.at(end) == Some('|');
-            let both = self.context(i).is_some_and(|b| cjk(b) || mark(b)) && self.at(end).is_some_and(|a| cjk(a) || matches!(a, '“' | '《'));
-            let dash = matches!(c, '-' | '－' | '─') && n >= 2 && !table && (after_chinese || i == 0) || c == '—' && n != 2 && (n > 2 || both);
+            let both =
+                self.context(i).is_some_and(|b| cjk(b) || mark(b)) && self.at(end).is_some_and(|a| cjk(a) || matches!(a, '“' | '《'));
+            let dash =
+                matches!(c, '-' | '－' | '─') && n >= 2 && !table && (after_chinese || i == 0) || c == '—' && n != 2 && (n > 2 || both);
             if dots {
                 self.edit(i, end, "……", "省略号破折号", out);
             } else if dash {
@@ -298,7 +305,8 @@ pub fn places(file: &str) -> Vec<(Range<usize>, Place)> {
             }
         } else if !bare.trim().is_empty() && !bare.trim_start().starts_with('|') {
             let lead = bare.len() - bare.trim_start().len();
-            let skip = if bare.trim_start().starts_with('#') { bare.trim_start().bytes().take_while(|&b| b == b'#').count() + 1 } else { 0 };
+            let skip =
+                if bare.trim_start().starts_with('#') { bare.trim_start().bytes().take_while(|&b| b == b'#').count() + 1 } else { 0 };
             let place = if skip > 0 || verse { Place::Head } else { Place::Body };
             out.push((at + (lead + skip).min(bare.len())..at + bare.len(), place));
         }
@@ -371,12 +379,23 @@ mod tests {
 
     #[test]
     fn edits_of_a_file_can_be_undone() {
-        let text = "+++\nheadline = \"前进,名列第一 再进\"\nbyline = \"(记者 林 樾)\"\npriority = 3\n+++\n第一段,有 空格.\n\n## 小题 二,三\n";
+        let text =
+            "+++\nheadline = \"前进,名列第一 再进\"\nbyline = \"(记者 林 樾)\"\npriority = 3\n+++\n第一段,有 空格.\n\n## 小题 二,三\n";
         let list = file(text, &Rules::default());
         let new = apply(text, &list);
-        assert!(new.contains("headline = \"前进，名列第一 再进\"") && new.contains("（记者 林 樾）") && new.contains("第一段，有空格。"), "{new}");
+        assert!(
+            new.contains("headline = \"前进，名列第一 再进\"") && new.contains("（记者 林 樾）") && new.contains("第一段，有空格。"),
+            "{new}"
+        );
         let (mut back, mut shift) = (new.clone(), 0isize);
-        let places: Vec<(usize, &Edit)> = list.iter().map(|e| { let at = (e.range.start as isize + shift) as usize; shift += e.after.len() as isize - e.before.len() as isize; (at, e) }).collect();
+        let places: Vec<(usize, &Edit)> = list
+            .iter()
+            .map(|e| {
+                let at = (e.range.start as isize + shift) as usize;
+                shift += e.after.len() as isize - e.before.len() as isize;
+                (at, e)
+            })
+            .collect();
         for (at, e) in places.into_iter().rev() {
             back.replace_range(at..at + e.after.len(), &e.before);
         }

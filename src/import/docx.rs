@@ -23,13 +23,22 @@ pub fn read(name: &str, bytes: Vec<u8>, decisions: &Decisions) -> Result<Importe
     let styles = part(&mut archive, &format!("{folder}/styles.xml"))?.map(|n| Styles::of(&n)).unwrap_or_default();
     let rels = format!("{folder}/_rels/{}.rels", main.rsplit('/').next().unwrap_or(&main));
     let relations = part(&mut archive, &rels)?.map(|n| relations(&n)).unwrap_or_default();
-    let mut reading = Reading { styles, title: false, text: String::new(), source: Source { name: name.into(), ..Source::default() }, pictures: Vec::new(), notes: Notes::default() };
+    let mut reading = Reading {
+        styles,
+        title: false,
+        text: String::new(),
+        source: Source { name: name.into(), ..Source::default() },
+        pictures: Vec::new(),
+        notes: Notes::default(),
+    };
     reading.title = reading.uses_title(&document);
     let body = document.child("body").ok_or_else(missing)?;
     reading.blocks(body);
     reading.side_parts(&mut archive, &folder)?;
     let Reading { text: laid, mut source, pictures, notes, .. } = reading;
     source.text = laid;
+    // A document with styles has whole paragraphs, a page pasted into Word may have printed lines.
+    source.whole = !source.hints.is_empty();
     if source.text.trim().is_empty() && pictures.is_empty() {
         return Err(Refusal::new("I03", "文档是空的，没有文字").hint("核对文件"));
     }
@@ -313,7 +322,8 @@ impl Reading {
                 }
                 let from = self.text.len();
                 self.blocks(cell);
-                let inside: String = self.text[from..].trim_end().chars().map(|c| if matches!(c, '\n' | '\t' | '\u{c}') { ' ' } else { c }).collect();
+                let inside: String =
+                    self.text[from..].trim_end().chars().map(|c| if matches!(c, '\n' | '\t' | '\u{c}') { ' ' } else { c }).collect();
                 self.text.truncate(from);
                 self.text.push_str(&inside);
             }

@@ -26,7 +26,13 @@ pub fn assign(lines: &[(&Run, Hint, usize)], draft: &mut Draft, story: usize, ch
             draft.kicker.push(first.0.clone());
             draft.headline.extend(middle.iter().map(|l| l.0.clone()));
             draft.deck.push(last.0.clone());
-            let confidence = if dash { 0.9 } else if middle.len() == 1 { 0.7 } else { 0.5 };
+            let confidence = if dash {
+                0.9
+            } else if middle.len() == 1 {
+                0.7
+            } else {
+                0.5
+            };
             tell(changes, story, first.2, &texts(lines), vec![("引题＋主题＋副题", confidence), ("几行主题", 1.0 - confidence)]);
         }
         [] => {}
@@ -56,7 +62,9 @@ fn tell(changes: &mut Vec<Change>, story: usize, line: usize, excerpt: &str, opt
 /// Two lines: kicker and headline, headline and deck, or a headline in two lines.
 fn pair(first: &(&Run, Hint, usize), second: &(&Run, Hint, usize), draft: &mut Draft, story: usize, changes: &mut Vec<Change>) {
     let (a, b) = (first.0, second.0);
-    let turned = signs::closes(&a.text, &b.text) || signs::ending(&a.text) == signs::Ending::Open || a.text.ends_with(|c| signs::UNFINISHED.contains(c));
+    let turned = signs::closes(&a.text, &b.text)
+        || signs::ending(&a.text) == signs::Ending::Open
+        || a.text.ends_with(|c| signs::UNFINISHED.contains(c));
     let dash = b.text.starts_with(['—', '─']) || b.text.starts_with("记") && b.chars() > 8;
     let excerpt = format!("{} | {}", a.text, b.text);
     let options = if turned {

@@ -82,7 +82,8 @@ impl Walk {
     /// Does what a tag asks for; returns the rest of the text.
     fn tag<'t>(&mut self, tag: &str, rest: &'t str) -> &'t str {
         let close = tag.starts_with('/');
-        let name: String = tag.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
+        let name: String =
+            tag.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
         match name.as_str() {
             "script" | "style" if !close => {
                 let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
@@ -197,11 +198,20 @@ mod tests {
 
     #[test]
     fn paragraphs_heads_tables_and_pictures() {
-        let (p, images) = read("<p>一<b>二</b>&amp;&#19977;</p>\n<h2>小题</h2>五<br>六<figure><img src='a.jpg'><figcaption>图为。</figcaption></figure><table><tr><td>甲</td><td>乙</td></tr></table><script>x<y</script> 1 < 2");
+        let (p, images) = read(
+            "<p>一<b>二</b>&amp;&#19977;</p>\n<h2>小题</h2>五<br>六<figure><img src='a.jpg'><figcaption>图为。</figcaption></figure><table><tr><td>甲</td><td>乙</td></tr></table><script>x<y</script> 1 < 2",
+        );
         let texts: Vec<(&str, ParaKind)> = p.iter().map(|p| (p.text.as_str(), p.kind)).collect();
         assert_eq!(
             texts,
-            [("一二&三", ParaKind::Text), ("小题", ParaKind::Subhead), ("五", ParaKind::Text), ("六", ParaKind::Text), ("甲\t乙", ParaKind::Row), ("1 < 2", ParaKind::Text)]
+            [
+                ("一二&三", ParaKind::Text),
+                ("小题", ParaKind::Subhead),
+                ("五", ParaKind::Text),
+                ("六", ParaKind::Text),
+                ("甲\t乙", ParaKind::Row),
+                ("1 < 2", ParaKind::Text)
+            ]
         );
         assert_eq!(p[0].strong, std::iter::once(3..6).collect::<Vec<_>>());
         assert_eq!(images, [Image { address: "a.jpg".into(), caption: "图为。".into() }]);

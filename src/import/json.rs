@@ -8,7 +8,9 @@ use serde_json::Value;
 
 /// Reads a file.
 pub fn read(name: &str, text: &str) -> Result<Imported, Refusal> {
-    let broken = |e: serde_json::Error| Refusal::new("I05", format!("JSON 写法有误，第 {} 行第 {} 列", e.line(), e.column())).hint("重新从原来的系统导出");
+    let broken = |e: serde_json::Error| {
+        Refusal::new("I05", format!("JSON 写法有误，第 {} 行第 {} 列", e.line(), e.column())).hint("重新从原来的系统导出")
+    };
     let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(broken)?;
     let mut bench = Bench::default();
     let items = items(&value);
@@ -187,8 +189,13 @@ fn post(item: &Value, bench: &mut Bench) {
     images.into_iter().for_each(|i| image(i, &mut draft, bench));
     let media = item.get("_embedded").and_then(|e| e.get("wp:featuredmedia")).and_then(Value::as_array);
     for m in media.into_iter().flatten() {
-        let caption = m.get("caption").and_then(|c| string(c, "rendered")).map(|c| html::read(c).0.into_iter().map(|p| p.text).collect::<String>());
-        image(Image { address: string(m, "source_url").unwrap_or_default().into(), caption: caption.unwrap_or_default() }, &mut draft, bench);
+        let caption =
+            m.get("caption").and_then(|c| string(c, "rendered")).map(|c| html::read(c).0.into_iter().map(|p| p.text).collect::<String>());
+        image(
+            Image { address: string(m, "source_url").unwrap_or_default().into(), caption: caption.unwrap_or_default() },
+            &mut draft,
+            bench,
+        );
     }
     if draft.body.iter().all(|p| p.kind == ParaKind::Blank) && draft.headline.is_empty() {
         return;

@@ -123,7 +123,14 @@ fn group(source: &Source, lines: &[Line], indented: bool, out: &mut Vec<Block>) 
     let wrapped = !source.whole && wrap_width(&source.text, lines).is_some();
     let width = lines.iter().map(|l| l.width).fold(0.0, f32::max);
     for (i, line) in lines.iter().enumerate() {
-        let block = Block { run: Run::of(&source.text, line.range.clone()), gap: line.gap, indent: line.indent, line: line.number, hint: Hint::None, page: line.page };
+        let block = Block {
+            run: Run::of(&source.text, line.range.clone()),
+            gap: line.gap,
+            indent: line.indent,
+            line: line.number,
+            hint: Hint::None,
+            page: line.page,
+        };
         let full = |l: &Line| l.width + l.indent as u8 as f32 * 2.0 >= width - 1.6;
         let goes_on = wrapped && i > 0 && full(&lines[i - 1]) && !line.indent && !starts_anew(&lines[i - 1], line, source, indented);
         match out.last_mut().filter(|_| goes_on) {
@@ -136,7 +143,10 @@ fn group(source: &Source, lines: &[Line], indented: bool, out: &mut Vec<Block>) 
 /// A full line that ends a sentence may end the paragraph; without indents only the next line's beginning tells.
 fn starts_anew(before: &Line, line: &Line, source: &Source, indented: bool) -> bool {
     let (b, l) = (source.text[before.range.clone()].trim(), source.text[line.range.clone()].trim());
-    signs::dateline(l).is_some() || signs::signature(l) || signs::page_mark(l) || !indented && signs::ending(b) == Ending::Sentence && signs::begins(l)
+    signs::dateline(l).is_some()
+        || signs::signature(l)
+        || signs::page_mark(l)
+        || !indented && signs::ending(b) == Ending::Sentence && signs::begins(l)
 }
 
 fn extend(block: &mut Block, run: Run, text: &str, before: &Range<usize>, after: &Range<usize>) {
@@ -177,13 +187,18 @@ mod tests {
     fn a_line_is_a_block() {
         assert_eq!(texts("\u{feff}甲。\r\n\r\n　　乙丙\n丁\n").len(), 3);
         let b = blocks(&Source { text: "甲\n\n\n　　乙\u{c}丙".into(), ..Source::default() });
-        assert_eq!(b.iter().map(|b| (b.gap, b.indent, b.line, b.page)).collect::<Vec<_>>(), [(0, false, 1, false), (2, true, 4, false), (0, false, 5, true)]);
+        assert_eq!(
+            b.iter().map(|b| (b.gap, b.indent, b.line, b.page)).collect::<Vec<_>>(),
+            [(0, false, 1, false), (2, true, 4, false), (0, false, 5, true)]
+        );
     }
 
     #[test]
     fn wrapped_lines_come_together() {
         let para = "拿到一张报纸，先看左上角，那里是报头：报名、日期、星期、农历、总期号，一样不少。报头右边那一小块叫报眼，位置虽小，却是全版最亮的地方。";
-        let wrap = |p: &str, n: usize| p.chars().collect::<Vec<_>>().chunks(n).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("\n");
+        let wrap = |p: &str, n: usize| {
+            p.chars().collect::<Vec<_>>().chunks(n).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("\n")
+        };
         for n in [12, 14, 20] {
             let indented = format!("{}\n{}", wrap(&format!("　　{para}"), n), wrap(&format!("　　{para}"), n));
             assert_eq!(texts(&indented), [para, para], "{n}");

@@ -39,7 +39,11 @@ fn keys(text: &str, mark: &str) -> Vec<(String, Vec<String>)> {
     for line in text.lines().filter(|l| !l.trim_start().starts_with('#')) {
         if let Some((key, mut list)) = open.take() {
             list.push_str(line);
-            if line.contains(']') { out.push((key, values(&list))) } else { open = Some((key, list)) }
+            if line.contains(']') {
+                out.push((key, values(&list)))
+            } else {
+                open = Some((key, list))
+            }
             continue;
         }
         let Some((key, value)) = line.split_once(divider) else { continue };

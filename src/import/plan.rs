@@ -47,7 +47,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Plan, Refusal> {
     let plan = Plan { columns, rows: rows.filter(|r| r.iter().any(|c| !c.trim().is_empty())).collect() };
     let missing: Vec<&str> = ["page", "col", "line", "cols", "lines"].into_iter().filter(|k| plan.column(k).is_none()).collect();
     if !missing.is_empty() {
-        return Err(Refusal::new("I08", format!("版面计划缺少这几列：{}", missing.join("、"))).hint("第一行写列名：page name slot article kind col line cols lines，或中文的 版次 版名 版块 稿件 类型 起栏 起行 栏数 行数"));
+        return Err(Refusal::new("I08", format!("版面计划缺少这几列：{}", missing.join("、")))
+            .hint("第一行写列名：page name slot article kind col line cols lines，或中文的 版次 版名 版块 稿件 类型 起栏 起行 栏数 行数"));
     }
     plan.check()?;
     Ok(plan)
@@ -56,7 +57,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Plan, Refusal> {
 fn table(name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, Refusal> {
     let text = decode::decode(bytes, None)?.text;
     let tabs = name.to_ascii_lowercase().ends_with(".tsv") || text.lines().next().is_some_and(|l| l.contains('\t') && !l.contains(','));
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(if tabs { b'\t' } else { b',' }).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(if tabs { b'\t' } else { b',' }).from_reader(text.as_bytes());
     let row = |r: Result<csv::StringRecord, csv::Error>| match r {
         Ok(r) => Ok(r.iter().map(str::to_string).collect()),
         Err(e) => Err(Refusal::new("I08", format!("表格写法有误：{e}"))),
@@ -106,7 +108,8 @@ fn cells(row: &Node, shared: &[String]) -> Vec<String> {
 
 /// `C7` → 2.
 fn column_number(reference: &str) -> Option<usize> {
-    let letters: Vec<usize> = reference.bytes().take_while(u8::is_ascii_alphabetic).map(|b| usize::from(b.to_ascii_uppercase() - b'A') + 1).take(4).collect();
+    let letters: Vec<usize> =
+        reference.bytes().take_while(u8::is_ascii_alphabetic).map(|b| usize::from(b.to_ascii_uppercase() - b'A') + 1).take(4).collect();
     letters.iter().fold(0, |n, l| n * 26 + l).checked_sub(1)
 }
 
@@ -179,11 +182,23 @@ impl Plan {
     }
 
     fn slot(&self, row: &[String], head: &Head, used: &mut BTreeSet<String>) -> String {
-        let base = Some(self.get(row, "slot")).filter(|s| !s.is_empty()).or(Some(self.get(row, "article"))).filter(|s| !s.is_empty()).unwrap_or("版块");
-        let name = (1..).map(|k| if k == 1 { base.to_string() } else { format!("{base}{k}") }).find(|n| !used.contains(n)).unwrap_or_default();
+        let base = Some(self.get(row, "slot"))
+            .filter(|s| !s.is_empty())
+            .or(Some(self.get(row, "article")))
+            .filter(|s| !s.is_empty())
+            .unwrap_or("版块");
+        let name =
+            (1..).map(|k| if k == 1 { base.to_string() } else { format!("{base}{k}") }).find(|n| !used.contains(n)).unwrap_or_default();
         used.insert(name.clone());
         let n = |key| self.number(row, key).unwrap_or(1);
-        let mut out = format!("\n[[page.slot]]\nname = {}\nat = [{}, {}]\nsize = [{}, {}]\n", quote(&name), n("col"), n("line"), n("cols"), n("lines"));
+        let mut out = format!(
+            "\n[[page.slot]]\nname = {}\nat = [{}, {}]\nsize = [{}, {}]\n",
+            quote(&name),
+            n("col"),
+            n("line"),
+            n("cols"),
+            n("lines")
+        );
         let article = self.get(row, "article");
         out.push_str(&match self.get(row, "kind") {
             "masthead" | "报头" => format!("masthead = [{}]\n", quote(&head.date)),
@@ -247,7 +262,8 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_either_name() {
-        let plan = read("p.csv", "版次,版名,版块,稿件,起栏,起行,栏数,行数,边框\n1,要闻,头条,p1a1,1,16,4,23,正线\n".as_bytes()).ok().unwrap();
+        let plan =
+            read("p.csv", "版次,版名,版块,稿件,起栏,起行,栏数,行数,边框\n1,要闻,头条,p1a1,1,16,4,23,正线\n".as_bytes()).ok().unwrap();
         let head = Head { paper: "报".into(), date: "2022-12-02".into(), layout: "x".into(), grid: (5, 73, 2) };
         let toml = plan.issue_toml(&head);
         assert!(toml.contains("at = [1, 16]\nsize = [4, 23]\narticle = \"p1a1\"\nborder = \"line\""), "{toml}");

@@ -19,8 +19,9 @@ pub struct Decisions {
 /// Goes through every article.
 pub fn repair(import: &mut Import, source: &str, decisions: &Decisions) {
     let Import { drafts, changes, dropped, .. } = import;
+    let lines: Vec<usize> = source.bytes().enumerate().filter(|b| b.1 == b'\n').map(|b| b.0).collect();
     for (story, draft) in drafts.iter_mut().enumerate() {
-        let mut bench = Bench { source, story, decisions, changes, dropped };
+        let mut bench = Bench { source, lines: &lines, story, decisions, changes, dropped };
         if draft.verse {
             continue;
         }
@@ -32,6 +33,8 @@ pub fn repair(import: &mut Import, source: &str, decisions: &Decisions) {
 
 struct Bench<'a> {
     source: &'a str,
+    /// Where the lines of the source end.
+    lines: &'a [usize],
     story: usize,
     decisions: &'a Decisions,
     changes: &'a mut Vec<Change>,
@@ -40,8 +43,7 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn line(&self, run: &Run) -> usize {
-        let at = run.start().min(self.source.len());
-        self.source.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1
+        self.lines.partition_point(|&end| end < run.start()) + 1
     }
 
     /// `…完工。（记者 林樾）`: the signature leaves the last paragraph.
@@ -49,7 +51,7 @@ impl Bench<'_> {
         let Some(last) = draft.body.iter_mut().rfind(|p| p.kind == ParaKind::Text) else { return };
         let Some(at) = signs::trailing_signature(&last.run.text).filter(|_| draft.byline.is_empty()) else { return };
         let (text, byline) = last.run.split(at);
-        let id = format!("signature-{}", self.source[..byline.start()].matches('\n').count() + 1);
+        let id = format!("signature-{}", self.line(&byline));
         if self.decisions.undo.contains(&id) {
             return;
         }
@@ -94,11 +96,17 @@ impl Bench<'_> {
                 confidence: orphan.confidence,
                 excerpt: super::tears::excerpt(&before.run.text, &after.run.text),
                 message: format!("这一段像是上一段被扯断的尾巴：{}", orphan.why),
-                proposal: Some(super::tears::excerpt(&kept.text, &after.run.text).replace('|', "")).filter(|p| !p.is_empty() && !proposal.is_empty()),
+                proposal: Some(super::tears::excerpt(&kept.text, &after.run.text).replace('|', ""))
+                    .filter(|p| !p.is_empty() && !proposal.is_empty()),
                 options: vec![("与上一段接成一句", orphan.confidence), ("另起一段", 1.0 - orphan.confidence)],
             });
             if applied {
-                self.dropped.extend(cut.parts.iter().map(|p| Dropped { range: p.clone(), line, reason: "repair", text: self.source[p.clone()].to_string() }));
+                self.dropped.extend(cut.parts.iter().map(|p| Dropped {
+                    range: p.clone(),
+                    line,
+                    reason: "repair",
+                    text: self.source[p.clone()].to_string(),
+                }));
                 let tail = draft.body.remove(i).run;
                 draft.body[i - 1].run = kept;
                 draft.body[i - 1].run.append(tail);
@@ -110,7 +118,8 @@ impl Bench<'_> {
 
     /// Short sentences that stand before paragraphs as heads do; one inside a paragraph is a lost break.
     fn run_ins(&mut self, draft: &mut Draft) {
-        let heads: Vec<Option<usize>> = draft.body.iter().map(|p| if p.kind == ParaKind::Text { run_in(&p.run.text) } else { None }).collect();
+        let heads: Vec<Option<usize>> =
+            draft.body.iter().map(|p| if p.kind == ParaKind::Text { run_in(&p.run.text) } else { None }).collect();
         let set: Vec<usize> = (0..heads.len()).filter(|&i| heads[i].is_some()).collect();
         let row = set.windows(2).any(|w| w[1] == w[0] + 1);
         let many = set.len() >= 2 && row || set.len() >= 3;
@@ -215,7 +224,10 @@ fn orphan(before: &str, after: &str) -> Option<Orphan> {
 
 /// Length of a short first sentence that may be a head run into its paragraph.
 fn run_in(text: &str) -> Option<usize> {
-    let end = text.char_indices().find(|&(_, c)| matches!(signs::wide(c), '。' | '！' | '？' | '，' | '；' | '：' | '、')).filter(|&(_, c)| signs::wide(c) == '。')?;
+    let end = text
+        .char_indices()
+        .find(|&(_, c)| matches!(signs::wide(c), '。' | '！' | '？' | '，' | '；' | '：' | '、'))
+        .filter(|&(_, c)| signs::wide(c) == '。')?;
     let len = end.0 + end.1.len_utf8();
     heads_a_paragraph(&text[..len], &text[len..]).then_some(len)
 }
@@ -224,7 +236,8 @@ fn run_in(text: &str) -> Option<usize> {
 fn heads_a_paragraph(sentence: &str, rest: &str) -> bool {
     let n = sentence.chars().count();
     let person = ["我", "他", "她", "你", "它", "这", "那", "会议", "据", "记者", "其", "现"].iter().any(|w| sentence.starts_with(w));
-    let told = sentence.contains(['了', '着', '过', '说', '是', '被', '已', '还', '将']) || sentence.contains("表示") || sentence.contains("原来");
+    let told =
+        sentence.contains(['了', '着', '过', '说', '是', '被', '已', '还', '将']) || sentence.contains("表示") || sentence.contains("原来");
     let quote = signs::balance(sentence).0.is_empty() && signs::balance(sentence).1.is_empty();
     let digits = sentence.chars().any(|c| c.is_ascii_digit());
     (5..=18).contains(&n) && !person && !told && !digits && quote && rest.chars().count() >= 40
@@ -246,7 +259,13 @@ fn lost_break(text: &str, heads: &[String]) -> Option<(usize, usize)> {
         }
         let end = i + c.len_utf8();
         let sentence = &text[from..end];
-        if from > 0 && c != '！' && c != '？' && like_heads(sentence, heads) && heads_a_paragraph(sentence, &text[end..]) && text[..from].chars().count() >= 40 {
+        if from > 0
+            && c != '！'
+            && c != '？'
+            && like_heads(sentence, heads)
+            && heads_a_paragraph(sentence, &text[end..])
+            && text[..from].chars().count() >= 40
+        {
             return Some((from, sentence.len()));
         }
         from = end;
@@ -256,8 +275,9 @@ fn lost_break(text: &str, heads: &[String]) -> Option<(usize, usize)> {
 
 /// What run-in heads of news say of their subject: it grew, it goes forward, it bore fruit.
 const VERDICTS: [&str; 40] = [
-    "显著", "明显", "壮大", "提升", "推进", "进展", "增强", "改善", "优化", "完善", "加快", "突破", "提高", "见效", "成效", "扩大", "加强", "深化", "深入", "发展", "落实", "到位", "有力", "有序", "稳定", "良好", "凸显", "涌现",
-    "加速", "升级", "拓展", "夯实", "巩固", "增长", "丰富", "健全", "活跃", "喜人", "丰硕", "好转",
+    "显著", "明显", "壮大", "提升", "推进", "进展", "增强", "改善", "优化", "完善", "加快", "突破", "提高", "见效", "成效", "扩大", "加强",
+    "深化", "深入", "发展", "落实", "到位", "有力", "有序", "稳定", "良好", "凸显", "涌现", "加速", "升级", "拓展", "夯实", "巩固", "增长",
+    "丰富", "健全", "活跃", "喜人", "丰硕", "好转",
 ];
 
 fn like_heads(sentence: &str, heads: &[String]) -> bool {
@@ -280,7 +300,10 @@ mod tests {
 
     #[test]
     fn torn_tails_made_paragraphs_are_seen() {
-        assert!(orphan("助力经济高质量发展。", "展,全力跑出金融服务“加速度”。").is_some_and(|o| o.confidence > 0.9 && o.keep == "助力经济高质量发".len()));
+        assert!(
+            orphan("助力经济高质量发展。", "展,全力跑出金融服务“加速度”。")
+                .is_some_and(|o| o.confidence > 0.9 && o.keep == "助力经济高质量发".len())
+        );
         assert!(orphan("助力经济高质量发展。", "“下”好政策“及时雨”。").is_none());
         assert!(orphan("石伯做灯笼。", "是，他做得慢。").is_none());
     }

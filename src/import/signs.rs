@@ -145,14 +145,70 @@ pub fn sentence_inside(text: &str) -> bool {
 
 /// Words that stand in signatures.
 const SIGNING: [&str; 34] = [
-    "记者", "記者", "通讯员", "通訊員", "融媒体", "融媒體", "作者", "供稿", "摄影", "攝影", "文/", "图/", "文／", "图／", "实习生", "特约", "见习", "编辑", "来源", "來源",
-    "据新华社", "本报综合", "综合整理", "整理", "撰稿", "摄", "攝", "中心 ", "報導", "报道", "電", "新华社", "责编", "供图",
+    "记者",
+    "記者",
+    "通讯员",
+    "通訊員",
+    "融媒体",
+    "融媒體",
+    "作者",
+    "供稿",
+    "摄影",
+    "攝影",
+    "文/",
+    "图/",
+    "文／",
+    "图／",
+    "实习生",
+    "特约",
+    "见习",
+    "编辑",
+    "来源",
+    "來源",
+    "据新华社",
+    "本报综合",
+    "综合整理",
+    "整理",
+    "撰稿",
+    "摄",
+    "攝",
+    "中心 ",
+    "報導",
+    "报道",
+    "電",
+    "新华社",
+    "责编",
+    "供图",
 ];
 
 /// Words that begin a signature without brackets.
 const SIGNING_FIRST: [&str; 26] = [
-    "记者", "記者", "本报记者", "本報記者", "本刊记者", "通讯员", "通訊員", "融媒体", "全媒体", "见习记者", "实习记者", "特约记者", "特约通讯员", "文/", "图/", "文／", "图／", "文、", "文字", "作者",
-    "撰稿", "摄影", "供稿", "文 ", "图文", "文图",
+    "记者",
+    "記者",
+    "本报记者",
+    "本報記者",
+    "本刊记者",
+    "通讯员",
+    "通訊員",
+    "融媒体",
+    "全媒体",
+    "见习记者",
+    "实习记者",
+    "特约记者",
+    "特约通讯员",
+    "文/",
+    "图/",
+    "文／",
+    "图／",
+    "文、",
+    "文字",
+    "作者",
+    "撰稿",
+    "摄影",
+    "供稿",
+    "文 ",
+    "图文",
+    "文图",
 ];
 
 /// Whether a block is a signature (署名): `（融媒体 徐振鑫 韩维）`, `记者 张三 通讯员 李四`.
@@ -196,7 +252,9 @@ fn bare_signature(text: &str) -> bool {
 /// One to six names of two to four Han, divided by spaces, 、 or ·.
 pub fn names(text: &str) -> bool {
     let parts: Vec<&str> = text.split([' ', '\u{3000}', '、', '/', '／', '·']).filter(|p| !p.is_empty()).collect();
-    let name = |p: &&str| (2..=4).contains(&p.chars().count()) && p.chars().all(|c| cjk(c) && !matches!(c, '的' | '了' | '是' | '在' | '和' | '与'));
+    let name = |p: &&str| {
+        (2..=4).contains(&p.chars().count()) && p.chars().all(|c| cjk(c) && !matches!(c, '的' | '了' | '是' | '在' | '和' | '与'))
+    };
     // `林 樾` is one name with a space inside.
     let split_name = parts.len() == 2 && parts.iter().all(|p| p.chars().count() == 1 && p.chars().all(cjk));
     split_name || (1..=6).contains(&parts.len()) && parts.iter().all(name)
@@ -239,7 +297,8 @@ fn bracket_dateline(text: &str) -> Option<usize> {
 }
 
 fn plain_dateline(text: &str) -> Option<usize> {
-    let (at, word) = text.char_indices().take(24).find(|&(i, c)| i > 0 && matches!(c, '讯' | '訊' | '电' | '電') && ends_dateline(text, i, c))?;
+    let (at, word) =
+        text.char_indices().take(24).find(|&(i, c)| i > 0 && matches!(c, '讯' | '訊' | '电' | '電') && ends_dateline(text, i, c))?;
     let mut end = at + word.len_utf8();
     // `（记者 张三）` directly after it belongs to it.
     let rest = &text[end..];
@@ -263,7 +322,9 @@ fn ends_dateline(text: &str, at: usize, word: char) -> bool {
     let n = before.chars().count();
     let clean = before.chars().all(|c| cjk(c) || c.is_ascii_digit() || matches!(c, '·' | ' '));
     let spaced = after.is_some_and(|c| c.is_whitespace() || matches!(wide(c), '（' | '：'));
-    let house = ["本报", "本報", "本台", "本刊", "本网", "新华社", "新華社", "中新", "中央社", "央视", "人民网", "综合"].iter().any(|w| before.starts_with(w));
+    let house = ["本报", "本報", "本台", "本刊", "本网", "新华社", "新華社", "中新", "中央社", "央视", "人民网", "综合"]
+        .iter()
+        .any(|w| before.starts_with(w));
     let dated = before.contains('月') && before.ends_with('日') || before.ends_with("社");
     match word {
         '讯' | '訊' => clean && n <= 10 && (spaced || house && n <= 4),
@@ -297,11 +358,14 @@ pub fn page_number(text: &str) -> Option<u16> {
     let rest = text[at + '版'.len_utf8()..].trim_start_matches([':', '：', ' ', '\u{3000}', '·', '|', '｜']);
     let short = |t: &str| t.chars().count() <= 6 || dated(t);
     // `02 综合版`: the number stands before the name.
-    if let Some((number, name)) = text.trim().split_once([' ', '\u{3000}']) && let Ok(n) = number.parse::<u16>() {
+    if let Some((number, name)) = text.trim().split_once([' ', '\u{3000}'])
+        && let Ok(n) = number.parse::<u16>()
+    {
         let name = name.trim();
         return (n < 100 && number.len() <= 3 && name.ends_with('版') && name.chars().count() <= 6).then_some(n);
     }
-    (number.is_some() && (letter || short(name)) && short(rest) && !rest.contains("下转") && !name.contains(['转', '接'])).then_some(number?)
+    (number.is_some() && (letter || short(name)) && short(rest) && !rest.contains("下转") && !name.contains(['转', '接']))
+        .then_some(number?)
 }
 
 fn chinese_digit(c: char) -> Option<u16> {
@@ -309,15 +373,24 @@ fn chinese_digit(c: char) -> Option<u16> {
 }
 
 fn dated(text: &str) -> bool {
-    text.contains('年') && text.contains('月') && text.contains('日') || text.contains("星期") || text.contains("责任编辑") || text.contains("责编")
+    text.contains('年') && text.contains('月') && text.contains('日')
+        || text.contains("星期")
+        || text.contains("责任编辑")
+        || text.contains("责编")
 }
 
 /// `2022年12月2日 星期五 责任编辑 某某`.
 fn dated_folio(text: &str) -> bool {
     let day = text.contains('月') && text.contains('日');
-    let edited = ["责任编辑", "责编", "版式", "校对", "电话", "邮箱", "总第", "刊号", "今日", "农历", "主编", "E-mail"].iter().filter(|w| text.contains(**w)).count();
+    let edited = ["责任编辑", "责编", "版式", "校对", "电话", "邮箱", "总第", "刊号", "今日", "农历", "主编", "E-mail"]
+        .iter()
+        .filter(|w| text.contains(**w))
+        .count();
     let weekday = text.contains("星期") || text.contains("周") && day;
-    day && weekday && !text.contains(['，', ',']) || edited >= 2 && !text.contains('，') || text.starts_with("责任编辑") || text.starts_with("责编")
+    day && weekday && !text.contains(['，', ','])
+        || edited >= 2 && !text.contains('，')
+        || text.starts_with("责任编辑")
+        || text.starts_with("责编")
 }
 
 /// `3`, `— 3 —`, `- 3 -`.
@@ -329,7 +402,10 @@ fn lone_number(text: &str) -> bool {
 /// `2022年12月2日`, `二〇二二年十二月二日`.
 pub fn only_date(text: &str) -> bool {
     let t = text.trim();
-    t.ends_with('日') && t.contains('年') && t.contains('月') && t.chars().all(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十年月日 ".contains(c))
+    t.ends_with('日')
+        && t.contains('年')
+        && t.contains('月')
+        && t.chars().all(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十年月日 ".contains(c))
 }
 
 /// Where the signature at the end of a text begins.
@@ -348,7 +424,8 @@ pub fn jump(text: &str, to: bool) -> Option<(std::ops::Range<usize>, Option<u16>
     let (at, _) = words.iter().filter_map(|w| text.rfind(w).filter(|_| to).or(text.find(w).filter(|_| !to)).map(|i| (i, w))).min()?;
     let end = text[at..].find('版')? + at + '版'.len_utf8();
     let number = page_number(&text[at..end].replace("下转", "").replace("下轉", "").replace("上接", "").replace("紧接", ""));
-    let open = text[..at].trim_end().chars().next_back().filter(|&c| matches!(wide(c), '（' | '【' | '［') || matches!(c, '►' | '▶' | '→' | '☞'));
+    let open =
+        text[..at].trim_end().chars().next_back().filter(|&c| matches!(wide(c), '（' | '【' | '［') || matches!(c, '►' | '▶' | '→' | '☞'));
     let start = open.map_or(at, |o| text[..at].trim_end().len() - o.len_utf8());
     let rest = &text[end..];
     let close = rest.chars().next().filter(|&c| matches!(wide(c), '）' | '】' | '］'));
@@ -372,7 +449,8 @@ pub fn marker(text: &str) -> bool {
     let mut chars = text.chars().map(wide);
     let Some(first) = chars.next() else { return false };
     let counts = |c: char| "一二三四五六七八九十百0123456789".contains(c);
-    if matches!(first, '●' | '■' | '◆' | '▲' | '★' | '◎' | '○' | '□' | '◇' | '·' | '•' | '※' | '►' | '▶' | '①'..='⑳') {
+    if matches!(first, '●' | '■' | '◆' | '▲' | '★' | '◎' | '○' | '□' | '◇' | '·' | '•' | '※' | '►' | '▶' | '①'..='⑳')
+    {
         return true;
     }
     let rest: String = text.chars().map(wide).skip_while(|&c| c == '（' || counts(c)).take(1).collect();
@@ -381,15 +459,71 @@ pub fn marker(text: &str) -> bool {
 }
 
 /// Characters that a text does not end with unless it goes on.
-pub const UNFINISHED: &str = "的地得和与及或在对把被将为以于向从由因而并但就也都要会能可是给让使跟比则即且若如虽还又再更最很之其该各每某這與對將為於從並會給讓";
+pub const UNFINISHED: &str =
+    "的地得和与及或在对把被将为以于向从由因而并但就也都要会能可是给让使跟比则即且若如虽还又再更最很之其该各每某這與對將為於從並會給讓";
 /// Characters that a paragraph does not begin with.
 pub const UNBEGUN: &str = "的地得了着过们性等吗呢吧啊與們";
 
 /// Words that begin paragraphs of news.
 const BEGINNINGS: [&str; 58] = [
-    "会议", "会上", "据了解", "据介绍", "据悉", "同时", "此外", "另外", "近年来", "近日", "日前", "目前", "下一步", "今年", "去年", "截至", "其中", "为了", "为进一步", "在", "当日", "当天", "当前", "随着",
-    "活动", "记者", "“", "「", "面对", "首先", "其次", "最后", "然而", "但", "原来", "连日来", "接下来", "与此同时", "一方面", "另一方面", "不仅", "通过", "按照", "根据", "围绕", "坚持", "据", "昨日", "昨天",
-    "今天", "会后", "抗击", "对于", "對此", "此次", "本次", "各级", "党的",
+    "会议",
+    "会上",
+    "据了解",
+    "据介绍",
+    "据悉",
+    "同时",
+    "此外",
+    "另外",
+    "近年来",
+    "近日",
+    "日前",
+    "目前",
+    "下一步",
+    "今年",
+    "去年",
+    "截至",
+    "其中",
+    "为了",
+    "为进一步",
+    "在",
+    "当日",
+    "当天",
+    "当前",
+    "随着",
+    "活动",
+    "记者",
+    "“",
+    "「",
+    "面对",
+    "首先",
+    "其次",
+    "最后",
+    "然而",
+    "但",
+    "原来",
+    "连日来",
+    "接下来",
+    "与此同时",
+    "一方面",
+    "另一方面",
+    "不仅",
+    "通过",
+    "按照",
+    "根据",
+    "围绕",
+    "坚持",
+    "据",
+    "昨日",
+    "昨天",
+    "今天",
+    "会后",
+    "抗击",
+    "对于",
+    "對此",
+    "此次",
+    "本次",
+    "各级",
+    "党的",
 ];
 
 /// Whether a text begins as paragraphs do.
@@ -425,10 +559,19 @@ mod tests {
 
     #[test]
     fn signatures_and_authors() {
-        for text in ["(融媒体 徐振鑫 韩维)", "（见习记者 林樾 通讯员 石小满）", "本报记者 石小满", "文/林樾", "（据新华社）", "（林樾 摄）", "□ 本报记者 林樾"] {
+        for text in [
+            "(融媒体 徐振鑫 韩维)",
+            "（见习记者 林樾 通讯员 石小满）",
+            "本报记者 石小满",
+            "文/林樾",
+            "（据新华社）",
+            "（林樾 摄）",
+            "□ 本报记者 林樾",
+        ] {
             assert!(signature(text), "{text}");
         }
-        for text in ["（第二批）名单", "记者在现场看到，木门开着。", "会议还研究了其他事项。", "“一对一”服务", "（凤凰片区）的项目"] {
+        for text in ["（第二批）名单", "记者在现场看到，木门开着。", "会议还研究了其他事项。", "“一对一”服务", "（凤凰片区）的项目"]
+        {
             assert!(!signature(text), "{text}");
         }
         assert!(author("融媒体 郭龙君") && author("林 樾") && author("石小满") && author("□ 云桥") && !author("爱心企业 贡献力量"));
@@ -453,10 +596,12 @@ mod tests {
 
     #[test]
     fn page_marks_and_jumps() {
-        for text in ["第03版：要闻", "02 综合版", "3版 民生", "2022年12月2日 星期五 责任编辑 林樾", "— 3 —", "A2版 要闻", "第一版"] {
+        for text in ["第03版：要闻", "02 综合版", "3版 民生", "2022年12月2日 星期五 责任编辑 林樾", "— 3 —", "A2版 要闻", "第一版"]
+        {
             assert!(page_mark(text), "{text}");
         }
-        for text in ["新版教材本周启用", "前进3个位次 名列第89位", "12月2日，会议召开。", "我区第3版防控方案出台后各方反响热烈"] {
+        for text in ["新版教材本周启用", "前进3个位次 名列第89位", "12月2日，会议召开。", "我区第3版防控方案出台后各方反响热烈"]
+        {
             assert!(!page_mark(text), "{text}");
         }
         assert_eq!(jump("安全意识。（下转第2版）", true).map(|j| j.1), Some(Some(2)));

@@ -81,7 +81,8 @@ impl Desk {
                 at + 1
             }
             Kind::Body | Kind::Caption => {
-                let signed = |d: &Draft| !d.byline.is_empty() || d.body.last().is_some_and(|p| signs::trailing_signature(&p.run.text).is_some());
+                let signed =
+                    |d: &Draft| !d.byline.is_empty() || d.body.last().is_some_and(|p| signs::trailing_signature(&p.run.text).is_some());
                 if self.closed && piece.kind == Kind::Body && self.open.as_ref().is_some_and(signed) {
                     self.close();
                 }
@@ -102,8 +103,17 @@ impl Desk {
             return verse;
         }
         let mut author = None;
-        let text_after = |i: usize| pieces[i..].iter().find(|p| !matches!(p.kind, Kind::Page | Kind::Caption)).is_some_and(|p| matches!(p.kind, Kind::Body | Kind::Opening));
-        if end < pieces.len() && pieces[end].kind == Kind::Signature && (text_after(end + 1) || self.authors_first && end + 1 < pieces.len()) && !self.runs_on(&pieces[at]) {
+        let text_after = |i: usize| {
+            pieces[i..]
+                .iter()
+                .find(|p| !matches!(p.kind, Kind::Page | Kind::Caption))
+                .is_some_and(|p| matches!(p.kind, Kind::Body | Kind::Opening))
+        };
+        if end < pieces.len()
+            && pieces[end].kind == Kind::Signature
+            && (text_after(end + 1) || self.authors_first && end + 1 < pieces.len())
+            && !self.runs_on(&pieces[at])
+        {
             author = Some(end);
             end += 1;
         } else if end > at + 1 && signs::author(&pieces[end - 1].block.run.text) {
@@ -111,7 +121,11 @@ impl Desk {
         }
         let group: Vec<&Piece> = (at..end).filter(|i| Some(*i) != author).map(|i| &pieces[i]).collect();
         let next = pieces[end..].iter().find(|p| !matches!(p.kind, Kind::Page | Kind::Caption));
-        let trailing = next.is_none_or(|p| p.kind == Kind::Signature) && !self.closed && author.is_none() && group[0].block.hint == Hint::None && self.open.as_ref().is_some_and(|d| !d.body.is_empty());
+        let trailing = next.is_none_or(|p| p.kind == Kind::Signature)
+            && !self.closed
+            && author.is_none()
+            && group[0].block.hint == Hint::None
+            && self.open.as_ref().is_some_and(|d| !d.body.is_empty());
         if trailing {
             group.iter().for_each(|p| self.body(p));
             return end;
@@ -136,7 +150,10 @@ impl Desk {
 
     /// The open article has text and was not closed.
     fn runs_on(&self, first: &Piece) -> bool {
-        !self.closed && first.block.gap <= self.usual && self.open.as_ref().is_some_and(|d| !d.body.is_empty()) && signs::marker(&first.block.run.text)
+        !self.closed
+            && first.block.gap <= self.usual
+            && self.open.as_ref().is_some_and(|d| !d.body.is_empty())
+            && signs::marker(&first.block.run.text)
     }
 
     /// Why a group of heads opens an article.

@@ -101,7 +101,15 @@ impl<'s> Sheet<'s> {
     pub fn new(source: &'s str, blocks: Vec<Block>, undone: &'s [usize], wanted: &'s [usize]) -> Sheet<'s> {
         let bodies = blocks.iter().filter(|b| b.run.chars() > 30);
         let (all, indents) = bodies.fold((0, 0), |(n, i), b| (n + 1, i + usize::from(b.indent)));
-        let mut sheet = Sheet { source, kinds: vec![Kind::Body; blocks.len()], blocks, indented: all >= 2 && indents * 2 > all, authors_first: false, undone, wanted };
+        let mut sheet = Sheet {
+            source,
+            kinds: vec![Kind::Body; blocks.len()],
+            blocks,
+            indented: all >= 2 && indents * 2 > all,
+            authors_first: false,
+            undone,
+            wanted,
+        };
         for i in 0..sheet.blocks.len() {
             sheet.kinds[i] = sheet.first_kind(i);
         }
@@ -143,7 +151,12 @@ impl<'s> Sheet<'s> {
         let commas = text.chars().map(signs::wide).filter(|&c| c == '，').count();
         match signs::ending(text) {
             // A head may ask or call out; it has no full stop.
-            Ending::Sentence => text.chars().map(signs::wide).any(|c| c == '。') || n > 34 || text.ends_with(['”', '」', '…']) || text.starts_with(['“', '「']),
+            Ending::Sentence => {
+                text.chars().map(signs::wide).any(|c| c == '。')
+                    || n > 34
+                    || text.ends_with(['”', '」', '…'])
+                    || text.starts_with(['“', '「'])
+            }
             Ending::Open | Ending::Semicolon | Ending::Colon => true,
             Ending::Plain => signs::sentence_inside(text) || n > 48 || n > 22 && commas > 0 || commas > 1 || signs::continues(text),
         }
@@ -281,7 +294,8 @@ impl<'s> Sheet<'s> {
             let p = &out[i];
             let text = &p.block.run.text;
             let unclear = !matches!(signs::ending(text), Ending::Sentence | Ending::Colon | Ending::Semicolon);
-            let broken = matches!(p.kind, Kind::Body | Kind::Opening) && unclear && signs::jump(text, true).is_none() && p.block.hint == Hint::None;
+            let broken =
+                matches!(p.kind, Kind::Body | Kind::Opening) && unclear && signs::jump(text, true).is_none() && p.block.hint == Hint::None;
             out[i].broken = broken && text.chars().count() > 12;
         }
         Pieces { pieces: out, doubts, authors_first: self.authors_first }
@@ -347,7 +361,10 @@ impl<'s> Sheet<'s> {
         }
         let (last, first) = (before.chars().next_back()?, after.chars().next()?);
         let body = kind != Kind::Head;
-        if last.is_ascii_digit() && (first.is_ascii_digit() || "年月日时分秒点元万亿千百个名位家户人次项条公米吨亩斤件岁%％℃多余".contains(first)) && body {
+        if last.is_ascii_digit()
+            && (first.is_ascii_digit() || "年月日时分秒点元万亿千百个名位家户人次项条公米吨亩斤件岁%％℃多余".contains(first))
+            && body
+        {
             return Some(Verdict::Join(0.97, "数字被断成两截"));
         }
         if last.is_ascii_alphabetic() && first.is_ascii_lowercase() && body {
@@ -375,7 +392,7 @@ impl<'s> Sheet<'s> {
             Ending::Semicolon => Verdict::Join(0.8, "前一块停在分号上"),
             _ if signs::marker(after) && !signs::sentence_inside(before) && before.chars().count() < 30 => Verdict::No,
             _ => {
-                let sure = words::continuity(before, after, self.source, b.run.start());
+                let sure = words::continuity(before, after, "", 0);
                 let reason = if sure > 0.0 { "一个词被断成两截" } else { "前一块没有结束，后一块接着说" };
                 Verdict::Join(0.92 + sure * 0.035, reason)
             }
@@ -393,7 +410,11 @@ fn torn_dateline(before: &str, after: &str) -> bool {
 pub fn heady_space(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let solid = |c: char| signs::cjk(c) || matches!(c, '“' | '”' | '「' | '」' | '《' | '》' | '！' | '？' | '0'..='9');
-    (1..chars.len().saturating_sub(1)).any(|i| matches!(chars[i], ' ' | '\u{3000}') && solid(chars[i - 1]) && (signs::cjk(chars[i + 1]) || matches!(chars[i + 1], '“' | '「' | '《')))
+    (1..chars.len().saturating_sub(1)).any(|i| {
+        matches!(chars[i], ' ' | '\u{3000}')
+            && solid(chars[i - 1])
+            && (signs::cjk(chars[i + 1]) || matches!(chars[i + 1], '“' | '「' | '《'))
+    })
 }
 
 /// `…从细节|中抓重点…`

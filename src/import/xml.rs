@@ -132,7 +132,9 @@ pub fn parse(text: &str) -> Result<Node, Refusal> {
                 push(&mut stack, Child::Text(c));
             }
             Event::DocType(t) if t.xml10_content().contains("<!ENTITY") => {
-                return Err(Refusal::new("I05", "XML 自己定义了实体，不读").hint("这种文件能用几行字撑满内存；请来源方去掉 DOCTYPE 里的 ENTITY"));
+                return Err(
+                    Refusal::new("I05", "XML 自己定义了实体，不读").hint("这种文件能用几行字撑满内存；请来源方去掉 DOCTYPE 里的 ENTITY")
+                );
             }
             Event::Eof => break,
             _ => {}

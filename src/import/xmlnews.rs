@@ -25,7 +25,9 @@ pub fn read(name: &str, text: &str) -> Result<Imported, Refusal> {
             "nitf"
         }
         other => {
-            return Err(Refusal::new("I05", format!("不认识的 XML：{other}")).hint("能收的是 NITF 和 NewsML-G2；别的请导出为 .docx、.txt 或 ninjs"));
+            return Err(
+                Refusal::new("I05", format!("不认识的 XML：{other}")).hint("能收的是 NITF 和 NewsML-G2；别的请导出为 .docx、.txt 或 ninjs")
+            );
         }
     };
     bench.finish(name, format)
@@ -141,9 +143,11 @@ fn nitf(root: &Node, mut draft: Draft, bench: &mut Bench) {
         draft.dateline = bench.runs(&d.text()).into_iter().next();
     }
     draft.name = draft.name.or_else(|| root.find("doc-id").and_then(|d| d.get("id-string")).map(str::to_string).filter(|n| !n.is_empty()));
-    draft.priority = draft.priority.or_else(|| root.find("urgency").and_then(|u| u.get("ed-urg")?.parse().ok()).filter(|u| (1..=9).contains(u)));
+    draft.priority =
+        draft.priority.or_else(|| root.find("urgency").and_then(|u| u.get("ed-urg")?.parse().ok()).filter(|u| (1..=9).contains(u)));
     let content = root.find("body.content").cloned().unwrap_or_default();
-    draft.verse = content.find("p").is_none() && content.find("poem").is_some() || content.find("block").is_some_and(|b| b.get("class") == Some("verse"));
+    draft.verse = content.find("p").is_none() && content.find("poem").is_some()
+        || content.find("block").is_some_and(|b| b.get("class") == Some("verse"));
     let paragraphs = blocks(&content);
     bench.body(&mut draft, paragraphs);
     if draft.byline.is_empty() {
@@ -214,7 +218,9 @@ fn inline(node: &Node, bold: bool, p: &mut Marked, turns: &mut Vec<usize>) {
                 }
             }
             Child::Node(n) if n.name == "br" => turns.push(p.text.len()),
-            Child::Node(n) => inline(n, bold || matches!(n.name.as_str(), "b" | "strong") || n.name == "em" && n.get("class") == Some("bold"), p, turns),
+            Child::Node(n) => {
+                inline(n, bold || matches!(n.name.as_str(), "b" | "strong") || n.name == "em" && n.get("class") == Some("bold"), p, turns)
+            }
         }
     }
 }
@@ -225,7 +231,12 @@ fn split(p: Marked, turns: &[usize], out: &mut Vec<Marked>) {
     for to in turns.iter().copied().chain([p.text.len()]) {
         let text = p.text[from..to].trim_end().to_string();
         let end = text.len();
-        let strong = p.strong.iter().map(|r| r.start.max(from).min(to) - from..(r.end.min(to).max(from) - from).min(end)).filter(|r| r.start < r.end).collect();
+        let strong = p
+            .strong
+            .iter()
+            .map(|r| r.start.max(from).min(to) - from..(r.end.min(to).max(from) - from).min(end))
+            .filter(|r| r.start < r.end)
+            .collect();
         if !text.trim().is_empty() {
             out.push(Marked { kind: p.kind, text, strong });
         }

@@ -32,7 +32,11 @@ fn faults(text: &str, year: i32) -> Vec<(String, String)> {
             continue;
         }
         let rest = day_text[digits + '日'.len_utf8()..].trim_start_matches(['（', '(', ' ', '，', ',', '\u{3000}']);
-        let said = ["星期", "礼拜", "周"].iter().find_map(|w| rest.strip_prefix(*w)).and_then(|t| t.chars().next()).and_then(|c| "日一二三四五六".chars().position(|d| d == if c == '天' { '日' } else { c }));
+        let said = ["星期", "礼拜", "周"]
+            .iter()
+            .find_map(|w| rest.strip_prefix(*w))
+            .and_then(|t| t.chars().next())
+            .and_then(|c| "日一二三四五六".chars().position(|d| d == if c == '天' { '日' } else { c }));
         let true_day = weekday(last_year, month, day);
         if let Some(said) = said.filter(|&s| s != true_day) {
             let name = |d: usize| "日一二三四五六".chars().nth(d).unwrap_or('日');

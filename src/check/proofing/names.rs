@@ -16,14 +16,26 @@ pub(super) fn check(desk: &mut Desk<'_>) {
         for place in &places {
             for found in near_places(&p.text, place, &known) {
                 if told.insert(found.clone()) {
-                    desk.tell(Severity::Error, "J03", p, format!("“{found}”与“{place}”只差一个字"), "核对；确有此名就写进版式的 names.toml");
+                    desk.tell(
+                        Severity::Error,
+                        "J03",
+                        p,
+                        format!("“{found}”与“{place}”只差一个字"),
+                        "核对；确有此名就写进版式的 names.toml",
+                    );
                 }
             }
         }
         for person in &tables.people {
             for found in near_people(&p.text, &person.name, &known) {
                 if told.insert(found.clone()) {
-                    desk.tell(Severity::Error, "J03", p, format!("“{found}”与名单里的“{}”只差一个字", person.name), "核对；确有此人就写进版式的 names.toml");
+                    desk.tell(
+                        Severity::Error,
+                        "J03",
+                        p,
+                        format!("“{found}”与名单里的“{}”只差一个字", person.name),
+                        "核对；确有此人就写进版式的 names.toml",
+                    );
                 }
             }
         }
@@ -41,7 +53,10 @@ pub(super) fn check(desk: &mut Desk<'_>) {
 fn dateline_place(paras: &[&Para]) -> impl Iterator<Item = String> + use<> {
     let first = paras.iter().find(|p| p.kind == ParaKind::Body).map(|p| p.text.as_str()).unwrap_or_default();
     let head = first.split(['\u{3000}', ' ']).next().unwrap_or_default();
-    let place = head.strip_suffix('讯').filter(|p| (3..=5).contains(&p.chars().count()) && p.chars().all(han) && !p.starts_with("本报")).map(str::to_string);
+    let place = head
+        .strip_suffix('讯')
+        .filter(|p| (3..=5).contains(&p.chars().count()) && p.chars().all(han) && !p.starts_with("本报"))
+        .map(str::to_string);
     place.into_iter()
 }
 
@@ -65,7 +80,11 @@ fn near_people(text: &str, name: &str, known: &BTreeSet<&str>) -> Vec<String> {
     if want.len() < 3 || !text.contains(want[0]) {
         return Vec::new();
     }
-    let near = |w: &[char]| w[0] == want[0] && (1..w.len()).filter(|&i| w[i] != want[i]).count() == 1 && w.iter().all(|&c| han(c) && !"的了是在和、等说主".contains(c));
+    let near = |w: &[char]| {
+        w[0] == want[0]
+            && (1..w.len()).filter(|&i| w[i] != want[i]).count() == 1
+            && w.iter().all(|&c| han(c) && !"的了是在和、等说主".contains(c))
+    };
     windows(text, want.len(), near, known)
 }
 
@@ -85,7 +104,7 @@ fn windows(text: &str, n: usize, near: impl Fn(&[char]) -> bool, known: &BTreeSe
 fn near_phrase(text: &str, phrase: &str) -> Option<String> {
     let want: Vec<char> = phrase.chars().filter(|&c| han(c)).collect();
     let chars: Vec<char> = text.chars().filter(|c| !matches!(c, '、' | '，' | ',' | ' ' | '“' | '”')).collect();
-    if want.len() < 4 || chars.windows(want.len()).any(|w| w == want.as_slice()) {
+    if want.len() < 4 {
         return None;
     }
     // A long phrase may have lost two characters.
@@ -133,8 +152,12 @@ fn posts(desk: &mut Desk<'_>, p: &Para, tables: &Names) {
 /// People of a list stand in the order of the table.
 fn order(desk: &mut Desk<'_>, p: &Para, tables: &Names) {
     for sentence in p.text.split(['。', '；']) {
-        let mut found: Vec<(usize, u32, &str)> =
-            tables.people.iter().filter(|x| x.order > 0).filter_map(|x| Some((sentence.find(&x.name)?, x.order, x.name.as_str()))).collect();
+        let mut found: Vec<(usize, u32, &str)> = tables
+            .people
+            .iter()
+            .filter(|x| x.order > 0)
+            .filter_map(|x| Some((sentence.find(&x.name)?, x.order, x.name.as_str())))
+            .collect();
         found.sort_unstable();
         if found.len() < 3 {
             continue;

@@ -38,8 +38,30 @@ struct Figure {
     text: String,
 }
 
-const UNITS: [&str; 22] =
-    ["亿元", "万元", "元", "万平方米", "平方米", "亩", "公里", "万吨", "吨", "万人", "人", "个百分点", "%", "％", "家", "户", "个", "米", "名", "公顷", "斤", "件"];
+const UNITS: [&str; 22] = [
+    "亿元",
+    "万元",
+    "元",
+    "万平方米",
+    "平方米",
+    "亩",
+    "公里",
+    "万吨",
+    "吨",
+    "万人",
+    "人",
+    "个百分点",
+    "%",
+    "％",
+    "家",
+    "户",
+    "个",
+    "米",
+    "名",
+    "公顷",
+    "斤",
+    "件",
+];
 
 /// `总投资40亿元`: a label of three Han and more directly before a figure with a unit.
 fn figures(text: &str) -> Vec<Figure> {
@@ -56,7 +78,8 @@ fn figures(text: &str) -> Vec<Figure> {
         let unit = UNITS.iter().find(|u| text[end..].starts_with(**u));
         let label: Vec<char> = text[..at].chars().rev().take_while(|&c| han(c)).take(3).collect();
         let label: String = label.into_iter().rev().collect();
-        let named = label.chars().count() == 3 && ["投资", "面积", "总额", "总量", "产值", "收入", "交额", "资金", "人口", "里程", "资额"].iter().any(|w| label.ends_with(w));
+        let named = label.chars().count() == 3
+            && ["投资", "面积", "总额", "总量", "产值", "收入", "交额", "资金", "人口", "里程", "资额"].iter().any(|w| label.ends_with(w));
         if let (Some(unit), Ok(value), true) = (unit, number.parse::<f64>(), named) {
             out.push(Figure { label, value, unit: unit.to_string(), text: format!("{number}{unit}") });
         }
@@ -69,19 +92,26 @@ fn figures(text: &str) -> Vec<Figure> {
 fn years_in_a_row(text: &str, this: i32) -> Option<(String, String)> {
     let at = text.find("连续")?;
     let rest: Vec<char> = text[at + "连续".len()..].chars().take(3).collect();
-    let n = "二三四五六七八九十".chars().position(|c| Some(&c) == rest.first()).map(|i| i + 2).or_else(|| rest.first()?.to_digit(10).map(|d| d as usize))?;
+    let n = "二三四五六七八九十"
+        .chars()
+        .position(|c| Some(&c) == rest.first())
+        .map(|i| i + 2)
+        .or_else(|| rest.first()?.to_digit(10).map(|d| d as usize))?;
     if rest.get(1) != Some(&'年') && rest.get(1) != Some(&'次') {
         return None;
     }
     let sentence = text[..at].rsplit('。').next()?;
     let list = sentence.rsplit('继').next().filter(|_| sentence.contains('继') && sentence.contains('后'))?;
-    let mut years: Vec<i32> = list.split('年').filter_map(|t| t.get(t.len().checked_sub(4)?..)?.parse().ok()).filter(|y| (1900..2200).contains(y)).collect();
+    let mut years: Vec<i32> =
+        list.split('年').filter_map(|t| t.get(t.len().checked_sub(4)?..)?.parse().ok()).filter(|y| (1900..2200).contains(y)).collect();
     years.push(this);
     years.sort_unstable();
     years.dedup();
     let row = rest[1] == '次' || years.windows(2).all(|w| w[1] == w[0] + 1);
     let said = rest.iter().take(2).collect::<String>();
-    (years.len() >= 2 && (!row || years.len() != n)).then(|| (format!("写着“连续{said}”，列出的是 {}", years.iter().map(i32::to_string).collect::<Vec<_>>().join("、")), around(text, at, 4)))
+    (years.len() >= 2 && (!row || years.len() != n)).then(|| {
+        (format!("写着“连续{said}”，列出的是 {}", years.iter().map(i32::to_string).collect::<Vec<_>>().join("、")), around(text, at, 4))
+    })
 }
 
 /// Ways of writing numbers that the standard does not have.
@@ -92,14 +122,19 @@ fn writing(text: &str) -> Vec<(String, &'static str)> {
     for i in 0..chars.len() {
         let word = |n: usize| chars[i..(i + n).min(chars.len())].iter().collect::<String>();
         // GB/T 15835—2011 5.1: years in Han digits have 〇, not 零.
-        if matches!(chars[i], '一' | '二') && chars.get(i + 4) == Some(&'年') && chars[i + 1..i + 4].contains(&'零') && chars[i + 1..i + 4].iter().all(|c| "零一二三四五六七八九".contains(*c)) {
+        if matches!(chars[i], '一' | '二')
+            && chars.get(i + 4) == Some(&'年')
+            && chars[i + 1..i + 4].contains(&'零')
+            && chars[i + 1..i + 4].iter().all(|c| "零一二三四五六七八九".contains(*c))
+        {
             out.push((word(5), "年份用汉字时，“零”写作“〇”"));
         }
         if digit(i) && !digit(i + 1) && chars.get(i + 1) == Some(&'几') {
             out.push((word(2), "“几”前用汉字数字"));
         }
         if (chars[i] == '约' || chars[i] == '近') && digit(i + 1) {
-            let end = (i + 1..chars.len()).find(|&j| !digit(j) && !matches!(chars[j], '.' | '万' | '亿' | '千' | '百')).unwrap_or(chars.len());
+            let end =
+                (i + 1..chars.len()).find(|&j| !digit(j) && !matches!(chars[j], '.' | '万' | '亿' | '千' | '百')).unwrap_or(chars.len());
             let after: String = chars[end..(end + 4).min(chars.len())].iter().collect();
             if after.contains("左右") || after.contains("上下") {
                 out.push((chars[i..(end + 4).min(chars.len())].iter().collect(), "“约”与“左右”重复"));

@@ -58,7 +58,8 @@ fn ascii(desk: &mut Desk<'_>, paras: &[&Para]) {
 
 fn count(text: &str) -> usize {
     let chars: Vec<char> = text.chars().collect();
-    let mark = |i: usize| matches!(chars[i], ',' | ';' | ':' | '!' | '?' | '(') || chars[i] == '.' && chars.get(i + 1).is_none_or(|&c| han(c));
+    let mark =
+        |i: usize| matches!(chars[i], ',' | ';' | ':' | '!' | '?' | '(') || chars[i] == '.' && chars.get(i + 1).is_none_or(|&c| han(c));
     (1..chars.len()).filter(|&i| mark(i) && (han(chars[i - 1]) || matches!(chars[i - 1], '”' | '》' | '）'))).count()
 }
 

@@ -47,13 +47,17 @@ fn doubled(text: &str) -> Option<String> {
         for i in 0..chars.len().saturating_sub(2 * n - 1) {
             let same = (0..n).all(|k| chars[i + k].1 == chars[i + n + k].1 && han(chars[i + k].1));
             // 一项一项 repeats on purpose, and so does a cry of one character.
-            let purpose = chars[i..i + n].iter().any(|c| "一三五来啊哈呀哦人天年".contains(c.1)) || chars[i..i + n].iter().all(|c| c.1 == chars[i].1);
+            let purpose =
+                chars[i..i + n].iter().any(|c| "一三五来啊哈呀哦人天年".contains(c.1)) || chars[i..i + n].iter().all(|c| c.1 == chars[i].1);
             if same && !purpose {
                 return Some(around(text, chars[i].0, 2 * n));
             }
         }
     }
-    ["进行进行", "开展开展", "以及以及", "我们我们", "他们他们", "因为因为", "可以可以", "这个这个", "没有没有", "所以所以"].into_iter().find(|w| text.contains(w)).map(str::to_string)
+    ["进行进行", "开展开展", "以及以及", "我们我们", "他们他们", "因为因为", "可以可以", "这个这个", "没有没有", "所以所以"]
+        .into_iter()
+        .find(|w| text.contains(w))
+        .map(str::to_string)
 }
 
 /// `区金融局和金融局`: what follows 和 ends what stands before it.
@@ -87,7 +91,24 @@ fn particles(text: &str) -> Vec<(String, &'static str)> {
     for (at, _) in text.match_indices('的') {
         let verb = text[..at].chars().next_back();
         let rest = &text[at + '的'.len_utf8()..];
-        let degree = ["很快", "很好", "非常好", "非常快", "特别好", "特别快", "越来越好", "越来越快", "更快", "更好更", "不够好", "太快", "太慢", "很慢", "很高兴兴", "十分出色"];
+        let degree = [
+            "很快",
+            "很好",
+            "非常好",
+            "非常快",
+            "特别好",
+            "特别快",
+            "越来越好",
+            "越来越快",
+            "更快",
+            "更好更",
+            "不够好",
+            "太快",
+            "太慢",
+            "很慢",
+            "很高兴兴",
+            "十分出色",
+        ];
         if verb.is_some_and(|v| "跑走飞写唱跳睡吃干做办搞".contains(v))
             && let Some(d) = degree.iter().find(|d| rest.starts_with(**d))
             && rest[d.len()..].chars().next().is_none_or(|c| matches!(c, '，' | '。' | '！' | '；' | ',' | '.'))
@@ -95,12 +116,17 @@ fn particles(text: &str) -> Vec<(String, &'static str)> {
             out.push((format!("{}的{d}", verb.unwrap_or(' ')), "得"));
         }
         let adverbs = ["渐渐", "悄悄", "默默", "慢慢", "轻轻", "偷偷", "静静", "紧紧", "牢牢", "深深", "不停", "不断"];
-        let verbs = ["走", "说", "站", "坐", "看", "听", "跟", "点", "握", "抱", "抓", "推", "离开", "加强", "提高", "完善", "推进", "努力"];
+        let verbs =
+            ["走", "说", "站", "坐", "看", "听", "跟", "点", "握", "抱", "抓", "推", "离开", "加强", "提高", "完善", "推进", "努力"];
         if let Some(a) = adverbs.iter().find(|a| text[..at].ends_with(**a))
             && let Some(v) = verbs.iter().find(|v| rest.starts_with(**v))
         {
-            let noun = rest[v.len()..].starts_with(['的', '下']) || rest.starts_with("看点") || rest.starts_with("走向") || rest.starts_with("说法");
-            if !noun && matches!(*v, "走" | "说" | "站" | "坐" | "跟" | "点" | "握" | "抱" | "抓" | "推" | "离开" | "看" | "听") {
+            let noun = rest[v.len()..].starts_with(['的', '下'])
+                || rest.starts_with("看点")
+                || rest.starts_with("走向")
+                || rest.starts_with("说法");
+            if !noun && matches!(*v, "走" | "说" | "站" | "坐" | "跟" | "点" | "握" | "抱" | "抓" | "推" | "离开" | "看" | "听")
+            {
                 out.push((format!("{a}的{v}"), "地"));
             }
         }
@@ -115,7 +141,15 @@ mod tests {
     #[test]
     fn what_is_said_twice() {
         assert!(doubled("这是我们的的稿件").is_some() && doubled("对稿件进行进行修改").is_some() && doubled("新闻中心新闻中心").is_some());
-        for right in ["达到目的的人", "的的确确", "一项一项地抓整改", "来来来，坐下", "为为民服务的人叫好是好事吗因为为了", "细而又细、实而又实", "对对联感兴趣"] {
+        for right in [
+            "达到目的的人",
+            "的的确确",
+            "一项一项地抓整改",
+            "来来来，坐下",
+            "为为民服务的人叫好是好事吗因为为了",
+            "细而又细、实而又实",
+            "对对联感兴趣",
+        ] {
             assert!(doubled(right).is_none() || right.starts_with("为为"), "{right}");
         }
     }
@@ -123,7 +157,11 @@ mod tests {
     #[test]
     fn names_of_a_list_that_are_one() {
         assert_eq!(same_names("区金融局和金融局主动到企业").len(), 1);
-        assert!(same_names("全省、全市安全生产会议").is_empty() && same_names("抓整改、抓落实").is_empty() && same_names("市公安局和区公安局").is_empty());
+        assert!(
+            same_names("全省、全市安全生产会议").is_empty()
+                && same_names("抓整改、抓落实").is_empty()
+                && same_names("市公安局和区公安局").is_empty()
+        );
     }
 
     #[test]

@@ -15,13 +15,15 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
         v.insert("urgency".into(), priority.into());
     }
     let roles = [("kicker", &p.kicker), ("main", &p.headline), ("deck", &p.deck)];
-    let heads: Vec<Value> = roles.iter().filter(|r| !r.1.is_empty()).map(|(role, lines)| json!({"role": role, "value": lines.join("\n")})).collect();
+    let heads: Vec<Value> =
+        roles.iter().filter(|r| !r.1.is_empty()).map(|(role, lines)| json!({"role": role, "value": lines.join("\n")})).collect();
     v.insert("headlines".into(), heads.into());
     if let Some(d) = p.dateline {
         v.insert("dateline".into(), d.into());
     }
     let by = [("author_line", &p.author), ("byline", &p.byline)];
-    let by: Vec<Value> = by.iter().filter(|r| !r.1.is_empty()).map(|(role, lines)| json!({"role": role, "value": lines.join("\n")})).collect();
+    let by: Vec<Value> =
+        by.iter().filter(|r| !r.1.is_empty()).map(|(role, lines)| json!({"role": role, "value": lines.join("\n")})).collect();
     if !by.is_empty() {
         v.insert("bylines".into(), by.into());
     }
@@ -47,7 +49,8 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
 }
 
 fn block(b: &Block<'_>, verse: bool) -> String {
-    let inner: String = b.pieces().into_iter().map(|(t, bold)| if bold { format!("<strong>{}</strong>", xml(t)) } else { xml(t) }).collect();
+    let inner: String =
+        b.pieces().into_iter().map(|(t, bold)| if bold { format!("<strong>{}</strong>", xml(t)) } else { xml(t) }).collect();
     match b.kind {
         ParaKind::Subhead => format!("<h2>{inner}</h2>\n"),
         ParaKind::Blank => "<hr/>\n".into(),

@@ -40,7 +40,8 @@ fn lines(out: &mut String, open: &str, close: &str, texts: &[&str]) {
 }
 
 fn block(out: &mut String, b: &Block<'_>) {
-    let inner: String = b.pieces().into_iter().map(|(t, bold)| if bold { format!("<em class=\"bold\">{}</em>", xml(t)) } else { xml(t) }).collect();
+    let inner: String =
+        b.pieces().into_iter().map(|(t, bold)| if bold { format!("<em class=\"bold\">{}</em>", xml(t)) } else { xml(t) }).collect();
     out.push_str(&match b.kind {
         ParaKind::Subhead => format!("<hl2>{inner}</hl2>\n"),
         ParaKind::Blank => "<hr/>\n".into(),
