@@ -5,7 +5,7 @@
 
 use super::draft::{Change, Draft, Dropped, Import, Para, ParaKind};
 use super::run::Run;
-use super::signs::{self, Ending};
+use super::signs;
 
 /// The editor's decisions.
 #[derive(Clone, Default, Debug)]
