@@ -17,6 +17,7 @@ pub mod geom;
 pub mod import;
 pub mod model;
 pub mod page;
+pub mod preflight;
 pub mod read;
 pub mod shape;
 pub mod source;

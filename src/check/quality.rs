@@ -226,11 +226,11 @@ fn overfull(issue: &Issue, edition: &Edition, lines: &[Line]) -> Vec<bool> {
     lines.iter().map(|l| edge(l).is_some_and(|e| beyond(l, e)) || slot(l).is_some_and(|e| beyond(l, e))).collect()
 }
 
-/// Lines whose baselines are not a whole number of lines from those of most others. All horizontal
-/// text shares one grid, vertical text that of its slot.
+/// Lines whose baselines are not a whole number of lines from those of most others. All text that runs as
+/// the page's grid does shares it, other text has that of its slot.
 fn off_grid(issue: &Issue, lines: &[Line]) -> Vec<bool> {
     let leading = issue.layout.grid.leading.0.max(1);
-    let key = |l: &Line| (l.mode == WritingMode::Vertical).then_some((l.page, l.place));
+    let key = |l: &Line| (l.mode != issue.layout.grid.writing).then_some((l.page, l.place));
     let mut phases: BTreeMap<_, BTreeMap<i32, usize>> = BTreeMap::new();
     for l in lines {
         *phases.entry(key(l)).or_default().entry(l.across.0.rem_euclid(leading)).or_default() += 1;
@@ -275,7 +275,7 @@ mod tests {
     fn set(case: &mut Case, (text, x, row, e): Set<'_>, start: u32) {
         let page = &mut case.edition.pages[0];
         let first = page.glyphs.len();
-        put(page, text, Some(TextSource { story: StoryId(0), para: 0, start }));
+        put(page, text, Some(TextSource { story: StoryId(0), para: 0, start, reading: None }));
         let mut pen = 0.0;
         for (c, g) in text.chars().zip(&mut page.glyphs[first..]) {
             let open = matches!(c, '“' | '（');
@@ -450,7 +450,7 @@ mod tests {
     fn stories_add_up_and_other_text_is_left_out() {
         let mut case = case(&GOOD);
         case.issue.stories.push(case.issue.stories[0].clone());
-        put(&mut case.edition.pages[0], "一二三四", Some(TextSource { story: StoryId(1), para: 0, start: 0 }));
+        put(&mut case.edition.pages[0], "一二三四", Some(TextSource { story: StoryId(1), para: 0, start: 0, reading: None }));
         put(&mut case.edition.pages[0], "一二三四", None);
         let second = Place { story: StoryId(1), ..case.edition.places[0].clone() };
         case.edition.places.push(second);

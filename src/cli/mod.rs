@@ -12,8 +12,11 @@ mod explain;
 mod export;
 mod fonts;
 mod import;
+mod markup;
 mod new;
 mod output;
+mod preflight;
+mod press;
 mod sign;
 mod terminal;
 mod work;
@@ -84,6 +87,8 @@ enum Command {
     Build(build::Args),
     #[command(about = "只检查，不写文件", help_template = TEMPLATE)]
     Check(check::Args),
+    #[command(about = "按印厂的要求检查一个 PDF，或一期报纸的成品", help_template = TEMPLATE)]
+    Preflight(preflight::Args),
     #[command(about = "列出字体：用途、文件、字数、许可", help_template = TEMPLATE)]
     Fonts(fonts::Args),
     #[command(about = "按版式新建一期，可以直接排出来", help_template = TEMPLATE)]
@@ -118,6 +123,7 @@ pub fn run() -> ExitCode {
     let work = || match &cli.command {
         Command::Build(args) => build::run(args, &terminal),
         Command::Check(args) => check::run(args, &terminal),
+        Command::Preflight(args) => preflight::run(args, &terminal),
         Command::Fonts(args) => fonts::run(args, &terminal),
         Command::New(args) => new::run(args, &terminal),
         Command::Import(args) => import::run(args, &terminal),

@@ -1,8 +1,8 @@
 //! Every diagnostic code, with the text of `banmian explain`.
 //!
 //! A code is stable: scripts and house rules name it. `R` reading, `F` fonts, `C` composition,
-//! `H` heads, `L` the look of the page, `T` the text itself, `W` writing,
-//! `I` copy that comes in, `J` proofreading.
+//! `H` heads, `L` the look of the page, `T` the text itself, `W` writing, `I` copy that comes in, `J`
+//! proofreading; `P` preflight, in [`super::print`].
 
 /// What a code means, for an editor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,14 +32,19 @@ impl Code {
 /// A code by name in either case; or the nearest one.
 pub fn find(code: &str) -> Result<&'static Code, Option<&'static Code>> {
     let wanted = code.trim().to_ascii_uppercase();
-    if let Some(c) = CODES.iter().find(|c| c.code == wanted) {
+    if let Some(c) = all().find(|c| c.code == wanted) {
         return Ok(c);
     }
-    let near = CODES.iter().map(|c| (strsim::damerau_levenshtein(c.code, &wanted), c)).min_by_key(|(d, _)| *d);
+    let near = all().map(|c| (strsim::damerau_levenshtein(c.code, &wanted), c)).min_by_key(|(d, _)| *d);
     Err(near.filter(|(d, _)| *d <= 1).map(|(_, c)| c))
 }
 
-/// All codes.
+/// All codes, those of preflight last.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    CODES.iter().chain(super::print::PRINT)
+}
+
+/// The codes of everything before preflight.
 pub const CODES: &[Code] = &[
     Code {
         code: "R01",
@@ -186,6 +191,62 @@ pub const CODES: &[Code] = &[
         todo: "写上实际的栏数和行数，或删去这个版块。",
     },
     Code {
+        code: "R30",
+        title: "花括号不成注音",
+        what: "稿件里的花括号没有配对，或里面没有“|”。",
+        why: "花括号用来写注音；不成注音的照原样排成文字，一字不丢。",
+        example: "集合{1, 2}           # 要印花括号，写成 \\{1, 2\\}",
+        todo: "注音写成 {漢字|かんじ}；要印花括号本身，在前面加反斜线。",
+    },
+    Code {
+        code: "R31",
+        title: "注音与字数不符",
+        what: "花括号里注音的份数不是一份，也不等于正文的字数。",
+        why: "程序不猜哪一份属于哪个字；几份合成一份，排在整个词上。",
+        example: "{漢字語|かん|じ}      # 三个字，两份注音",
+        todo: "每字一份，没有注音的字留空：{取り扱い|と||あつか|}；或全词一份。注音符号要一字一注。",
+    },
+    Code {
+        code: "R32",
+        title: "注里套注",
+        what: "注音里还有注音，或同一种标记标了两层，或夹注、示亡号里还有注。",
+        why: "一个字的上方只有一行注音的地方。里面一层照排，外面一层排成文字。",
+        example: "{漢{字|じ}|かんじ}",
+        todo: "一个字只注一次；着重号、专名号写在注音外面：[{王|wáng}安石]{.专名}。",
+    },
+    Code {
+        code: "R33",
+        title: "注没有正文或没有内容",
+        what: "竖线前面没有正文，或后面没有注音，或方括号是空的。",
+        why: "没有正文就没有地方排注。",
+        example: "{|かん}  {漢|}  []{.专名}",
+        todo: "竖线前写正文，竖线后写注音。",
+    },
+    Code {
+        code: "R34",
+        title: "不认识的标记",
+        what: "[文字]{.标记} 里的标记不在用法之内。",
+        why: "多半是拼错了；照原样排成文字。",
+        example: "[王安石]{.专明}       # 应为 .专名",
+        todo: "可用 .着重 .专名 .书名 .夹注 .示亡（dots name book note frame）和 lang=语言。",
+    },
+    Code {
+        code: "R35",
+        title: "注跨段",
+        what: "注音或标记在一段里开头，在另一段里结束。",
+        why: "注只在一段之内起作用；两半都照原样排成文字。",
+        example: "{漢字|かん（空一行）じ}",
+        todo: "每段各写一次。",
+    },
+    Code {
+        code: "R19",
+        title: "印厂配置有误",
+        what: "没有这个印厂，或印厂文件、它的 ICC 特性文件不能用。",
+        why: "印厂文件里是总墨量、PDF 种类、最细的线这些要求，没有它就不知道怎么交付。",
+        example: "plant = \"xinhua\"，但 layouts/plants/xinhua.toml 不存在",
+        todo: "核对名称；印厂文件放在 layouts/plants/ 或版式自己的 plants/ 里，特性文件放在它旁边。",
+    },
+    Code {
         code: "F01",
         title: "没有字体有这个字",
         what: "所有字体都缺这个字，版面上画成带框的记号。",
@@ -240,6 +301,22 @@ pub const CODES: &[Code] = &[
         why: "程序不排双向文字：各字按从左往右的顺序摆放，读起来是反的。",
         example: "引文里的“שלום”",
         todo: "改成译名或图片；确要排的，请在能排双向文字的软件里做成图片。",
+    },
+    Code {
+        code: "C10",
+        title: "直排里的拼音",
+        what: "直排的文字注了拼音。",
+        why: "拼音只用于横排；直排时它横着排在字的右边，不好读。",
+        example: "writing = \"vertical\" 的稿件里写了 {霜|shuāng}",
+        todo: "改用注音符号，或改成横排。",
+    },
+    Code {
+        code: "C11",
+        title: "行间容不下注",
+        what: "行间的着重号、专名号或注音需要的地方比版式的行间大。",
+        why: "一面有注，行间至少半字；两面都有，至少八分之五字。行距不会为一行单独加大。",
+        example: "字号 9 点、行距 12 点的版式里排拼音",
+        todo: "在 layout.toml 里加大 leading，或减少注。",
     },
     Code {
         code: "H01",
@@ -545,8 +622,8 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_complete() {
-        for (i, c) in CODES.iter().enumerate() {
-            assert!(CODES[..i].iter().all(|d| d.code != c.code && d.title != c.title), "{}", c.code);
+        for (i, c) in all().enumerate() {
+            assert!(all().take(i).all(|d| d.code != c.code && d.title != c.title), "{}", c.code);
             assert!([c.title, c.what, c.why, c.example, c.todo].iter().all(|t| !t.is_empty()), "{}", c.code);
         }
     }

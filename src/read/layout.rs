@@ -2,11 +2,12 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
-use crate::cjk::{Level, LineEnd, Marks, Opening};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
 use crate::model::{Grid, Layout, Rules, TextRules, Wording};
+use crate::read::article::WRITING;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::style::{Sizes, StylesDraft};
@@ -30,6 +31,8 @@ pub(super) struct Draft {
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
     pub(super) fonts: Vec<Binding>,
+    /// Print shop, and where it stands.
+    pub(super) plant: Option<(String, Span)>,
 }
 
 /// Reads a layout with what it is based on. `at` is where the issue names it.
@@ -140,12 +143,16 @@ impl Draft {
             rules: BTreeMap::new(),
             text: TextRules::default(),
             fonts: Vec::new(),
+            plant: None,
         }
     }
 
     fn apply(&mut self, mut t: Table<'_>, report: &mut Report) {
         t.take("base").map(|i| i.name(report));
         t.take("sizes");
+        if let Some(i) = t.take("plant") {
+            self.plant = i.name(report).map(|name| (name, i.span())).or(self.plant.take());
+        }
         if let Some(s) = t.take("sheet").and_then(|i| i.table("[sheet]", report)) {
             self.sheet = sheet(s, report).or(self.sheet);
         }
@@ -199,6 +206,15 @@ impl Draft {
         if let Some(l) = t.take("level").and_then(|i| i.choice(&Level::NAMES, report)) {
             self.text.level = Some(l);
         }
+        if let Some(d) = t.take("vertical_digits").and_then(|i| i.choice(&VerticalDigits::NAMES, report)) {
+            self.text.vertical_digits = d;
+        }
+        if let Some(n) = t.take("vertical_acronyms").and_then(|i| i.integer(0..=20, report)) {
+            self.text.vertical_acronyms = Acronyms(n as u8);
+        }
+        if let Some(b) = t.take("korean_breaks").and_then(|i| i.choice(&KoreanBreaks::NAMES, report)) {
+            self.text.korean_breaks = b;
+        }
         if let Some(e) = t.take("line_end").and_then(|i| i.choice(&LineEnd::NAMES, report)) {
             self.text.line_end = e;
         }
@@ -242,7 +258,9 @@ impl Draft {
             }
         }
         let styles = self.styles.finish(self.at, report);
-        let (sheet, grid) = (self.sheet?, self.grid?);
+        let (sheet, mut grid) = (self.sheet?, self.grid?);
+        // A page of tiers counts its characters by their height, which flat type (扁) makes less.
+        grid.along = grid.em.scale(i64::from(styles.as_ref()?.body.along(grid.writing)), 1000);
         let word = |key: &str| {
             self.wording.get(key).cloned().or_else(|| WORDING.iter().find(|w| w.0 == key).map(|w| w.1.to_string())).unwrap_or_default()
         };
@@ -270,7 +288,7 @@ impl Draft {
 
     /// Margins: what is not given is what the type area leaves over, halved if neither side is given.
     fn place(&self, sheet: Size, grid: &Grid, report: &mut Report) -> Option<Sides> {
-        let area = Size { width: grid.width(grid.cols), height: grid.leading * i32::from(grid.lines) - (grid.leading - grid.em) };
+        let area = grid.extent();
         let (across, down) = (sheet.width - area.width, sheet.height - area.height);
         let given = |side: &str| self.margins.get(side).map(|&mm| Length::mm(mm));
         let first = |near: &str, far: &str, free: Length| given(near).unwrap_or_else(|| given(far).map_or(free / 2, |f| free - f));
@@ -308,10 +326,20 @@ fn grid(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<Grid> {
     let em = t.need("em", "正文字号", report).and_then(|i| sizes.size(&i, report));
     let leading_item = t.need("leading", "行距", report);
     let leading = leading_item.as_ref().and_then(|i| sizes.size(i, report));
+    let writing = t.take("writing").and_then(|i| i.choice(&WRITING, report)).unwrap_or_default();
     let folio = t.take("folio_lines").and_then(|i| i.integer(0..=50, report)).unwrap_or(0);
     t.finish(report);
-    let grid =
-        Grid { cols: cols?, chars: chars?, gutter_halves: gutter?, lines: lines?, em: em?, leading: leading?, folio_lines: folio as u16 };
+    let grid = Grid {
+        cols: cols?,
+        chars: chars?,
+        gutter_halves: gutter?,
+        lines: lines?,
+        em: em?,
+        leading: leading?,
+        writing,
+        along: em?,
+        folio_lines: folio as u16,
+    };
     if grid.leading < grid.em {
         report.push(leading_item?.fault("R03", "行距比字号小，上下行会重叠").hint("行距（leading）一般是字号的 1.4 到 1.6 倍"));
         return None;

@@ -4,6 +4,7 @@
 //! [`load`] reads an issue folder with its layout and the fonts, resolves every name and style, and
 //! reports everything wrong in one run. Files outside the issue, layouts and fonts folders are never read.
 
+mod annotation;
 mod article;
 mod decode;
 mod folder;
@@ -12,8 +13,10 @@ mod issue;
 mod layout;
 mod markdown;
 mod names;
+mod notation;
 mod picture;
 mod place;
+mod plant;
 mod proof;
 mod resolve;
 mod slot;
@@ -28,13 +31,14 @@ mod tests;
 
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
-use crate::model::{Issue, Layout, PagePlan, Story};
+use crate::geom::WritingMode;
+use crate::model::{Issue, Layout, PagePlan, Para, ParaKind, Plant, Press, Story};
 use crate::page::Picture;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::stories::Stories;
 use crate::read::table::{Table, parse};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// What to read.
@@ -70,6 +74,31 @@ pub fn fonts(dir: &Path, system_fonts: bool, sources: &mut Sources, report: &mut
         fonts.set_system(system::lookup());
     }
     Some(fonts)
+}
+
+/// A line of text in the notation of annotations, without Markdown: a paragraph, and what is wrong with it.
+/// `at` is the line's place in its file.
+pub fn line(text: &str, lang: &str, at: Span, report: &mut Report) -> Para {
+    let (para, faults) = annotation::inline_para(ParaKind::Body, text, lang, at);
+    for f in faults {
+        let here = |i: usize| at.start as usize + i;
+        let span = Span::new(at.file, here(f.at.start)..here(f.at.end));
+        report.push(f.diagnostic(span));
+    }
+    para
+}
+
+/// A print shop by name, or by the path of its file; `dir` is the layouts folder, `layout` the issue's layout,
+/// whose own `plants/` come first. Without a folder the print shops that the program knows are searched.
+pub fn plant(dir: Option<&Path>, layout: Option<&str>, name: &str, sources: &mut Sources, report: &mut Report) -> Option<Plant> {
+    let path = Path::new(name);
+    if path.extension().is_some_and(|e| e == "toml") {
+        let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = open(dir, "R19", report)?;
+        return plant::file(&folder, &path.file_name()?.to_string_lossy(), None, sources, report);
+    }
+    let folder = dir.and_then(|d| Folder::open(d).ok());
+    plant::Shelf { layouts: folder.as_ref(), layout }.read(name, None, sources, report)
 }
 
 /// The tables of names and words (`names.toml`) of an issue's layout; empty if there are none.
@@ -144,9 +173,11 @@ impl Reading<'_> {
         let draft = self.layout(&head, &mut table);
         let layout = draft.as_ref().and_then(|d| d.finish(self.report));
         let fonts = self.fonts(draft.as_ref(), layout.as_ref());
+        let plant = self.plant(&head, draft.as_ref());
         let sizes = draft.map(|d| d.sizes).unwrap_or_default();
         let drafts = slot::pages(&mut table, &sizes, self.report);
         table.finish(self.report);
+        let mono = drafts.iter().filter(|p| p.mono).filter_map(|p| Some(p.number?.0)).collect();
         let (pages, stories, pictures) = self.pages(drafts, layout.as_ref(), &head.lang);
         let at = raw.span(0..0);
         let Some(layout) = layout else {
@@ -156,8 +187,18 @@ impl Reading<'_> {
         if pages.iter().all(|p| p.slots.is_empty()) {
             return stop(self.report, Diagnostic::fatal("R04", "没有一个能排的版块").at(at).hint("写上 [[page]] 和 [[page.slot]]"));
         }
-        let issue::Head { paper, date, number, lang, file_stem, page_file, .. } = head;
-        Some((Issue { paper, date, number, lang, file_stem, page_file, layout, stories, pages, pictures }, fonts))
+        let issue::Head { paper, date, number, lang, file_stem, page_file, output, .. } = head;
+        let press = Press { plant, mono, named: output.named(), section: output.section, version: output.version };
+        Some((Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures }, fonts))
+    }
+
+    /// The print shop: as the issue has it, else as the layout has it, else the usual one.
+    fn plant(&mut self, head: &issue::Head, draft: Option<&layout::Draft>) -> Plant {
+        let named = head.plant.as_ref().or_else(|| draft.and_then(|d| d.plant.as_ref()));
+        let (name, at) = named.map_or((plant::USUAL, None), |(n, at)| (n.as_str(), Some(*at)));
+        let folder = self.request.layouts.as_deref().map_or_else(|| self.folder.above("layouts", "."), |d| Folder::open(d).ok());
+        let shelf = plant::Shelf { layouts: folder.as_ref(), layout: head.layout.as_ref().map(|l| l.0.as_str()) };
+        shelf.read(name, at, self.sources, self.report).unwrap_or_default()
     }
 
     fn layout(&mut self, head: &issue::Head, table: &mut Table<'_>) -> Option<layout::Draft> {
@@ -195,7 +236,8 @@ impl Reading<'_> {
             drafts.iter_mut().for_each(|p| place::check(p, &layout.grid, self.report));
         }
         let mut stories = Stories::new(self.folder, lang);
-        let pages = resolve::pages(drafts, &mut stories, self.sources, self.report);
+        let usual = layout.map_or(WritingMode::default(), |l| l.grid.writing);
+        let pages = resolve::pages(drafts, usual, &mut stories, self.sources, self.report);
         stories.report_unused(self.report);
         let (stories, pictures) = stories.into_parts();
         (pages, stories, pictures)

@@ -14,6 +14,8 @@ pub(super) struct PageDraft {
     pub(super) number: Option<(u16, Span)>,
     pub(super) name: String,
     pub(super) note: String,
+    /// Printed in black alone (黑白版).
+    pub(super) mono: bool,
     pub(super) slots: Vec<SlotDraft>,
     pub(super) span: Span,
 }
@@ -69,11 +71,12 @@ fn page(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> PageDraft {
     let number = t.need("number", "版次", report).and_then(|i| Some((i.integer(1..=999, report)? as u16, i.span())));
     let name = t.take("name").and_then(|i| i.string(report)).unwrap_or_default();
     let note = t.take("note").and_then(|i| i.string(report)).unwrap_or_default();
+    let mono = t.take("colour").and_then(|i| i.flag(report)) == Some(false);
     let slots = t.take("slot").map(|i| i.tables("[[page.slot]]", report)).unwrap_or_default();
     let slots = slots.into_iter().enumerate().filter_map(|(i, s)| slot(s, i, sizes, report)).collect();
     let span = t.span();
     t.finish(report);
-    PageDraft { number, name, note, slots, span }
+    PageDraft { number, name, note, mono, slots, span }
 }
 
 fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Option<SlotDraft> {
