@@ -124,6 +124,9 @@ pub(super) fn links(e: &Edition, page: &Page, pages: &Range<usize>, press: &Pres
     runs.filter(|r| r.source.is_none()).filter_map(link).collect()
 }
 
+/// The pieces of each paragraph: (start in it, page of the file, number on the page).
+type Paras = BTreeMap<u32, Vec<(u32, usize, usize)>>;
+
 /// The tree being made.
 pub(super) struct Tree<'a> {
     pub(super) e: &'a Edition,
@@ -210,9 +213,9 @@ impl Tree<'_> {
         said.or_else(|| self.e.pictures.get(picture as usize).map(|p| p.name.clone())).unwrap_or_default()
     }
 
-    /// The pieces of each paragraph of each story, (start, page, number), in reading order.
-    fn stories(&self) -> BTreeMap<StoryId, BTreeMap<u32, Vec<(u32, usize, usize)>>> {
-        let mut out: BTreeMap<StoryId, BTreeMap<u32, Vec<(u32, usize, usize)>>> = BTreeMap::new();
+    /// The pieces of each story in reading order.
+    fn stories(&self) -> BTreeMap<StoryId, Paras> {
+        let mut out: BTreeMap<StoryId, Paras> = BTreeMap::new();
         for (page, pieces) in self.pieces.iter().enumerate() {
             for (number, piece) in pieces.iter().enumerate() {
                 if let Piece::Text(story, para, start) = piece {
@@ -284,7 +287,7 @@ impl Tree<'_> {
     }
 }
 
-fn first_page(paras: &BTreeMap<u32, Vec<(u32, usize, usize)>>) -> Option<usize> {
+fn first_page(paras: &Paras) -> Option<usize> {
     paras.values().flatten().map(|p| p.1).min()
 }
 
