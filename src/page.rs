@@ -72,8 +72,19 @@ pub struct TextSource {
     pub story: StoryId,
     /// Index into [`crate::model::Story::paras`].
     pub para: u32,
-    /// Byte offset in the paragraph's text of the run's first character; the run's text is contiguous.
+    /// Byte offset in the paragraph's text (or in the reading) of the run's first character; the run's text is contiguous.
     pub start: u32,
+    /// The reading that the run sets; `None` for the paragraph's own text.
+    pub reading: Option<ReadingId>,
+}
+
+/// A reading of a paragraph's annotations.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ReadingId {
+    /// Index into [`crate::model::Para::annotations`].
+    pub annotation: u32,
+    /// Index into [`crate::model::Annotation::readings`].
+    pub part: u32,
 }
 
 /// A run of glyphs of one face, size and ink.
@@ -123,6 +134,7 @@ pub enum Item {
         stroke: Option<(Length, Ink)>,
     },
     /// An open or closed smooth path: a start point and cubic segments (control, control, end).
+    /// With a thickness of nothing it is closed and filled.
     Curve {
         /// Start.
         start: Point,

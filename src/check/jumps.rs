@@ -135,7 +135,7 @@ mod tests {
         let mut second = Page { number: 2, ..Page::default() };
         put(&mut second, from, None);
         case.issue.stories[0].paras[0].text.push_str("五六");
-        put(&mut second, "五六", Some(TextSource { story: StoryId(0), para: 0, start: 12 }));
+        put(&mut second, "五六", Some(TextSource { story: StoryId(0), para: 0, start: 12, reading: None }));
         case.edition.pages.push(second);
         case.edition.places[0].to = (0, 12);
         let next = Place { page: 1, from: (0, 12), to: (1, 0), slot: "t".into(), ..case.edition.places[0].clone() };

@@ -275,7 +275,7 @@ mod tests {
     fn set(case: &mut Case, (text, x, row, e): Set<'_>, start: u32) {
         let page = &mut case.edition.pages[0];
         let first = page.glyphs.len();
-        put(page, text, Some(TextSource { story: StoryId(0), para: 0, start }));
+        put(page, text, Some(TextSource { story: StoryId(0), para: 0, start, reading: None }));
         let mut pen = 0.0;
         for (c, g) in text.chars().zip(&mut page.glyphs[first..]) {
             let open = matches!(c, '“' | '（');
@@ -450,7 +450,7 @@ mod tests {
     fn stories_add_up_and_other_text_is_left_out() {
         let mut case = case(&GOOD);
         case.issue.stories.push(case.issue.stories[0].clone());
-        put(&mut case.edition.pages[0], "一二三四", Some(TextSource { story: StoryId(1), para: 0, start: 0 }));
+        put(&mut case.edition.pages[0], "一二三四", Some(TextSource { story: StoryId(1), para: 0, start: 0, reading: None }));
         put(&mut case.edition.pages[0], "一二三四", None);
         let second = Place { story: StoryId(1), ..case.edition.places[0].clone() };
         case.edition.places.push(second);

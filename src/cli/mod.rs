@@ -8,6 +8,7 @@ mod check;
 mod compose;
 mod explain;
 mod fonts;
+mod markup;
 mod new;
 mod output;
 mod preflight;

@@ -232,7 +232,13 @@ impl Painter<'_> {
         if cubics.last().is_some_and(|s| s[2] == start) {
             path.close();
         }
-        self.stroke(path, width, ink);
+        if width != Length::ZERO {
+            return self.stroke(path, width, ink);
+        }
+        let paint = Paint { anti_alias: true, ..self.paint(ink) };
+        if let Some(path) = path.finish() {
+            self.canvas.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
+        }
     }
 
     fn text(&mut self, run: &TextRun) {

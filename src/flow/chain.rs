@@ -215,7 +215,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
         } else {
             Some(narrowest(&at.spans[..at.spans.len().min(piece.rows as usize)], at.width))
         };
-        let measure = Em::from_length(span.map_or(at.width, |s| s.0 + s.1), style.size);
+        let measure = Em::from_length(span.map_or(at.width, |s| s.0 + s.1), block.em());
         let free = Em(measure.0.saturating_sub(natural(&block.shaped, line).0).saturating_sub(line.indent.0));
         let start = match style.align {
             Align::Center => Em(free.0.max(0) / 2),
@@ -223,7 +223,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
             Align::Justify | Align::Start => block.verse.map_or(Em::ZERO, |widest| Em((measure.0 - widest.0).max(0) / 2)),
         };
         let xs = compose::place(&block.shaped, line, start);
-        let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };
+        let look = Look { size: style.size, ink: style.ink, stretch: style.along(block.mode()), source: Some((block.story, block.para)) };
         let offset = leading * at.row as i32 + top + step * i as i32;
         canvas.line(Words { text, shaped: &block.shaped, line, xs: &xs }, &at.frame, (at.inline, offset), look);
     }
@@ -291,8 +291,9 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
 
 /// Characters that empty lines at the end of a chain would hold.
 fn room_for(press: &Press<'_>, parts: &[Part<'_>], lines: u32) -> i32 {
-    let width = parts.last().and_then(|p| p.module.columns.last()).map_or(Length::ZERO, |c| c.1);
-    width.0 / press.issue.layout.styles.body.size.0.max(1) * lines as i32
+    let Some(part) = parts.last() else { return 0 };
+    let width = part.module.columns.last().map_or(Length::ZERO, |c| c.1);
+    width.0 / press.issue.layout.styles.body.em(part.slot.writing).0.max(1) * lines as i32
 }
 
 /// Paragraph and byte at which a piece begins.

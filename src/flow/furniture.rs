@@ -1,6 +1,6 @@
 //! What every page has besides stories: masthead (报头), index (导读), folio (报眉), imprint, pictures with captions, borders and rules between modules.
 
-use super::galley::profile as story_profile;
+use super::galley::{langs, profile as story_profile};
 use super::head::{natural, single_line};
 use super::set::{Canvas, Look, Words};
 use crate::cjk::{Level, Profile, Region};
@@ -176,7 +176,9 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
     let mut shaper = Shaper::new(canvas.fonts);
     let mut rows = Vec::new();
     for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
-        let shaped = shaper.shape(&Request::plain(&p.text, style.role, profile));
+        let langs = langs(p, profile);
+        let request = Request { langs: &langs, annotations: &p.annotations, ..Request::plain(&p.text, style.role, profile) };
+        let shaped = shaper.shape(&request);
         let lines = compose::paragraph(&shaped, profile, 0, measure).best().lines.clone();
         rows.push((i, shaped, lines));
     }

@@ -4,6 +4,7 @@
 //! through, set what is not a story, draw the furniture. Within a chain, [`head`] offers heads of
 //! different heights and [`fit`] fills the columns that each leaves; the cheapest pair is set.
 
+mod annotate;
 mod beside;
 mod chain;
 mod fit;
@@ -27,6 +28,7 @@ use std::collections::BTreeMap;
 /// Sets an issue. Faults go to the report; there is always an edition, with every page of the plan.
 pub fn pages(issue: &Issue, fonts: &mut Fonts, report: &mut Report) -> Edition {
     prepare::fonts(issue, fonts, report);
+    annotate::check(issue, report);
     let mut press = Press { issue, fonts, report, edition: blank(issue) };
     press.borders();
     press.stories();

@@ -99,7 +99,9 @@ fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)>
         return (0..slot.cols).map(|i| (g.column_x(i), g.width(1))).collect();
     }
     let gutter = g.gutter();
-    let ems = |l: Length| l.0 / g.em.0.max(1);
+    // Flat type: a vertical column counts its characters by their height.
+    let em = g.em.scale(i64::from(layout.styles.body.along(slot.writing)), 1000);
+    let ems = |l: Length| l.0 / em.0.max(1);
     match slot.mode {
         ColumnMode::Free => {
             let width = (inline - gutter * (k - 1)) / k;
@@ -111,7 +113,7 @@ fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)>
             let mut x = Length::ZERO;
             (0..k)
                 .map(|i| {
-                    let width = g.em * (chars / k + i32::from(i < chars % k)).max(1);
+                    let width = em * (chars / k + i32::from(i < chars % k)).max(1);
                     let here = (x, width);
                     x += width + gutter;
                     here
@@ -120,7 +122,7 @@ fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)>
         }
         ColumnMode::Absolute | ColumnMode::Grid => {
             let chars = (ems(inline - gutter * (k - 1)) / k).max(1);
-            let width = g.em * chars;
+            let width = em * chars;
             let gap = if k > 1 { (inline - width * k) / (k - 1) } else { Length::ZERO };
             let edge = if k > 1 { Length::ZERO } else { (inline - width) / 2 };
             (0..k).map(|i| (edge + (width + gap) * i, width)).collect()

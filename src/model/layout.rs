@@ -1,6 +1,6 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
-use crate::cjk::{Level, LineEnd, Marks, Opening};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::font::Role;
 use crate::geom::{Em, Frame, Length, Logical, Rect, Sides, Size, WritingMode};
 use crate::page::Ink;
@@ -41,6 +41,12 @@ pub struct TextRules {
     pub hanging: bool,
     /// Western runs take whole ems.
     pub grid: bool,
+    /// Numbers in vertical setting.
+    pub vertical_digits: VerticalDigits,
+    /// Acronyms in vertical setting.
+    pub vertical_acronyms: Acronyms,
+    /// Where Korean lines may end.
+    pub korean_breaks: KoreanBreaks,
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.
@@ -145,6 +151,20 @@ pub struct Style {
     pub indent: Em,
     /// Grid lines that a line of it takes (占行); 1 for body.
     pub lines: u16,
+    /// Flat type (扁平) in vertical columns: height of a character to its width, in thousandths; 1000 is square.
+    pub flat: u16,
+}
+
+impl Style {
+    /// How much of the size a character takes along the line, in thousandths.
+    pub fn along(&self, mode: WritingMode) -> u16 {
+        if mode == WritingMode::Vertical { self.flat } else { 1000 }
+    }
+
+    /// The em along the line: lower than the type size where vertical type is flat.
+    pub fn em(&self, mode: WritingMode) -> Length {
+        self.size.scale(i64::from(self.along(mode)), 1000)
+    }
 }
 
 /// A range of headline sizes for a rank (头条, 次条 …).

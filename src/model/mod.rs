@@ -1,9 +1,11 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
+pub mod annotation;
 pub mod layout;
 pub mod plant;
 pub mod story;
 
+pub use annotation::*;
 pub use layout::*;
 pub use plant::*;
 pub use story::*;

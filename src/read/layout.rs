@@ -2,7 +2,7 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
-use crate::cjk::{Level, LineEnd, Marks, Opening};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
@@ -206,6 +206,15 @@ impl Draft {
         if let Some(l) = t.take("level").and_then(|i| i.choice(&Level::NAMES, report)) {
             self.text.level = Some(l);
         }
+        if let Some(d) = t.take("vertical_digits").and_then(|i| i.choice(&VerticalDigits::NAMES, report)) {
+            self.text.vertical_digits = d;
+        }
+        if let Some(n) = t.take("vertical_acronyms").and_then(|i| i.integer(0..=20, report)) {
+            self.text.vertical_acronyms = Acronyms(n as u8);
+        }
+        if let Some(b) = t.take("korean_breaks").and_then(|i| i.choice(&KoreanBreaks::NAMES, report)) {
+            self.text.korean_breaks = b;
+        }
         if let Some(e) = t.take("line_end").and_then(|i| i.choice(&LineEnd::NAMES, report)) {
             self.text.line_end = e;
         }
@@ -249,7 +258,9 @@ impl Draft {
             }
         }
         let styles = self.styles.finish(self.at, report);
-        let (sheet, grid) = (self.sheet?, self.grid?);
+        let (sheet, mut grid) = (self.sheet?, self.grid?);
+        // A page of tiers counts its characters by their height, which flat type (扁) makes less.
+        grid.along = grid.em.scale(i64::from(styles.as_ref()?.body.along(grid.writing)), 1000);
         let word = |key: &str| {
             self.wording.get(key).cloned().or_else(|| WORDING.iter().find(|w| w.0 == key).map(|w| w.1.to_string())).unwrap_or_default()
         };

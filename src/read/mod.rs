@@ -4,6 +4,7 @@
 //! [`load`] reads an issue folder with its layout and the fonts, resolves every name and style, and
 //! reports everything wrong in one run. Files outside the issue, layouts and fonts folders are never read.
 
+mod annotation;
 mod article;
 mod decode;
 mod folder;
@@ -11,6 +12,7 @@ mod fonts;
 mod issue;
 mod layout;
 mod markdown;
+mod notation;
 mod picture;
 mod place;
 mod plant;
@@ -29,13 +31,13 @@ mod tests;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
 use crate::geom::WritingMode;
-use crate::model::{Issue, Layout, PagePlan, Plant, Press, Story};
+use crate::model::{Issue, Layout, PagePlan, Para, ParaKind, Plant, Press, Story};
 use crate::page::Picture;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::stories::Stories;
 use crate::read::table::{Table, parse};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// What to read.
@@ -71,6 +73,18 @@ pub fn fonts(dir: &Path, system_fonts: bool, sources: &mut Sources, report: &mut
         fonts.set_system(system::lookup());
     }
     Some(fonts)
+}
+
+/// A line of text in the notation of annotations, without Markdown: a paragraph, and what is wrong with it.
+/// `at` is the line's place in its file.
+pub fn line(text: &str, lang: &str, at: Span, report: &mut Report) -> Para {
+    let (para, faults) = annotation::inline_para(ParaKind::Body, text, lang, at);
+    for f in faults {
+        let here = |i: usize| at.start as usize + i;
+        let span = Span::new(at.file, here(f.at.start)..here(f.at.end));
+        report.push(f.diagnostic(span));
+    }
+    para
 }
 
 /// A print shop by name, or by the path of its file; `dir` is the layouts folder, `layout` the issue's layout,

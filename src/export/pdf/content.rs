@@ -132,9 +132,17 @@ impl<'a> Painter<'a> {
                 self.line(*from, *to);
             }
             Item::Shape { rect, fill, stroke } => self.shape(*rect, *fill, *stroke),
+            Item::Curve { start, cubics, width, ink } if *width == Length::ZERO => {
+                self.end_text();
+                self.fill_ink(*ink, solid_black(*ink));
+                self.path(*start, cubics);
+                self.out.op("f");
+            }
             Item::Curve { start, cubics, width, ink } => {
                 self.pen(*width, *ink);
-                self.curve(*start, cubics);
+                self.path(*start, cubics);
+                let closed = cubics.last().is_some_and(|s| s[2] == *start);
+                self.out.op(if closed { "s" } else { "S" });
             }
             Item::Image { picture, rect, clip } => self.image(*picture, *rect, *clip),
         }
@@ -175,15 +183,13 @@ impl<'a> Painter<'a> {
         self.out.numbers(to).op("l S");
     }
 
-    fn curve(&mut self, start: Point, cubics: &[[Point; 3]]) {
+    fn path(&mut self, start: Point, cubics: &[[Point; 3]]) {
         let from = self.point(start);
         self.out.numbers(from).op("m");
         for segment in cubics {
             let [a, b, end] = segment.map(|p| self.point(p));
             self.out.numbers([a[0], a[1], b[0], b[1], end[0], end[1]]).op("c");
         }
-        let closed = cubics.last().is_some_and(|s| s[2] == start);
-        self.out.op(if closed { "s" } else { "S" });
     }
 
     fn image(&mut self, picture: u32, rect: Rect, clip: Rect) {
