@@ -235,7 +235,8 @@ impl Painter<'_> {
         if width != Length::ZERO {
             return self.stroke(path, width, ink);
         }
-        let paint = Paint { anti_alias: true, ..self.paint(ink) };
+        let Some(paint) = self.paint(ink) else { return };
+        let paint = Paint { anti_alias: true, ..paint };
         if let Some(path) = path.finish() {
             self.canvas.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
         }

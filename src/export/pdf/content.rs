@@ -134,7 +134,7 @@ impl<'a> Painter<'a> {
             Item::Shape { rect, fill, stroke } => self.shape(*rect, *fill, *stroke),
             Item::Curve { start, cubics, width, ink } if *width == Length::ZERO => {
                 self.end_text();
-                self.fill_ink(*ink, solid_black(*ink));
+                self.fill_ink(*ink);
                 self.path(*start, cubics);
                 self.out.op("f");
             }

@@ -35,7 +35,11 @@ impl Piece {
     }
 
     pub(super) fn of(run: &TextRun) -> Piece {
-        run.source.as_ref().map_or(Piece::Furniture, |s| Piece::Text(s.story, s.para, s.start))
+        run.source.as_ref().map_or(Piece::Furniture, |s| {
+            // A reading beside its text stays with it; one that stands alone is read after the paragraph.
+            let start = if s.reading.is_some() { u32::MAX } else { s.start };
+            Piece::Text(s.story, s.para, start)
+        })
     }
 
     /// Its tag in the content stream.
