@@ -142,8 +142,7 @@ fn paragraph(issue: &Issue, para: &[Line]) -> Figures {
         f.bad_starts += usize::from(l.from > 0 && set.chars().next().is_some_and(|c| profile.not_at_start(c)));
         f.bad_ends += usize::from(!l.last && set.chars().next_back().is_some_and(|c| profile.not_at_end(c)));
         if l.last {
-            let bodies = set.chars().filter(|&c| !c.is_whitespace() && !profile.class(c).is_mark()).count();
-            f.lone_chars += usize::from(l.from > 0 && bodies <= 1);
+            f.lone_chars += usize::from(lone_word(issue, l));
         } else if issue.layout.styles.body.align == Align::Justify {
             f.justified += 1;
             f.opened.extend(l.spread.filter(|&e| e > OPENED));
@@ -160,11 +159,25 @@ fn paragraph(issue: &Issue, para: &[Line]) -> Figures {
             f.jumps += usize::from((x - y).abs() > CONTRAST + 0.000_5);
         }
     }
-    let parts = para.chunk_by(|a, b| same_column(a, b, leading));
-    if !parts.clone().any(|p| p.len() == para.len()) {
-        f.lone_lines = parts.filter(|p| p.len() == 1).count();
-    }
+    f.lone_lines = lone_lines(issue, para).count();
     f
+}
+
+/// Whether a line ends its paragraph with a single character besides marks (单字不成行).
+pub(super) fn lone_word(issue: &Issue, l: &Line) -> bool {
+    let story = &issue.stories[l.story];
+    let region = Region::of_lang(&story.lang);
+    let profile = Profile::get(region, region.default_level(), l.mode == WritingMode::Vertical);
+    let set = story.paras[l.para].text.get(l.from..l.to).unwrap_or_default();
+    l.last && l.from > 0 && set.chars().filter(|&c| !c.is_whitespace() && !profile.class(c).is_mark()).count() <= 1
+}
+
+/// Lines of a paragraph that stand alone at the top or foot of a column (单行不成栏).
+pub(super) fn lone_lines<'l>(issue: &Issue, para: &'l [Line]) -> impl Iterator<Item = &'l Line> + use<'l> {
+    let leading = issue.layout.grid.leading;
+    let parts = para.chunk_by(move |a, b| same_column(a, b, leading));
+    let whole = parts.clone().any(|p| p.len() == para.len());
+    parts.filter(move |p| p.len() == 1 && !whole).map(|p| &p[0])
 }
 
 /// Whether `b` is the line under `a` (beside it, in vertical setting), and not in another column or slot.

@@ -2,6 +2,7 @@
 
 use super::terminal::{Format, Terminal};
 use crate::diag::codes::{Code, all, find};
+use crate::diag::drawings::drawing;
 use serde_json::{Value, json};
 
 /// Arguments.
@@ -38,5 +39,9 @@ fn list(codes: impl Iterator<Item = &'static Code>, format: Format) -> String {
 }
 
 fn value(c: &Code) -> Value {
-    json!({"code": c.code, "title": c.title, "what": c.what, "why": c.why, "example": c.example, "todo": c.todo})
+    let mut v = json!({"code": c.code, "title": c.title, "what": c.what, "why": c.why, "example": c.example, "todo": c.todo});
+    if let Some(d) = drawing(c.code) {
+        v["drawing"] = d.into();
+    }
+    v
 }

@@ -4,6 +4,7 @@
 //! one run tells everything. The texts for `banmian explain` stand in [`codes`].
 
 pub mod codes;
+pub mod drawings;
 pub mod print;
 pub mod render;
 

@@ -1,13 +1,16 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
 pub mod annotation;
+pub mod calendar;
 pub mod layout;
+pub mod lint;
 pub mod names;
 pub mod plant;
 pub mod story;
 
 pub use annotation::*;
 pub use layout::*;
+pub use lint::*;
 pub use names::*;
 pub use plant::*;
 pub use story::*;
@@ -42,6 +45,8 @@ pub struct Issue {
     pub pages: Vec<PagePlan>,
     /// Pictures.
     pub pictures: Vec<Picture>,
+    /// Findings that the editor lets pass.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Issue {
@@ -97,6 +102,29 @@ impl Issue {
         };
         days[w as usize]
     }
+
+    /// The day of the Chinese calendar, with a solar term that begins then; empty for years it is not known for.
+    pub fn lunar_text(&self) -> String {
+        calendar::lunar(self.date).map_or(String::new(), |l| l.to_string())
+    }
+
+    /// Fills the placeholders that furniture may have: {paper} {date} {weekday} {lunar} {number} {pages}.
+    pub fn fill(&self, text: &str) -> String {
+        let mut out = text.to_string();
+        for (key, value) in [
+            ("{paper}", self.paper.as_str()),
+            ("{date}", &self.date_text()),
+            ("{weekday}", self.weekday()),
+            ("{lunar}", &self.lunar_text()),
+            ("{number}", &self.number),
+            ("{pages}", &self.pages.len().to_string()),
+        ] {
+            if out.contains(key) {
+                out = out.replace(key, value);
+            }
+        }
+        out
+    }
 }
 
 /// What may stand in a file name on every system.
@@ -114,6 +142,8 @@ pub struct PagePlan {
     pub name: String,
     /// Line of text in the folio (责任编辑 …), may be empty.
     pub note: String,
+    /// What it wants of the fold, if not what the layout says.
+    pub fold: Option<Fold>,
     /// Slots, none overlapping.
     pub slots: Vec<Slot>,
     /// Where the page is written down.
@@ -240,6 +270,8 @@ pub struct Slot {
     pub inset: Option<Inset>,
     /// Headline rank from 1 (lead) up; from the slot or the story's priority.
     pub rank: u8,
+    /// Kind of ad (婚庆, 公益), or subject of a story (讣告): ads must not stand beside just any story.
+    pub category: String,
     /// Where it is written down.
     pub span: Span,
 }

@@ -11,6 +11,7 @@ mod folder;
 mod fonts;
 mod issue;
 mod layout;
+mod lint;
 mod markdown;
 mod names;
 mod notation;
@@ -32,7 +33,7 @@ mod tests;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
 use crate::geom::WritingMode;
-use crate::model::{Issue, Layout, PagePlan, Para, ParaKind, Plant, Press, Story};
+use crate::model::{Issue, Layout, Masthead, PagePlan, Para, ParaKind, Plant, Press, SlotKind, Story};
 use crate::page::Picture;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
@@ -176,9 +177,11 @@ impl Reading<'_> {
         let plant = self.plant(&head, draft.as_ref());
         let sizes = draft.map(|d| d.sizes).unwrap_or_default();
         let drafts = slot::pages(&mut table, &sizes, self.report);
+        let waivers = lint::waivers(&mut table, self.report);
         table.finish(self.report);
         let mono = drafts.iter().filter(|p| p.mono).filter_map(|p| Some(p.number?.0)).collect();
         let (pages, stories, pictures) = self.pages(drafts, layout.as_ref(), &head.lang);
+        let waivers = lint::resolve(waivers, &pages, self.report);
         let at = raw.span(0..0);
         let Some(layout) = layout else {
             return stop(self.report, Diagnostic::fatal("R12", "没有能用的版式，排不了版").at(at));
@@ -189,7 +192,9 @@ impl Reading<'_> {
         }
         let issue::Head { paper, date, number, lang, file_stem, page_file, output, .. } = head;
         let press = Press { plant, mono, named: output.named(), section: output.section, version: output.version };
-        Some((Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures }, fonts))
+        let mut issue = Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures, waivers };
+        fill_mastheads(&mut issue);
+        Some((issue, fonts))
     }
 
     /// The print shop: as the issue has it, else as the layout has it, else the usual one.
@@ -254,6 +259,16 @@ impl Reading<'_> {
             self.report.push(d.hint(format!("把 {name} 放在期刊文件夹的上级，或用 --{name} 指明")));
         }
         found
+    }
+}
+
+/// Fills the placeholders of mastheads: what they stand for is known now.
+fn fill_mastheads(issue: &mut Issue) {
+    let all = |i: &Issue| i.pages.iter().enumerate().flat_map(|(p, plan)| (0..plan.slots.len()).map(move |s| (p, s))).collect::<Vec<_>>();
+    for (p, s) in all(issue) {
+        let SlotKind::Masthead(m) = &issue.pages[p].slots[s].kind else { continue };
+        let lines = m.lines.iter().map(|l| issue.fill(l)).collect();
+        issue.pages[p].slots[s].kind = SlotKind::Masthead(Masthead { lines });
     }
 }
 
