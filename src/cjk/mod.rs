@@ -6,6 +6,7 @@
 pub mod class;
 pub mod profile;
 pub mod spacing;
+pub mod words;
 
 pub use class::{Blank, Class};
 pub use profile::{Level, Marks, Profile, Region};
