@@ -30,7 +30,8 @@ impl Case {
         }
         let place =
             Place { story: StoryId(0), page: 0, slot: "s".into(), rect: Rect::default(), from: (0, 0), to: (paras.len() as u32, 0) };
-        let story = Story { id: "a".into(), file: FileId(0), paras, priority: 1, lang: "zh".into(), verse: false, fiction: false };
+        let story =
+            Story { id: "a".into(), file: FileId(0), paras, priority: 1, lang: "zh".into(), names: vec![], verse: false, fiction: false };
         let edition = Edition { pages: vec![page], places: vec![place], ..Edition::default() };
         Case { issue: issue(story), edition }
     }
@@ -140,5 +141,6 @@ fn layout() -> Layout {
         },
         rules: Rules { column: Length(1), frame: Length(1), heavy: Length(1) },
         text: TextRules::default(),
+        names: Default::default(),
     }
 }

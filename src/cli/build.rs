@@ -207,6 +207,14 @@ fn document(set: &Set, issue_dir: &Path, sources: &Sources, report: &Report, fil
             json!({"story": story.id, "headline": story.title(), "slot": o.slot, "lines": o.lines, "characters": o.chars, "text": o.text})
         })
         .collect();
+    let omitted: Vec<Value> = edition
+        .omitted
+        .iter()
+        .map(|o| {
+            let text = &issue.story(o.story).paras[o.para as usize].text;
+            json!({"story": issue.story(o.story).id, "text": text, "mark": text.get(o.range.start as usize..o.range.end as usize)})
+        })
+        .collect();
     let pages: Vec<Value> = edition.pages.iter().map(|p| json!({"number": p.number, "name": p.name})).collect();
     let mut findings = render::values(&report.diagnostics, sources);
     for file in findings.as_array_mut().into_iter().flatten().filter_map(|f| f.get_mut("file")) {
@@ -226,12 +234,14 @@ fn document(set: &Set, issue_dir: &Path, sources: &Sources, report: &Report, fil
             "stories": set.counts.stories,
             "characters": set.counts.set,
             "overset_characters": set.counts.overset,
+            "omitted_marks": edition.omitted.len(),
             "overset_lines": edition.overset.iter().map(|o| o.lines).sum::<u32>(),
             "errors": of(Severity::Error),
             "warnings": of(Severity::Warning),
             "notes": of(Severity::Note),
         },
         "overset": overset,
+        "omitted": omitted,
         "findings": findings,
         "files": files,
     })

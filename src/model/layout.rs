@@ -1,5 +1,6 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
+use crate::cjk::words::Names;
 use crate::cjk::{Level, Marks};
 use crate::font::Role;
 use crate::geom::{Em, Length, Rect, Sides, Size};
@@ -24,6 +25,8 @@ pub struct Layout {
     pub rules: Rules,
     /// How marks are set.
     pub text: TextRules,
+    /// Words that heads are never parted in (names.toml).
+    pub names: Names,
 }
 
 /// House rules for text (标点样式、禁则级别).
@@ -33,6 +36,8 @@ pub struct TextRules {
     pub marks: Marks,
     /// Prohibition level; `None`: as the region has it.
     pub level: Option<Level>,
+    /// Marks stay at the ends of the lines of heads that we turn, and points at the ends of heads (HEAD-4).
+    pub keep_head_marks: bool,
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.

@@ -16,6 +16,8 @@ pub struct Story {
     pub priority: u8,
     /// BCP 47 language.
     pub lang: String,
+    /// Names in its head that are never parted, beyond those of the layout.
+    pub names: Vec<String>,
     /// Lines of verse: kept, not justified.
     pub verse: bool,
     /// Invented for the sample.

@@ -5,6 +5,7 @@ use crate::geom::WritingMode;
 use crate::model::{Emphasis, Para, ParaKind, Story};
 use crate::read::decode::{Clean, Raw};
 use crate::read::markdown;
+use crate::read::names;
 use crate::read::table::{Table, parse};
 use crate::source::Span;
 use std::ops::Range;
@@ -31,6 +32,7 @@ struct Front {
     foot: Vec<Para>,
     priority: Option<u8>,
     lang: Option<String>,
+    names: Vec<String>,
     writing: Option<WritingMode>,
     picture: Option<(String, Span)>,
     fiction: bool,
@@ -57,6 +59,7 @@ pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Arti
         paras,
         priority: front.priority.unwrap_or(3),
         lang,
+        names: front.names,
         verse: front.verse,
         fiction: front.fiction,
     };
@@ -120,6 +123,7 @@ fn front(mut t: Table<'_>, report: &mut Report) -> Front {
     f.dateline = t.take("dateline").and_then(|i| Some((i.string(report)?, i.span())));
     f.priority = t.take("priority").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
     f.lang = t.take("lang").and_then(|i| i.name(report));
+    f.names = t.take("names").map(|i| names::list(i, report)).unwrap_or_default();
     f.writing = t.take("writing").and_then(|i| i.choice(&WRITING, report));
     f.picture = t.take("picture").and_then(|i| Some((i.name(report)?, i.span())));
     f.fiction = t.take("fiction").and_then(|i| i.flag(report)).unwrap_or(false);

@@ -2,6 +2,7 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
+use crate::cjk::words::Names;
 use crate::cjk::{Level, Marks};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
@@ -9,6 +10,7 @@ use crate::geom::{Length, Sides, Size};
 use crate::model::{Grid, Layout, Rules, TextRules, Wording};
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
+use crate::read::names;
 use crate::read::style::{Sizes, StylesDraft};
 use crate::read::table::{Item, Table, nearest, parse};
 use crate::source::{Sources, Span};
@@ -29,6 +31,7 @@ pub(super) struct Draft {
     wording: BTreeMap<&'static str, String>,
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
+    names: Vec<String>,
     pub(super) fonts: Vec<Binding>,
 }
 
@@ -45,6 +48,9 @@ pub(super) fn read(folder: &Folder, name: &str, at: Span, sources: &mut Sources,
     }
     for t in tables {
         draft.apply(t, report);
+    }
+    for (_, layer) in &layers {
+        draft.names.extend(names::read(folder, layer, sources, report));
     }
     Some(draft)
 }
@@ -121,6 +127,9 @@ const WORDING: [(&str, &str, &[&str]); 8] = [
     ("fiction", "本版为排版示例，内容虚构", &[]),
 ];
 
+/// Marks at the ends of the lines of heads: left out, or set as they stand in the text.
+const HEAD_MARKS: [(&str, bool); 2] = [("drop", false), ("keep", true)];
+
 const FOLIO: &[&str] = &["page", "name", "note", "paper", "date", "weekday", "number"];
 
 /// Rules: name and points when no layer gives them.
@@ -139,6 +148,7 @@ impl Draft {
             wording: BTreeMap::new(),
             rules: BTreeMap::new(),
             text: TextRules::default(),
+            names: Vec::new(),
             fonts: Vec::new(),
         }
     }
@@ -199,6 +209,9 @@ impl Draft {
         if let Some(l) = t.take("level").and_then(|i| i.choice(&Level::NAMES, report)) {
             self.text.level = Some(l);
         }
+        if let Some(keep) = t.take("head_marks").and_then(|i| i.choice(&HEAD_MARKS, report)) {
+            self.text.keep_head_marks = keep;
+        }
         t.finish(report);
     }
 
@@ -253,6 +266,7 @@ impl Draft {
             },
             rules: Rules { column: rule(0), frame: rule(1), heavy: rule(2) },
             text: self.text,
+            names: Names::new(self.names.iter().cloned()),
         })
     }
 

@@ -11,6 +11,7 @@ mod fonts;
 mod issue;
 mod layout;
 mod markdown;
+mod names;
 mod picture;
 mod place;
 mod proof;
