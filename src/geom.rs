@@ -243,6 +243,14 @@ impl Frame {
         }
     }
 
+    /// Start and length of a sheet rectangle along the line, and across.
+    pub fn extent_of(&self, rect: Rect) -> ((Length, Length), (Length, Length)) {
+        match self.mode {
+            WritingMode::Horizontal => ((rect.x - self.rect.x, rect.width), (rect.y - self.rect.y, rect.height)),
+            WritingMode::Vertical => ((rect.y - self.rect.y, rect.height), (self.rect.right() - rect.right(), rect.width)),
+        }
+    }
+
     /// The sheet rectangle of a logical one that starts at `inline`, `block`.
     pub fn part(&self, inline: Length, block: Length, size: Logical) -> Rect {
         let p = self.point(inline, block);

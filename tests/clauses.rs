@@ -12,7 +12,7 @@ use banmian::geom::Em;
 use banmian::shape::{EMERGENCY, FORBIDDEN, Request, Shaped, Shaper};
 use std::sync::{Arc, OnceLock};
 
-use Level::{Basic, Gb, JaMagazine, JaNewspaper, JaStrict, JaVeryStrict, Korean, Strict, TcBasic, TcNone};
+use Level::{Basic, CssLoose, CssNormal, CssStrict, Gb, JaMagazine, JaNewspaper, JaStrict, JaVeryStrict, Korean, Strict, TcBasic, TcNone};
 use Region::{HongKong, Japan, Korea, Mainland, Taiwan};
 
 // ---- the bench ----
@@ -1297,6 +1297,10 @@ fn forbidden(level: Level) -> (String, &'static str) {
         JaMagazine => (format!("{CLOSERS}{POINTS}ヽヾゝゞ〻"), OPENERS),
         JaStrict => (format!("{CLOSERS}{POINTS}・〜ヽヾゝゞ〻"), OPENERS),
         JaVeryStrict => (format!("{CLOSERS}{POINTS}・〜ヽヾゝゞ〻々ーッャ"), OPENERS),
+        // CSS Text 3 5.3: each level allows more than the one before.
+        CssStrict => (format!("{CLOSERS}{POINTS}・〜ー々ッャ"), OPENERS),
+        CssNormal => (format!("{CLOSERS}{POINTS}・々"), OPENERS),
+        CssLoose => (format!("{CLOSERS}，、。．"), OPENERS),
         Korean => (format!("{CLOSERS}{POINTS}・〜々ー"), OPENERS),
     }
 }
@@ -1304,10 +1308,10 @@ fn forbidden(level: Level) -> (String, &'static str) {
 #[test]
 fn no_line_starts_or_ends_with_what_its_level_forbids() {
     let levels: [(Region, &[Level]); 5] = [
-        (Mainland, &[Level::None, Basic, Gb, Strict]),
+        (Mainland, &[Level::None, Basic, Gb, Strict, CssStrict, CssNormal, CssLoose]),
         (Taiwan, &[TcNone, TcBasic]),
         (HongKong, &[TcNone, TcBasic]),
-        (Japan, &[JaNewspaper, JaMagazine, JaStrict, JaVeryStrict]),
+        (Japan, &[JaNewspaper, JaMagazine, JaStrict, JaVeryStrict, CssStrict, CssNormal, CssLoose]),
         (Korea, &[Korean]),
     ];
     for (region, levels) in levels {

@@ -6,7 +6,7 @@ use banmian::diag::Report;
 use banmian::font::Fonts;
 use banmian::geom::{Length, WritingMode};
 use banmian::model::{Issue, ParaKind, SlotKind};
-use banmian::page::{Edition, Item, Page, TextRun};
+use banmian::page::{Edition, Item, Page, TextRun, Turn};
 use banmian::read::{self, Request};
 use banmian::source::Sources;
 use common::{Scratch, root};
@@ -372,4 +372,112 @@ fn the_sample_is_clean() {
     banmian::check::run(&issue, &edition, &mut report);
     assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
     assert!(edition.pages[0].text.contains("（下转第2版）") && edition.pages[1].text.contains("（上接第1版）"));
+}
+
+#[test]
+fn p_end_2_few_lines_stand_alone_at_the_edge_of_a_column() {
+    // 单行不成栏 (clreq 3.5.4): columns of all heights, so that paragraphs meet their edges everywhere.
+    let (mut lone, mut edges) = (0, 0);
+    for lines in 14..34u64 {
+        let s = Scratch::new("lone");
+        article(&s, "a", &Dice(lines).copy(60, 60));
+        let slot = format!("[[page.slot]]\nname = \"a\"\nsection = [\"a\"]\nat = [1, 1]\nsize = [5, {lines}]\n");
+        issue_toml(&s, &[(1, &slot)]);
+        let b = build(&s);
+        let q = banmian::check::quality::measure(&b.issue, &b.edition);
+        lone += q.total.lone_lines;
+        edges += b.edition.places.len() - 1;
+        assert_eq!(q.total.off_grid, 0, "P-GRID-1: body lines stand on the grid below a head of any height");
+    }
+    // By chance it would be every second edge: these paragraphs have two to six lines.
+    assert!(lone * 8 <= edges, "{lone} lone lines at {edges} edges");
+}
+
+/// Boxes of the body's glyphs on a page: left, top, size.
+fn glyph_boxes(b: &Built, page: usize) -> Vec<(Length, Length, Length)> {
+    let p = &b.edition.pages[page];
+    let of = |r: &TextRun| {
+        let glyphs = &p.glyphs[r.glyphs.start as usize..r.glyphs.end as usize];
+        glyphs.iter().map(|g| (r.origin.x + g.x, r.origin.y + g.y - r.size * 88 / 100, r.size)).collect::<Vec<_>>()
+    };
+    body_runs(b, p).flat_map(of).collect()
+}
+
+#[test]
+fn text_runs_beside_what_stands_inside_it() {
+    let s = Scratch::new("beside");
+    article(&s, "a", &Dice(5).copy(14, 160));
+    let inset = |name: &str, at: &str, size: &str, more: &str| {
+        format!(
+            "[[page.slot]]\nname = \"{name}\"\ntext = [\"公益\"]\ninside = \"a\"\nborder = \"line\"\nat = {at}\nsize = {size}\n{more}\n"
+        )
+    };
+    let slots = [
+        slot("a", "a", (1, 1), (4, 40), ""),
+        inset("half", "[2, 14]", "[1, 8]", "chars = 7"),
+        inset("left", "[3, 20]", "[1, 6]", "chars = 6\nside = \"left\""),
+        inset("two", "[1, 28]", "[2, 7]", "chars = 20"),
+        inset("whole", "[4, 30]", "[1, 5]", ""),
+    ];
+    issue_toml(&s, &[(1, &slots.concat())]);
+    let b = build(&s);
+    assert!(!b.codes().iter().any(|c| ["T01", "R05", "R06", "C01"].contains(c)), "{:?}", b.report);
+    let layout = &b.issue.layout;
+    let boxes = glyph_boxes(&b, 0);
+    let mut beside = 0;
+    for slot in b.issue.pages[0].slots.iter().filter(|s| s.inset.is_some()) {
+        let mut r = layout.grid.rect(layout.type_area(), slot.col, slot.line, slot.cols, slot.lines);
+        if let Some(i) = &slot.inset
+            && let Some(chars) = i.chars
+        {
+            let width = layout.grid.em * i32::from(chars);
+            r.x = if i.right { r.right() - width } else { r.x };
+            r.width = width;
+        }
+        for &(x, y, size) in &boxes {
+            let over = x < r.right() && x + size > r.x && y < r.bottom() && y + size > r.y;
+            assert!(!over, "{}: a character at {x:?} {y:?} in {r:?}", slot.name);
+            beside += usize::from(y >= r.y && y < r.bottom() && x >= r.x - layout.grid.width(1) && x < r.right() + layout.grid.width(1));
+        }
+    }
+    assert!(beside > 100, "text stands beside them: {beside} characters");
+    let q = banmian::check::quality::measure(&b.issue, &b.edition);
+    assert_eq!((q.total.off_grid, q.total.bad_starts, q.total.bad_ends), (0, 0, 0));
+}
+
+#[test]
+fn vertical_text_runs_beside_too() {
+    let s = Scratch::new("beside-vertical");
+    article(&s, "a", &Dice(6).copy(10, 160));
+    let slots = [
+        slot("a", "a", (1, 1), (4, 40), "writing = \"vertical\"\ncolumns = 3\nhead = false"),
+        "[[page.slot]]\nname = \"p\"\ntext = [\"公益\"]\ninside = \"a\"\nat = [2, 9]\nsize = [1, 12]\n".to_string(),
+    ];
+    issue_toml(&s, &[(1, &slots.concat())]);
+    let b = build(&s);
+    assert!(!b.codes().iter().any(|c| ["T01", "R05", "R06", "C01"].contains(c)), "{:?}", b.report);
+    let g = &b.issue.layout.grid;
+    let r = g.rect(b.issue.layout.type_area(), 1, 8, 1, 12);
+    for run in body_runs(&b, &b.edition.pages[0]) {
+        for glyph in &b.edition.pages[0].glyphs[run.glyphs.start as usize..run.glyphs.end as usize] {
+            let (x, y) = match run.turn {
+                Turn::Upright => (run.origin.x, run.origin.y + glyph.y),
+                Turn::Clockwise => (run.origin.x - glyph.y, run.origin.y + glyph.x),
+            };
+            assert!(!(x > r.x && x < r.right() && y >= r.y && y < r.bottom()), "{x:?} {y:?} in {r:?}");
+        }
+    }
+}
+
+#[test]
+fn an_inset_that_stands_nowhere_is_told() {
+    let s = Scratch::new("inset-errors");
+    article(&s, "a", &Dice(5).copy(9, 100));
+    let inset = |name: &str, into: &str, at: &str| {
+        format!("[[page.slot]]\nname = \"{name}\"\ntext = [\"公益\"]\ninside = \"{into}\"\nat = {at}\nsize = [1, 4]\n")
+    };
+    let slots = [slot("a", "a", (1, 1), (3, 30), ""), inset("x", "b", "[4, 1]"), inset("y", "a", "[4, 10]"), inset("z", "x", "[4, 20]")];
+    issue_toml(&s, &[(1, &slots.concat())]);
+    let b = build(&s);
+    assert_eq!(b.codes().iter().filter(|c| **c == "R05").count(), 3, "{:?}", b.report);
 }

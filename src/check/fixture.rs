@@ -86,6 +86,7 @@ fn issue(story: Story) -> Issue {
 /// A slot for story 0.
 pub fn slot(name: &str) -> Slot {
     Slot {
+        inset: None,
         name: name.into(),
         kind: SlotKind::Story(StoryId(0)),
         col: 0,

@@ -220,7 +220,9 @@ fn overfull(issue: &Issue, edition: &Edition, lines: &[Line]) -> Vec<bool> {
         let rect = l.place.and_then(|i| edition.places.get(i)).map(|p| p.rect).filter(|r| r.width.0 > 0 && r.height.0 > 0)?;
         Some(if l.mode == WritingMode::Horizontal { rect.right() } else { rect.bottom() })
     };
-    let beyond = |l: &Line, at: Length| l.end - at > if l.sure { l.size / 10 } else { l.size / 2 };
+    // A point that hangs stands half an em in the margin (EDGE-4).
+    let hang = if issue.layout.text.hanging { body.size * 11 / 20 } else { Length::ZERO };
+    let beyond = |l: &Line, at: Length| l.end - at > hang + if l.sure { l.size / 10 } else { l.size / 2 };
     lines.iter().map(|l| edge(l).is_some_and(|e| beyond(l, e)) || slot(l).is_some_and(|e| beyond(l, e))).collect()
 }
 

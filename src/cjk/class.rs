@@ -138,6 +138,11 @@ impl Class {
     }
 }
 
+/// A letter that is written from right to left (Hebrew, Arabic and their relatives; UAX 9, R and AL).
+pub fn right_to_left(c: char) -> bool {
+    matches!(c as u32, 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFC | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
+}
+
 /// Where the blank of a mark sits in its em (PUN-1, PUN-2).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]

@@ -5,9 +5,11 @@
 
 pub mod class;
 pub mod profile;
+pub mod rules;
 pub mod spacing;
 pub mod words;
 
-pub use class::{Blank, Class};
+pub use class::{Blank, Class, right_to_left};
 pub use profile::{Level, Marks, Profile, Region};
+pub use rules::{LineEnd, Opening, Rules};
 pub use spacing::{Break, Gap};

@@ -1,6 +1,7 @@
 //! Region, prohibition level and writing mode: which tables apply, joined into one dense look-up.
 
 use super::class::{Blank, Class};
+use super::rules::Rules;
 use super::spacing::{Gap, GapTable};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
@@ -82,11 +83,16 @@ pub enum Marks {
     Kaiming,
     /// 半角式: half an em.
     Half,
+    /// CCT 式: three quarters of an em.
+    Cct,
+    /// 不作处理: an em each, wherever it stands.
+    Plain,
 }
 
 impl Marks {
     /// Names on the command line and in `layout.toml`.
-    pub const NAMES: [(&'static str, Marks); 3] = [("full", Marks::Full), ("kaiming", Marks::Kaiming), ("half", Marks::Half)];
+    pub const NAMES: [(&'static str, Marks); 5] =
+        [("full", Marks::Full), ("kaiming", Marks::Kaiming), ("half", Marks::Half), ("cct", Marks::Cct), ("plain", Marks::Plain)];
 
     /// By name.
     pub fn parse(name: &str) -> Option<Marks> {
@@ -110,11 +116,14 @@ pub enum Level {
     JaStrict,
     JaVeryStrict,
     Korean,
+    CssStrict,
+    CssNormal,
+    CssLoose,
 }
 
 impl Level {
     /// Names in `layout.toml`.
-    pub const NAMES: [(&'static str, Level); 11] = [
+    pub const NAMES: [(&'static str, Level); 14] = [
         ("none", Level::None),
         ("basic", Level::Basic),
         ("gb", Level::Gb),
@@ -126,6 +135,9 @@ impl Level {
         ("ja-strict", Level::JaStrict),
         ("ja-verystrict", Level::JaVeryStrict),
         ("ko", Level::Korean),
+        ("css-strict", Level::CssStrict),
+        ("css-normal", Level::CssNormal),
+        ("css-loose", Level::CssLoose),
     ];
 
     /// By its name on the command line, in a region.
@@ -144,12 +156,30 @@ impl Level {
             "strict" => Level::Strict,
             "verystrict" => Level::JaVeryStrict,
             "ko" => Level::Korean,
+            "css-strict" => Level::CssStrict,
+            "css-normal" => Level::CssNormal,
+            "css-loose" => Level::CssLoose,
             _ => return None,
         })
     }
 
+    /// Columns of the tables of line starts and line ends.
+    fn columns(self, region: Region) -> (&'static str, &'static str) {
+        let ja = region == Region::Japan;
+        match self {
+            Level::CssStrict if ja => ("css_ja_strict", "css_ja_strict"),
+            Level::CssNormal if ja => ("css_ja_normal", "css_ja_strict"),
+            Level::CssLoose if ja => ("css_ja_loose", "css_ja_strict"),
+            Level::CssStrict => ("css_zh_strict", "css_zh_strict"),
+            Level::CssNormal => ("css_zh_normal", "css_zh_strict"),
+            Level::CssLoose => ("css_zh_loose", "css_zh_strict"),
+            _ => (self.column(), self.column()),
+        }
+    }
+
     fn column(self) -> &'static str {
         match self {
+            Level::CssStrict | Level::CssNormal | Level::CssLoose => "",
             Level::None => "sc_none",
             Level::Basic => "sc_basic",
             Level::Gb => "sc_gb",
@@ -212,29 +242,29 @@ pub struct Profile {
     pub marks: Marks,
     /// Vertical setting.
     pub vertical: bool,
+    /// All choices.
+    pub rules: Rules,
     /// Class, blank and prohibitions of each character of the basic plane.
     chars: Vec<u16>,
     gaps: GapTable,
 }
 
-type Key = (Region, Level, Marks, bool);
-
 impl Profile {
     /// The profile of a region, level and writing mode in full-width marks, made on first use and kept.
     pub fn get(region: Region, level: Level, vertical: bool) -> &'static Profile {
-        Profile::styled(region, level, Marks::Full, vertical)
+        Profile::of(Rules { region, level, vertical, ..Rules::default() })
     }
 
-    /// The same in another mark style.
-    pub fn styled(region: Region, level: Level, marks: Marks, vertical: bool) -> &'static Profile {
-        static MADE: OnceLock<Mutex<BTreeMap<Key, &'static Profile>>> = OnceLock::new();
+    /// The profile of a house's rules.
+    pub fn of(rules: Rules) -> &'static Profile {
+        static MADE: OnceLock<Mutex<BTreeMap<Rules, &'static Profile>>> = OnceLock::new();
         let made = MADE.get_or_init(|| Mutex::new(BTreeMap::new()));
         let mut made = made.lock().unwrap_or_else(|e| e.into_inner());
-        let key = (region, level, marks, vertical);
-        made.entry(key).or_insert_with(|| Box::leak(Box::new(Profile::build(region, level, marks, vertical))))
+        made.entry(rules).or_insert_with(|| Box::leak(Box::new(Profile::build(rules))))
     }
 
-    fn build(region: Region, level: Level, marks: Marks, vertical: bool) -> Profile {
+    fn build(rules: Rules) -> Profile {
+        let Rules { region, level, marks, vertical, .. } = rules;
         let mut chars: Vec<u16> = (0..0x1_0000u32).map(|c| char::from_u32(c).map_or(Class::Other, Class::of_range) as u16).collect();
         let side = if vertical { "v_" } else { "h_" };
         let place = match region {
@@ -249,10 +279,14 @@ impl Profile {
                 chars[cp as usize] = class as u16 | (Blank::parse(f[1]) as u16) << 5;
             }
         }
-        for (cp, f) in table(include_str!("tables/not_at_start.tsv"), &[level.column(), "soft_sc"]) {
+        let (starts, ends) = level.columns(region);
+        for (cp, f) in table(include_str!("tables/not_at_start.tsv"), &[starts, "soft_sc"]) {
             chars[cp as usize] |= if f[0] == "1" { NO_START } else { 0 } | if f[1] == "soft" { SOFT_START } else { 0 };
         }
-        for (cp, f) in table(include_str!("tables/not_at_end.tsv"), &[level.column()]) {
+        if starts.starts_with("css") {
+            like_their_class(&mut chars, starts);
+        }
+        for (cp, f) in table(include_str!("tables/not_at_end.tsv"), &[ends]) {
             chars[cp as usize] |= if f[0] == "1" { NO_END } else { 0 };
         }
         for (small, full) in SMALL_FORMS {
@@ -265,7 +299,9 @@ impl Profile {
             Region::Japan | Region::Korea => include_str!("tables/gap_jp.tsv"),
         });
         let gaps = if region == Region::Korea { gaps.without_autospace() } else { gaps };
-        Profile { region, level, marks, vertical, chars, gaps: gaps.styled(marks) }
+        let gaps = gaps.styled(marks);
+        let gaps = if marks == Marks::Plain { gaps.untrimmed() } else { gaps }.ending(rules.line_end);
+        Profile { region, level, marks, vertical, rules, chars, gaps }
     }
 
     fn bits(&self, c: char) -> u16 {
@@ -342,6 +378,20 @@ impl Profile {
     }
 }
 
+/// CSS levels are known for some characters of each class: the others follow them.
+fn like_their_class(chars: &mut [u16], column: &str) {
+    let rows = table(include_str!("tables/not_at_start.tsv"), &["class", column]);
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    for (_, f) in rows.iter().filter(|(_, f)| !f[1].is_empty()) {
+        known.entry(f[0].trim_start_matches('V')).or_insert(f[1] == "1");
+    }
+    for (cp, f) in rows.iter().filter(|(_, f)| f[1].is_empty()) {
+        if known.get(f[0].trim_start_matches('V')) == Some(&true) {
+            chars[*cp as usize] |= NO_START;
+        }
+    }
+}
+
 /// Rows of a table: the code point and the named columns.
 fn table<'t>(tsv: &'t str, columns: &[&str]) -> Vec<(u32, Vec<&'t str>)> {
     let mut lines = tsv.lines().filter(|l| !l.starts_with('#'));
@@ -402,7 +452,7 @@ mod tests {
 
     #[test]
     fn mark_styles() {
-        let of = |marks| Profile::styled(Region::Mainland, Level::Gb, marks, false);
+        let of = |marks| Profile::of(Rules { marks, ..Rules::default() });
         let gap = |marks, a, b| of(marks).gap(a, b).natural;
         assert_eq!(gap(Marks::Kaiming, Class::Comma, Class::Han), Em::ZERO);
         assert_eq!(of(Marks::Kaiming).gap(Class::Comma, Class::Han).max, Em::HALF);

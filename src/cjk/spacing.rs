@@ -1,6 +1,6 @@
 //! Blank between the bodies of two neighbours, with limits and stages. REQUIREMENTS ADJ-*, SHR-*, STR-*.
 
-use super::{Class, Marks};
+use super::{Class, LineEnd, Marks};
 use crate::geom::Em;
 
 /// Whether a line may end between two neighbours, by class alone.
@@ -44,6 +44,9 @@ pub(super) struct GapTable {
     pairs: Vec<Gap>,
     ends: Vec<Gap>,
     starts: Vec<Gap>,
+    /// Blanks of marks before anything is collapsed: between neighbours, at line ends.
+    raw: Vec<Em>,
+    raw_ends: Vec<Em>,
 }
 
 const N: usize = Class::ALL.len();
@@ -74,7 +77,10 @@ impl GapTable {
     pub(super) fn parse(tsv: &str) -> GapTable {
         let rows: std::collections::BTreeMap<(&str, &str), Gap> =
             tsv.lines().filter(|l| !l.starts_with('#') && !l.starts_with("before")).filter_map(row).collect();
+        let raws: std::collections::BTreeMap<(&str, &str), Em> =
+            tsv.lines().filter(|l| !l.starts_with('#') && !l.starts_with("before")).filter_map(raw).collect();
         let at = |a, b| rows.get(&(a, b)).copied();
+        let uncollapsed = |a, b| raws.get(&(a, b)).copied().unwrap_or(Em::ZERO);
         let pairs = Class::ALL
             .iter()
             .flat_map(|&a| Class::ALL.iter().map(move |&b| (a, b)))
@@ -82,7 +88,10 @@ impl GapTable {
             .collect();
         let ends = Class::ALL.iter().map(|&a| at(column(a), "LINE_END").unwrap_or(Gap::SOLID)).collect();
         let starts = Class::ALL.iter().map(|&b| at("LINE_START", column(b)).unwrap_or(Gap::SOLID)).collect();
-        GapTable { pairs, ends, starts }
+        let both = Class::ALL.iter().flat_map(|&a| Class::ALL.iter().map(move |&b| (a, b)));
+        let raw = both.map(|(a, b)| if derived(a, b).is_some() { Em::ZERO } else { uncollapsed(column(a), column(b)) }).collect();
+        let raw_ends = Class::ALL.iter().map(|&a| uncollapsed(column(a), "LINE_END")).collect();
+        GapTable { pairs, ends, starts, raw, raw_ends }
     }
 
     /// Korean sets words apart by spaces: nothing between ideographs and Latin (DEF-6).
@@ -97,23 +106,52 @@ impl GapTable {
         self
     }
 
+    /// What marks take at a line's end (EDGE-2, EDGE-3).
+    pub(super) fn ending(mut self, line_end: LineEnd) -> GapTable {
+        let own = |c: Class| match c {
+            Class::Close | Class::Comma | Class::Stop | Class::Colon | Class::Exq => self.raw_ends[c as usize],
+            _ => Em::ZERO,
+        };
+        let blanks: Vec<Em> = Class::ALL.iter().map(|&c| own(c)).collect();
+        for (gap, blank) in self.ends.iter_mut().zip(blanks) {
+            (gap.natural, gap.min) = match line_end {
+                LineEnd::Regional => (gap.natural, gap.min),
+                LineEnd::Half => (Em::ZERO, Em::ZERO),
+                LineEnd::HalfOrFull => (blank, Em::ZERO),
+                LineEnd::Full => (blank, blank),
+            };
+        }
+        self
+    }
+
     /// The table of another mark style (PUN-6, PUN-7; the note at the head of `gap_sc.tsv`).
     pub(super) fn styled(mut self, marks: Marks) -> GapTable {
         for (i, gap) in self.pairs.iter_mut().enumerate() {
             let (a, b) = (Class::ALL[i / N], Class::ALL[i % N]);
+            let blank = self.raw[i];
+            if marks == Marks::Plain && (a.is_mark() || b.is_mark()) && blank > gap.natural {
+                *gap = Gap { natural: blank, min: blank, max: gap.max.max(blank), shrink: 0, ..*gap };
+            }
             let ends_sentence = matches!(a, Class::Stop | Class::Exq);
             let halved = match marks {
-                Marks::Full => false,
+                Marks::Full | Marks::Plain => false,
                 Marks::Kaiming => !ends_sentence && (matches!(a, Class::Close | Class::Comma | Class::Colon) || b == Class::Open),
-                Marks::Half => a.is_mark() || b.is_mark(),
+                Marks::Half | Marks::Cct => a.is_mark() || b.is_mark(),
             };
             if halved && gap.natural > gap.min {
                 // In 开明式 the blank may come back before any gap between ideographs opens.
                 let (max, stretch) = if marks == Marks::Kaiming { (gap.natural, 2) } else { (gap.max, gap.stretch) };
-                *gap = Gap { natural: gap.min, max, stretch, ..*gap };
+                let natural = if marks == Marks::Cct { Em(gap.min.0.max(gap.natural.0 / 2)) } else { gap.min };
+                *gap = Gap { natural, max, stretch, ..*gap };
             }
         }
         self
+    }
+
+    /// Marks that nothing trims keep their blank at both edges of a line (PUN-6, plain).
+    pub(super) fn untrimmed(mut self) -> GapTable {
+        self.starts[Class::Open as usize].natural = Em::HALF;
+        self.ending(LineEnd::Full)
     }
 
     pub(super) fn pair(&self, a: Class, b: Class) -> Gap {
@@ -147,6 +185,12 @@ fn derived(a: Class, b: Class) -> Option<Gap> {
     let no_gap = |c| matches!(c, Class::Hangul | Class::Bopo | Class::FwAlnum);
     let word = |c| matches!(c, Class::Latin | Class::Digit);
     ((no_gap(a) && word(b)) || (word(a) && no_gap(b))).then_some(solid)
+}
+
+/// The blank between two neighbours that nothing has collapsed.
+fn raw(line: &str) -> Option<((&str, &str), Em)> {
+    let mut f = line.split('\t');
+    Some(((f.next()?, f.next()?), Em::new(f.next()?.parse().ok()?)))
 }
 
 fn row(line: &str) -> Option<((&str, &str), Gap)> {

@@ -4,14 +4,14 @@
 //! and each break with its penalty.
 
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Level, Marks, Profile, Region};
-use crate::compose::{self, Composed, Line, Measure, Pass, Setting};
-use crate::diag::{Diagnostic, Report};
+use crate::cjk::{Level, LineEnd, Marks, Opening, Profile, Region, Rules, right_to_left};
+use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
+use crate::diag::{Diagnostic, Report, Severity};
 use crate::font::{FaceEntry, Fonts, Role};
 use crate::geom::Em;
 use crate::read;
 use crate::shape::{MISSING, Request, Shaped, Shaper};
-use crate::source::Sources;
+use crate::source::{FileId, Sources, Span};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -25,10 +25,20 @@ pub struct Args {
     pub measure: f64,
     #[arg(long, value_name = "地区", default_value = "sc", value_parser = ["sc", "tc", "hk", "jp", "kr"], hide_possible_values = true, help = "规则：sc、tc、hk、jp、kr")]
     pub region: String,
-    #[arg(long, value_name = "级别", help = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko")]
+    #[arg(long, value_name = "级别", help = LEVELS)]
     pub level: Option<String>,
-    #[arg(long, value_name = "样式", default_value = "full", value_parser = ["full", "kaiming", "half"], hide_possible_values = true, help = "标点样式：full 全角式、kaiming 开明式、half 半角式")]
+    #[arg(long, value_name = "样式", default_value = "full", value_parser = names(Marks::NAMES), hide_possible_values = true, help = "标点样式：full 全角式、kaiming 开明式、half 半角式、cct、plain 不作处理")]
     pub style: String,
+    #[arg(long, value_name = "样式", default_value = "regional", value_parser = names(LineEnd::NAMES), hide_possible_values = true, help = "行末标点：regional 按地区、half 半角、half-or-full 半角或全角、full 全角")]
+    pub line_end: String,
+    #[arg(long, value_name = "样式", default_value = "flush", value_parser = names(Opening::NAMES), hide_possible_values = true, help = "段首的开括号：flush 缩两字、keep 多半字、grid 少半字")]
+    pub opening: String,
+    #[arg(long, help = "标点悬挂")]
+    pub hanging: bool,
+    #[arg(long, help = "纵横对齐：西文占整数个字")]
+    pub grid: bool,
+    #[arg(long, value_name = "起:宽,…", value_parser = around, help = "段首几行各从第几字起、宽几字（绕排），如 0:8,0:8,6:8")]
+    pub around: Option<Around>,
     #[arg(long, value_name = "字", help = "首行缩进，以字计（不写：大陆、台、港 2，日、韩 1）")]
     pub indent: Option<f64>,
     #[arg(long, value_name = "文件", help = "字体文件，不写就用 fonts/ 里的报宋")]
@@ -41,6 +51,30 @@ pub struct Args {
     pub lines: Option<usize>,
 }
 
+const LEVELS: &str = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko；css-strict css-normal css-loose";
+
+fn names<T, const N: usize>(table: [(&'static str, T); N]) -> Vec<&'static str> {
+    table.iter().map(|n| n.0).collect()
+}
+
+fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table.iter().find(|n| n.0 == name).map(|n| n.1)
+}
+
+/// Where the first lines stand.
+#[derive(Clone, Debug)]
+pub struct Around(Vec<Reach>);
+
+fn around(text: &str) -> Result<Around, String> {
+    let em = |t: &str| t.trim().parse::<f64>().ok().filter(|v| (0.0..=1000.0).contains(v)).map(Em::new);
+    let one = |part: &str| {
+        let (start, width) = part.split_once(':')?;
+        Some(Reach { start: em(start)?, width: em(width)? })
+    };
+    let all: Option<Vec<Reach>> = text.split(',').map(one).collect();
+    all.map(Around).ok_or_else(|| "写法：起:宽，用逗号隔开，以字计，如 0:8,6:8".to_string())
+}
+
 /// Sets stdin.
 pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let mut report = Report::default();
@@ -49,21 +83,22 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         Some(t) => t,
         None => return terminal.finish(&report, &sources),
     };
-    sources.add("(标准输入)", text.clone());
+    let file = sources.add("(标准输入)", text.clone());
     let Some((profile, measure)) = rules(args, &mut report) else { return terminal.finish(&report, &sources) };
     let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
-    let paras: Vec<&str> = text.split('\n').map(|l| l.trim_end_matches('\r')).filter(|l| !l.trim().is_empty()).collect();
-    let missing = fonts.prepare(paras.iter().map(|p| (Role::Serif, *p))).missing;
+    let paras = paragraphs(&text);
+    let missing = fonts.prepare(paras.iter().map(|p| (Role::Serif, p.1))).missing;
     for c in missing {
         report.push(Diagnostic::error("F01", format!("“{c}”（U+{:04X}）没有一种字体有", c as u32)).hint("用 --font 指定含有它的字体"));
     }
     let mut shaper = Shaper::new(&fonts);
     let mut out = Vec::new();
-    for text in paras {
+    let beside = args.around.as_ref().map_or(&[][..], |a| &a.0);
+    for (at, text) in paras {
         let shaped = shaper.shape(&Request::plain(text, Role::Serif, profile));
-        let composed = compose::paragraph(&shaped, profile, 0, measure);
+        let composed = compose::paragraph_around(&shaped, profile, 0, measure, beside);
         let setting = args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
-        judge(text, &shaped, setting, &mut report);
+        judge(&Judged { text, shaped: &shaped, file, at }, setting, &mut report);
         match terminal.format {
             Format::Json => out.push(paragraph_json(text, &shaped, &composed, setting)),
             Format::Human | Format::Short => {
@@ -79,13 +114,29 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
             "measure": args.measure,
             "vertical": args.vertical,
             "paragraphs": out,
-            "findings": report.diagnostics.iter().map(|d| json!({"code": d.code, "message": d.message})).collect::<Vec<_>>(),
+            "findings": report.diagnostics.iter().map(|d| finding_json(d, &sources)).collect::<Vec<_>>(),
         });
         terminal.result(&format!("{all:#}\n"));
     } else {
         terminal.findings(&report, &sources);
     }
     report.exit_code()
+}
+
+/// The lines of the input that have text, each with its first byte.
+fn paragraphs(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    let all = text.split('\n').map(|line| {
+        let here = at;
+        at += line.len() + 1;
+        (here, line.trim_end_matches('\r'))
+    });
+    all.filter(|(_, line)| !line.trim().is_empty()).collect()
+}
+
+fn finding_json(d: &Diagnostic, sources: &Sources) -> Value {
+    let place = d.span.map(|s| sources.file(s.file).position(s.start));
+    json!({"code": d.code, "message": d.message, "line": place.map(|p| p.0), "column": place.map(|p| p.1)})
 }
 
 fn input(report: &mut Report) -> Option<String> {
@@ -112,10 +163,7 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
         Some(name) => match Level::parse(name, region) {
             Some(l) => l,
             None => {
-                report.push(
-                    Diagnostic::fatal("R03", format!("没有禁则级别“{name}”"))
-                        .hint("none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko"),
-                );
+                report.push(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint(LEVELS));
                 return None;
             }
         },
@@ -126,7 +174,17 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
     }
     let indent = args.indent.unwrap_or(if matches!(region, Region::Japan | Region::Korea) { 1.0 } else { 2.0 });
     let measure = Measure { line: Em::new(args.measure), indent: Em::new(indent), justify: !args.ragged };
-    Some((Profile::styled(region, level, Marks::parse(&args.style)?, args.vertical), measure))
+    let rules = Rules {
+        region,
+        level,
+        marks: Marks::parse(&args.style)?,
+        line_end: named(&LineEnd::NAMES, &args.line_end)?,
+        opening: named(&Opening::NAMES, &args.opening)?,
+        hanging: args.hanging,
+        grid: args.grid,
+        vertical: args.vertical,
+    };
+    Some((Profile::of(rules), measure))
 }
 
 fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {
@@ -155,15 +213,46 @@ fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Font
     read::fonts(&dir, true, sources, report)
 }
 
-/// Lines that fit only by force are findings.
-fn judge(text: &str, shaped: &Shaped, setting: &Setting, report: &mut Report) {
-    for l in setting.lines.iter().filter(|l| l.pass >= Pass::Emergency) {
-        let short: String = slice(text, shaped, l).chars().take(24).collect();
-        report.push(if l.pass == Pass::Overfull {
-            Diagnostic::error("C01", format!("行太长，放不下：“{short}”"))
-        } else {
-            Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{short}”"))
-        });
+/// A paragraph of stdin, and where it begins there.
+struct Judged<'a> {
+    text: &'a str,
+    shaped: &'a Shaped,
+    file: FileId,
+    at: usize,
+}
+
+impl Judged<'_> {
+    fn span(&self, l: &Line) -> Span {
+        let byte = |i: u32| self.at + self.shaped.byte(i as usize) as usize;
+        Span::new(self.file, byte(l.start)..byte(l.end))
+    }
+
+    fn start(&self, l: &Line) -> String {
+        slice(self.text, self.shaped, l).chars().take(24).collect()
+    }
+}
+
+/// Lines that fit only by force are findings: the first of a paragraph, and how many more.
+fn judge(p: &Judged<'_>, setting: &Setting, report: &mut Report) {
+    for (pass, code, what) in [(Pass::Overfull, "C01", "行太长，放不下"), (Pass::Emergency, "C02", "只有拆开单词、数字或违反禁则才能成行")]
+    {
+        let all: Vec<&Line> = setting.lines.iter().filter(|l| l.pass == pass).collect();
+        let Some(first) = all.first() else { continue };
+        let more = if all.len() > 1 { format!("（本段共 {} 行）", all.len()) } else { String::new() };
+        let message = format!("{what}：“{}”{more}", p.start(first));
+        let d = if pass == Pass::Overfull { Diagnostic::error(code, message) } else { Diagnostic::warning(code, message) };
+        report.push(d.at(p.span(first)).hint("改动这一句，或放宽栏"));
+    }
+    if compose::ends_alone(p.shaped, &setting.lines)
+        && let Some(last) = setting.lines.last()
+    {
+        let d = Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“{}”", p.start(last)));
+        report.push(d.at(p.span(last)).hint("增减这一段的一两个字"));
+    }
+    if let Some((i, c)) = p.text.char_indices().find(|(_, c)| right_to_left(*c)) {
+        let at = p.at + i;
+        let d = Diagnostic::warning("C04", format!("从右往左的文字（“{c}”，U+{:04X}），各字按从左往右排", c as u32));
+        report.push(d.at(Span::new(p.file, at..at + c.len_utf8())).hint("改成译名，或做成图片"));
     }
 }
 
@@ -205,6 +294,7 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
         "pass": pass_name(l.pass),
         "penalty": l.penalty,
         "hyphen": shaped.hyphen(b).is_some(),
+        "hangs": l.hangs,
         "glyphs": glyphs,
     })
 }

@@ -36,6 +36,15 @@ pub struct Measure {
     pub justify: bool,
 }
 
+/// Where one line may stand when something juts into the column (绕排): a picture, a head.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Reach {
+    /// From the start of the measure.
+    pub start: Em,
+    /// Length of the line.
+    pub width: Em,
+}
+
 /// How a line was made, worst last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub enum Pass {
@@ -59,7 +68,7 @@ pub struct Line {
     pub start: u32,
     /// One past the last atom.
     pub end: u32,
-    /// Blank before the first atom: the paragraph's indent.
+    /// Blank before the first atom: the paragraph's indent, and what juts into the line before it.
     pub indent: Em,
     /// Measure less natural width: what is to be spread (negative: to be taken).
     pub slack: Em,
@@ -71,6 +80,8 @@ pub struct Line {
     pub penalty: u16,
     /// How it was made.
     pub pass: Pass,
+    /// Its last mark stands in the margin (悬挂, EDGE-4).
+    pub hangs: bool,
 }
 
 /// A paragraph in a certain number of lines.
@@ -112,16 +123,29 @@ impl Composed {
 /// one setting, which is empty only for an empty paragraph. Lines that cannot be held in the
 /// measure are marked [`Pass::Overfull`], never dropped.
 pub fn paragraph(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure) -> Composed {
-    optimize::run(shaped, profile, from, measure)
+    optimize::run(shaped, profile, from, measure, &[])
+}
+
+/// The same beside something: the first lines stand where `around` says, those after it in the measure.
+pub fn paragraph_around(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure, around: &[Reach]) -> Composed {
+    optimize::run(shaped, profile, from, measure, around)
+}
+
+/// 单字不成行: the last of several lines holds one character besides marks; nothing else could be had (P-END-1).
+pub fn ends_alone(shaped: &Shaped, lines: &[Line]) -> bool {
+    let [_, .., last] = lines else { return false };
+    cost::last_line(shaped, last.start as usize, i64::MAX, false) > 100.0
 }
 
 /// How much room there is: a number of lines at a measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Room {
+pub struct Room<'a> {
     /// The measure.
     pub measure: Measure,
     /// Lines.
     pub lines: usize,
+    /// Where the first of them stand, if something juts into the room.
+    pub around: &'a [Reach],
 }
 
 /// A line of a story.
@@ -137,12 +161,13 @@ pub struct StoryLine {
 ///
 /// Depends on its arguments alone. At one measure, filling to a line and then on gives what filling
 /// at once gives: a cursor inside a paragraph goes on with that paragraph's own breaks if it stands
-/// at one of them (else with the best breaks of the rest).
-pub fn fill(story: &[Shaped], profile: &Profile, from: Cursor, room: Room) -> (Vec<StoryLine>, Option<Cursor>) {
+/// at one of them (else, and beside something, with the best breaks of the rest).
+pub fn fill(story: &[Shaped], profile: &Profile, from: Cursor, room: Room<'_>) -> (Vec<StoryLine>, Option<Cursor>) {
     let mut out = Vec::new();
     let mut at = from;
     while let Some(shaped) = story.get(at.para as usize) {
-        let lines = rest(shaped, profile, at.atom, room.measure);
+        let around = room.around.get(out.len()..).unwrap_or_default();
+        let lines = rest(shaped, profile, at.atom, room.measure, around);
         let take = lines.len().min(room.lines - out.len());
         out.extend(lines[..take].iter().map(|&line| StoryLine { para: at.para, line }));
         if take < lines.len() {
@@ -157,7 +182,10 @@ pub fn fill(story: &[Shaped], profile: &Profile, from: Cursor, room: Room) -> (V
 }
 
 /// Lines of a paragraph from an atom on.
-fn rest(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure) -> Vec<Line> {
+fn rest(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure, around: &[Reach]) -> Vec<Line> {
+    if !around.is_empty() {
+        return paragraph_around(shaped, profile, from, measure, around).best().lines.clone();
+    }
     let whole = paragraph(shaped, profile, 0, measure);
     let lines = &whole.best().lines;
     match lines.iter().position(|l| l.start == from) {

@@ -2,14 +2,22 @@
 //! paragraph for each number of lines (COMPOSER §2; Knuth and Plass over CJK gaps).
 
 use super::cost::{self, Fit, Sums};
-use super::{Composed, Line, Measure, Pass, Setting};
-use crate::cjk::Profile;
+use super::{Composed, Line, Measure, Pass, Reach, Setting, ends_alone};
+use crate::cjk::{Class, LineEnd, Opening, Profile};
 use crate::geom::Em;
 use crate::shape::{EMERGENCY, FORBIDDEN, Shaped};
 
 /// Numbers of lines kept beyond the best at each break: one fewer, two more.
 const FEWER: u32 = 1;
 const MORE: u32 = 2;
+
+/// How a line fills its measure.
+#[derive(Clone, Copy)]
+struct Adjusted {
+    fit: Fit,
+    slack: i64,
+    hangs: bool,
+}
 
 /// The best way to reach a break in a number of lines with a last line of a colour band.
 #[derive(Clone, Copy)]
@@ -24,6 +32,7 @@ struct State {
     /// The last line.
     slack: i32,
     penalty: u16,
+    hangs: bool,
 }
 
 const PASSES: [Pass; 4] = [Pass::Normal, Pass::Tight, Pass::Loose, Pass::Emergency];
@@ -33,7 +42,7 @@ const NARROW: Em = Em(12 * Em::ONE.0);
 
 const START: u32 = u32::MAX;
 
-pub(super) fn run(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure) -> Composed {
+pub(super) fn run(shaped: &Shaped, profile: &Profile, from: u32, measure: Measure, around: &[Reach]) -> Composed {
     if shaped.len() <= from as usize {
         return Composed { from, settings: vec![Setting { lines: Vec::new(), cost: 0.0 }], best: 0 };
     }
@@ -43,27 +52,50 @@ pub(super) fn run(shaped: &Shaped, profile: &Profile, from: u32, measure: Measur
         if pass == Pass::Emergency && lonely.is_some() {
             break;
         }
-        if let Some(c) = Search::new(shaped, profile, from, measure, pass).run() {
+        if let Some(c) = Search::new(shaped, profile, from, Reaches { measure, around }, pass).run() {
             // 单字不成行: a later pass may find a last line of two characters (P-END-1).
-            if !ends_alone(shaped, c.best()) {
+            if !ends_alone(shaped, &c.best().lines) {
                 return c;
             }
             lonely.get_or_insert(c);
         }
     }
-    lonely.unwrap_or_else(|| overfull(shaped, from, measure))
+    lonely.unwrap_or_else(|| overfull(shaped, profile, from, Reaches { measure, around }))
 }
 
-/// The last of several lines holds one character besides marks.
-fn ends_alone(shaped: &Shaped, setting: &Setting) -> bool {
-    let [_, .., last] = &setting.lines[..] else { return false };
-    cost::last_line(shaped, last.start as usize, i64::MAX, false) > 100.0
+/// The measure, and where the first lines stand instead.
+#[derive(Clone, Copy)]
+struct Reaches<'a> {
+    measure: Measure,
+    around: &'a [Reach],
+}
+
+impl Reaches<'_> {
+    /// Where a line stands, counted from the first that is composed.
+    fn reach(&self, line: u32) -> Reach {
+        self.around.get(line as usize).copied().unwrap_or(Reach { start: Em::ZERO, width: self.measure.line })
+    }
+
+    fn widest(&self) -> Em {
+        self.around.iter().map(|r| r.width).fold(self.measure.line, Em::max)
+    }
+}
+
+/// What stands before the first atom of a paragraph: the indent, more or less for an opening bracket (P-IND-2).
+fn first_indent(shaped: &Shaped, profile: &Profile, measure: Measure) -> Em {
+    match profile.rules.opening {
+        Opening::Flush => measure.indent,
+        _ if shaped.atoms.first().is_none_or(|a| a.class != Class::Open) => measure.indent,
+        Opening::Keep => Em(measure.indent.0.saturating_add(Em::HALF.0)),
+        Opening::Grid => Em((measure.indent.0 - Em::HALF.0).max(0)),
+    }
 }
 
 struct Search<'a> {
     shaped: &'a Shaped,
     profile: &'a Profile,
     from: usize,
+    room: Reaches<'a>,
     measure: Measure,
     pass: Pass,
     sums: Vec<Sums>,
@@ -77,22 +109,22 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(shaped: &'a Shaped, profile: &'a Profile, from: u32, measure: Measure, pass: Pass) -> Search<'a> {
+    fn new(shaped: &'a Shaped, profile: &'a Profile, from: u32, room: Reaches<'a>, pass: Pass) -> Search<'a> {
         let from = from as usize;
         let sums = cost::sums(shaped, from, pass);
         let n = sums.len();
         let fixed_ends = crate::cjk::Class::ALL.iter().all(|&c| profile.line_end(c).natural == Em::ZERO);
         let bare_starts = crate::cjk::Class::ALL.iter().all(|&c| profile.line_start(c).natural == Em::ZERO);
         let (states, at) = (Vec::with_capacity(n * 3), Vec::with_capacity(n));
-        Search { shaped, profile, from, measure, pass, sums, states, at, fixed_ends, bare_starts }
+        Search { shaped, profile, from, room, measure: room.measure, pass, sums, states, at, fixed_ends, bare_starts }
     }
 
     fn run(mut self) -> Option<Composed> {
         let n = self.sums.len() - 1;
-        self.states.push(State { cost: 0.0, lines: 0, colour: 0.0, from: START, at: 0, slack: 0, penalty: 0 });
+        self.states.push(State { cost: 0.0, lines: 0, colour: 0.0, from: START, at: 0, slack: 0, penalty: 0, hangs: false });
         self.at.push((0, 1));
         let mut low = 0;
-        let widest = i64::from(self.measure.line.0) + self.most_shrink();
+        let widest = i64::from(self.room.widest().0) + self.most_shrink();
         for b in 1..=n {
             let begin = self.states.len() as u32;
             let penalty = self.penalty(b);
@@ -119,7 +151,7 @@ impl<'a> Search<'a> {
     /// What stands before the first atom of a line: the paragraph's indent, or the blank that a mark keeps there.
     fn lead(&self, a: usize) -> Em {
         if self.from + a == 0 {
-            self.measure.indent
+            first_indent(self.shaped, self.profile, self.measure)
         } else if self.bare_starts {
             Em::ZERO
         } else {
@@ -146,7 +178,7 @@ impl<'a> Search<'a> {
 
     /// The most that any line can lose; a bound for the search window.
     fn most_shrink(&self) -> i64 {
-        i64::from(self.measure.line.0) / 2 + i64::from(Em::ONE.0)
+        i64::from(self.room.widest().0) / 2 + i64::from(Em::ONE.0)
     }
 
     /// Natural width of atoms `a..b` without blank at the end.
@@ -163,31 +195,66 @@ impl<'a> Search<'a> {
     }
 
     /// Tries the line of atoms `a..b`. `false` when it, and every shorter one, is too short.
-    fn line(&mut self, a: usize, b: usize, penalty: u16, indent: Em) -> bool {
+    fn line(&mut self, a: usize, b: usize, penalty: u16, lead: Em) -> bool {
         let (first, last) = self.at[a];
-        let room = i64::from(self.measure.line.0) - i64::from(indent.0);
-        let width = self.natural(a, b);
+        let width = self.natural(a, b) + i64::from(lead.0);
         let is_last = b == self.sums.len() - 1;
-        let slack = room - width;
-        if !is_last && self.measure.justify && self.pass < Pass::Loose && slack > self.widest_stretch(a, b) {
-            return false;
+        if self.room.around.is_empty() {
+            let slack = i64::from(self.measure.line.0) - width;
+            if !is_last && self.measure.justify && self.pass < Pass::Loose && slack > self.widest_stretch(a, b) {
+                return false;
+            }
         }
-        if first == last || -slack > i64::from(self.sums[b - 1].shrink[0] - self.sums[a].shrink[0]) {
-            return true;
-        }
-        let Some((fit, slack)) = self.fit(a, b, slack, is_last) else { return true };
-        let charge = if is_last { cost::last_line(self.shaped, self.from + a, width, a == 0) } else { 0.0 };
-        let own = 1.0 + fit.badness + f64::from(penalty) + charge;
-        let own = own * own;
+        let mut known: Option<(i64, Option<Adjusted>)> = None;
         for k in first..last {
             let s = self.states[k as usize];
+            let slack = i64::from(self.room.reach(s.lines).width.0) - width;
+            let fit = match known {
+                Some((same, fit)) if same == slack => fit,
+                _ => self.adjust(a, b, slack, is_last),
+            };
+            known = Some((slack, fit));
+            let Some(Adjusted { fit, slack, hangs }) = fit else { continue };
+            let charge = if is_last { cost::last_line(self.shaped, self.from + a, width - i64::from(lead.0), a == 0) } else { 0.0 };
+            let own = 1.0 + fit.badness + f64::from(penalty) + charge;
             let contrast = if s.from == START { 0.0 } else { cost::contrast(s.colour, fit.colour) };
             let ladder = if self.shaped.hyphens.is_empty() { 0.0 } else { self.ladder(&s, b) };
-            let total = s.cost + own + contrast + ladder;
-            let state = State { cost: total, lines: s.lines + 1, colour: fit.colour, from: k, at: b as u32, slack: slack as i32, penalty };
-            self.offer(b, state);
+            let cost = s.cost + own * own + contrast + ladder;
+            self.offer(
+                b,
+                State { cost, lines: s.lines + 1, colour: fit.colour, from: k, at: b as u32, slack: slack as i32, penalty, hangs },
+            );
         }
         true
+    }
+
+    /// Adjusts a line to its measure; a mark that does not fit may hang (EDGE-4).
+    fn adjust(&self, a: usize, b: usize, slack: i64, is_last: bool) -> Option<Adjusted> {
+        let enough = -slack <= i64::from(self.sums[b - 1].shrink[0] - self.sums[a].shrink[0]);
+        let whole = if enough { self.fit(a, b, slack, is_last) } else { None };
+        let whole = whole.map(|(fit, slack)| Adjusted { fit, slack, hangs: false });
+        if slack >= 0 || !self.profile.rules.hanging || !self.may_hang(a, b) {
+            return whole;
+        }
+        let slack = slack + i64::from(self.shaped.atoms[self.from + b - 1].width.0);
+        let hung = self.spread(a, b, slack, is_last);
+        let hung = hung.map(|f| Adjusted { fit: Fit { badness: f.badness + 1.0, ..f }, slack, hangs: true });
+        match (whole, hung) {
+            (Some(w), Some(h)) => Some(if h.fit.badness < w.fit.badness { h } else { w }),
+            (w, h) => w.or(h),
+        }
+    }
+
+    /// One comma or full stop, never one of a row of marks; on the mainland any point.
+    fn may_hang(&self, a: usize, b: usize) -> bool {
+        let i = self.from + b - 1;
+        let mark = |k: usize| self.shaped.atoms.get(k).is_some_and(|x| x.class.is_mark());
+        let point = match self.shaped.atoms[i].class {
+            Class::Comma | Class::Stop => true,
+            Class::Colon | Class::Exq => self.profile.region == crate::cjk::Region::Mainland && !self.profile.vertical,
+            _ => false,
+        };
+        point && b - a > 1 && !mark(i - 1) && !mark(i + 1)
     }
 
     fn widest_stretch(&self, a: usize, b: usize) -> i64 {
@@ -196,17 +263,20 @@ impl<'a> Search<'a> {
         bounded + i64::from(e.open - s.open) * (f64::from(Em::ONE.0) * cost::most_stretch(self.pass)) as i64
     }
 
+    /// Adjusts a line by a slack, or leaves it ragged.
+    fn spread(&self, a: usize, b: usize, slack: i64, is_last: bool) -> Option<Fit> {
+        if slack >= 0 && !self.justified(slack, is_last) {
+            // Ragged text: few lines first, then even ones.
+            let left = slack as f64 / f64::from(self.measure.line.0.max(1));
+            let badness = if is_last { 0.0 } else { 20.0 + 100.0 * left * left };
+            return Some(Fit { badness, colour: 0.0 });
+        }
+        cost::fit(&self.sums[a], &self.sums[b - 1], slack, self.pass)
+    }
+
     /// Adjusts a line; with a blank at its end to choose (Japan), the better of all or nothing.
     fn fit(&self, a: usize, b: usize, slack: i64, is_last: bool) -> Option<(Fit, i64)> {
-        let one = |slack: i64| -> Option<(Fit, i64)> {
-            if slack >= 0 && !self.justified(slack, is_last) {
-                // Ragged text: few lines first, then even ones.
-                let left = slack as f64 / f64::from(self.measure.line.0.max(1));
-                let badness = if is_last { 0.0 } else { 20.0 + 100.0 * left * left };
-                return Some((Fit { badness, colour: 0.0 }, slack));
-            }
-            cost::fit(&self.sums[a], &self.sums[b - 1], slack, self.pass).map(|f| (f, slack))
-        };
+        let one = |slack: i64| self.spread(a, b, slack, is_last).map(|f| (f, slack));
         if self.fixed_ends {
             return one(slack);
         }
@@ -214,6 +284,10 @@ impl<'a> Search<'a> {
         let with = one(slack - natural);
         if natural == min {
             return with;
+        }
+        if self.profile.rules.line_end == LineEnd::HalfOrFull {
+            // All of the blank only where that fills the line (EDGE-2).
+            return if slack == natural { with } else { one(slack - min) };
         }
         let without = one(slack - min).map(|(f, s)| (Fit { badness: f.badness + 2.0, ..f }, s));
         match (with, without) {
@@ -311,12 +385,13 @@ impl<'a> Search<'a> {
             lines.push(Line {
                 start: self.from as u32 + before.at,
                 end: self.from as u32 + s.at,
-                indent: self.lead(before.at as usize),
+                indent: Em(self.lead(before.at as usize).0.saturating_add(self.room.reach(before.lines).start.0)),
                 slack: Em(s.slack),
                 justified: s.slack < 0 || self.justified(i64::from(s.slack), is_last),
                 colour: s.colour,
                 penalty: s.penalty,
                 pass: self.pass_of(&before, &s),
+                hangs: s.hangs,
             });
             s = before;
         }
@@ -337,33 +412,35 @@ fn band(colour: f32) -> u8 {
 }
 
 /// Nothing fits (an atom wider than the measure): as much as goes on each line, at least one atom.
-fn overfull(shaped: &Shaped, from: u32, measure: Measure) -> Composed {
+fn overfull(shaped: &Shaped, profile: &Profile, from: u32, room: Reaches<'_>) -> Composed {
     let mut lines: Vec<Line> = Vec::new();
     let mut a = from as usize;
     while a < shaped.len() {
-        let indent = if a == 0 { measure.indent } else { Em::ZERO };
-        let room = i64::from(measure.line.0) - i64::from(indent.0);
+        let indent = if a == 0 { first_indent(shaped, profile, room.measure) } else { Em::ZERO };
+        let reach = room.reach(lines.len() as u32);
+        let measure = i64::from(reach.width.0) - i64::from(indent.0);
         let mut width = i64::from(shaped.atoms[a].width.0);
         let mut b = a + 1;
         while b < shaped.len() {
             let more = i64::from(shaped.joins[b].natural.0) + i64::from(shaped.atoms[b].width.0);
-            if width + more > room && !binds(shaped, b) {
+            if width + more > measure && !binds(shaped, b) {
                 break;
             }
             width += more;
             b += 1;
         }
-        let slack = room - width;
+        let slack = measure - width;
         let pass = if slack < 0 { Pass::Overfull } else { Pass::Emergency };
         lines.push(Line {
             start: a as u32,
             end: b as u32,
-            indent,
+            indent: Em(indent.0.saturating_add(reach.start.0)),
             slack: Em(slack as i32),
             justified: false,
             colour: 0.0,
             penalty: 0,
             pass,
+            hangs: false,
         });
         a = b;
     }

@@ -1,7 +1,7 @@
 //! Tests of this module.
 
 use super::*;
-use crate::cjk::{Class, Level, Region};
+use crate::cjk::{Class, Level, Region, Rules};
 use crate::font::Role;
 use crate::shape::{Request, Shaper, tests::square_fonts};
 
@@ -142,12 +142,12 @@ fn halves_join_at_the_cursor() {
     let mut seed = 5;
     let story: Vec<Shaped> = (0..6).map(|_| shape(&random_text(&mut seed, 90))).collect();
     let m = measure(11.0, 2.0);
-    let (all, end) = fill(&story, profile(), Cursor::default(), Room { measure: m, lines: 1000 });
+    let (all, end) = fill(&story, profile(), Cursor::default(), Room { measure: m, lines: 1000, around: &[] });
     assert!(end.is_none());
     for n in 0..all.len() {
-        let (mut first, cursor) = fill(&story, profile(), Cursor::default(), Room { measure: m, lines: n });
+        let (mut first, cursor) = fill(&story, profile(), Cursor::default(), Room { measure: m, lines: n, around: &[] });
         if let Some(c) = cursor {
-            first.extend(fill(&story, profile(), c, Room { measure: m, lines: 1000 }).0);
+            first.extend(fill(&story, profile(), c, Room { measure: m, lines: 1000, around: &[] }).0);
         }
         assert_eq!(first, all, "cut after line {n}");
     }
@@ -204,7 +204,7 @@ fn the_open_style_halves_marks_and_lets_them_grow_back() {
     let mut fonts = square_fonts();
     fonts.prepare([(Role::Serif, text)].into_iter());
     let shape_in = |marks| {
-        let profile = Profile::styled(Region::Mainland, Level::Gb, marks, false);
+        let profile = Profile::of(Rules { marks, ..Rules::default() });
         (Shaper::new(&fonts).shape(&Request::plain(text, Role::Serif, profile)), profile)
     };
     let (s, p) = shape_in(crate::cjk::Marks::Kaiming);

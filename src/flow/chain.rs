@@ -1,6 +1,7 @@
 //! One story through its slots: head, columns, continuations with their jump lines on both sides.
 
 use super::Press;
+use super::beside::{Span, narrowest};
 use super::fit::{self, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley};
 use super::head::{PartHead, choose, natural, single_line};
@@ -9,7 +10,7 @@ use super::set::{Canvas, Look, Words};
 use crate::compose;
 use crate::diag::{Diagnostic, Severity};
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
-use crate::model::{Align, Issue, Slot};
+use crate::model::{Align, Issue, ParaKind, Slot};
 use crate::page::{Bookmark, Omission, Overset, Place, StoryId};
 use crate::shape::{Request, Shaper};
 use std::ops::Range;
@@ -19,6 +20,19 @@ pub(super) struct Part<'a> {
     pub page: usize,
     pub slot: &'a Slot,
     pub module: Module,
+}
+
+/// A fitted galley and the columns that it fills.
+struct Filled {
+    fitted: Fitted,
+    columns: Columns,
+}
+
+impl Filled {
+    /// Part of the chain in which a piece stands.
+    fn part(&self, p: &Piece) -> Option<usize> {
+        self.columns.fixed.get(p.column).map(|c| c.part as usize)
+    }
 }
 
 /// Sets a story's chain.
@@ -32,26 +46,26 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
         parts.iter().enumerate().skip(1).map(|(i, p)| choose::continuation(press, id, &parts[i - 1], p)).collect();
     let natural = f64::from(galley.natural_rows(first.module.columns.first().map_or(Length(1), |c| c.1)));
     let gap = |cols, lines| {
-        let space = f64::from(columns_of(parts, (cols, lines), &later).capacity());
+        let space = columns_of(parts, (cols, lines), &later).room();
         if natural > space { 400_000.0 * (natural - space) } else { 20_000.0 * (space - natural) }
     };
     let candidates = choose::first(press, id, first, gap);
-    let mut best: Option<(f64, Option<PartHead>, Fitted)> = None;
+    let mut best: Option<(f64, Option<PartHead>, Fitted, Columns)> = None;
     for head in candidates {
         let columns = columns_of(parts, head.as_ref().map_or((0, 0), |h| (h.cols, h.lines)), &later);
         let fitted = fit::fit(&mut galley, &columns);
         let cost = fitted.cost + head.as_ref().map_or(0.0, |h| h.design.cost);
         if best.as_ref().is_none_or(|b| cost < b.0) {
-            best = Some((cost, head, fitted));
+            best = Some((cost, head, fitted, columns));
         }
     }
-    let Some((_, head, fitted)) = best else { return };
+    let Some((_, head, fitted, columns)) = best else { return };
     if let Some(h) = &head {
         head_findings(press, id, first.slot, h);
     }
     let mut heads = vec![head];
     heads.extend(later);
-    draw(press, id, parts, &heads, &galley, &fitted);
+    draw(press, id, parts, &heads, &galley, &Filled { fitted, columns });
 }
 
 /// Tells what a head looks like that no chief sub would sign, and records the marks that it leaves out.
@@ -93,12 +107,12 @@ pub(super) fn leave_out(press: &mut Press<'_>, id: StoryId, marks: Vec<(u32, Ran
 
 /// Columns of all parts, one after the other.
 fn columns_of(parts: &[Part<'_>], first: (usize, u32), later: &[Option<PartHead>]) -> Columns {
-    let mut fixed = Vec::new();
+    let mut out = Columns::default();
     for (i, p) in parts.iter().enumerate() {
-        let (cols, lines) = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), |h| (h.cols, h.lines)) };
-        fixed.extend(p.module.text_columns(cols, lines, tail(parts, i)));
+        let head = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), |h| (h.cols, h.lines)) };
+        p.module.text_columns(head, tail(parts, i), i as u32, &mut out);
     }
-    Columns { fixed, repeat: Vec::new() }
+    out
 }
 
 /// Lines kept for 下转: one if the next part stands on another page. It is a fixed height, so page
@@ -108,42 +122,43 @@ fn tail(parts: &[Part<'_>], i: usize) -> u32 {
 }
 
 /// Draws heads, pieces and jump lines; records places, bookmark, overset and underset.
-fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<PartHead>], galley: &Galley, fitted: &Fitted) {
-    // Which part and column of it each column of the fit is.
-    let map: Vec<(usize, usize)> = parts.iter().enumerate().flat_map(|(i, p)| (0..p.module.columns.len()).map(move |c| (i, c))).collect();
-    let in_part = |p: &Piece| map.get(p.column).map(|m| m.0);
-    let last_used = fitted.pieces.iter().filter(|p| !p.overset && !p.lines.is_empty()).filter_map(in_part).max().unwrap_or(0);
+fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<PartHead>], galley: &Galley, filled: &Filled) {
+    let fitted = &filled.fitted;
+    let last_used = fitted.pieces.iter().filter(|p| !p.overset && !p.lines.is_empty()).filter_map(|p| filled.part(p)).max().unwrap_or(0);
     for (i, part) in parts.iter().enumerate() {
         if let Some(h) = &heads[i] {
             let frame = part.module.head_box(h.cols, h.lines, h.vertical);
             h.head.set(&h.design, &mut press.canvas(part.page), &frame, id);
         }
         if tail(parts, i) > 0 && i < last_used {
-            jump_line(press, id, part, parts[i + 1].page);
+            let last = filled.columns.fixed.iter().rfind(|c| c.part as usize == i);
+            jump_line(press, id, part, parts[i + 1].page, last.map_or(part.module.lines.saturating_sub(1), |c| c.top + c.lines));
         }
     }
     for piece in fitted.pieces.iter().filter(|p| !p.overset) {
-        let Some(&(i, c)) = map.get(piece.column) else { continue };
-        let part = &parts[i];
-        let head = heads[i].as_ref().map_or(0, |h| if c < h.cols { h.lines } else { 0 });
-        let (inline, width) = part.module.columns[c];
-        let at = Spot { frame: part.module.frame, inline, width, row: head + piece.row };
+        let Some(column) = filled.columns.fixed.get(piece.column) else { continue };
+        let part = &parts[column.part as usize];
+        let (inline, width) = part.module.columns[column.index as usize];
+        let spans = filled.columns.spans(piece.column as u32, piece.row);
+        let at = Spot { frame: part.module.frame, inline, width, row: column.top + piece.row, spans };
         let issue = press.issue;
         draw_piece(&mut press.canvas(part.page), issue, &galley.blocks[piece.block], piece, &at);
     }
-    record(press, id, parts, galley, fitted, &map);
+    record(press, id, parts, galley, filled);
 }
 
 /// Where a piece stands.
-pub(super) struct Spot {
+pub(super) struct Spot<'a> {
     pub frame: Frame,
     pub inline: Length,
     pub width: Length,
     pub row: u32,
+    /// What its rows have of the column, if something stands beside them.
+    pub spans: &'a [Span],
 }
 
 /// Draws the lines of a block at a row of a column.
-pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, piece: &Piece, at: &Spot) {
+pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, piece: &Piece, at: &Spot<'_>) {
     let leading = issue.layout.grid.leading;
     let text = &issue.story(block.story).paras[block.para as usize].text;
     let style = &block.style;
@@ -156,8 +171,14 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
         let room = leading * piece.rows as i32 - (leading - issue.layout.grid.em);
         (step, (room - step * (n - 1) - style.size) / 2)
     };
-    let measure = Em::from_length(at.width, style.size);
+    let rows_are_lines = piece.rows as i32 == n || piece.rows == 0;
     for (i, line) in piece.lines.iter().enumerate() {
+        let span = if rows_are_lines {
+            at.spans.get(i).copied()
+        } else {
+            Some(narrowest(&at.spans[..at.spans.len().min(piece.rows as usize)], at.width))
+        };
+        let measure = Em::from_length(span.map_or(at.width, |s| s.0 + s.1), style.size);
         let free = Em(measure.0.saturating_sub(natural(&block.shaped, line).0).saturating_sub(line.indent.0));
         let start = match style.align {
             Align::Center => Em(free.0.max(0) / 2),
@@ -172,7 +193,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
 }
 
 /// 下转第N版, in the line kept at the end of the last column.
-fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
+fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize, row: u32) {
     let issue = press.issue;
     let layout = &issue.layout;
     let text = layout.wording.jump_to.replace("{page}", &issue.pages[to].number.to_string());
@@ -183,14 +204,15 @@ fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize) {
     let Some(&(inline, width)) = part.module.columns.last() else { return };
     let spare = Em(Em::from_length(width, style.size).0 - natural(&shaped, &line).0).max(Em::ZERO);
     let xs = compose::place(&shaped, &line, spare);
-    let block = layout.grid.leading * (part.module.lines as i32 - 1) + (layout.grid.em - style.size) / 2;
+    let block = layout.grid.leading * row as i32 + (layout.grid.em - style.size) / 2;
     let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: None };
     press.canvas(part.page).line(Words { text: &text, shaped: &shaped, line: &line, xs: &xs }, &part.module.frame, (inline, block), look);
 }
 
-fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galley, fitted: &Fitted, map: &[(usize, usize)]) {
+fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galley, filled: &Filled) {
+    let fitted = &filled.fitted;
     for (i, part) in parts.iter().enumerate() {
-        let mut pieces = fitted.pieces.iter().filter(|p| !p.overset && map.get(p.column).is_some_and(|m| m.0 == i));
+        let mut pieces = fitted.pieces.iter().filter(|p| !p.overset && filled.part(p) == Some(i));
         let Some(first) = pieces.next() else { continue };
         let last = pieces.next_back().unwrap_or(first);
         let (from, to) = (start_of(galley, first), end_of(galley, last));
@@ -227,7 +249,7 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
             .hint("补稿、加大标题（head 的 lines 或 size），或改小版块的行数"),
         );
     }
-    loose_lines(press, id, galley, &fitted.pieces);
+    loose_lines(press, galley, &fitted.pieces);
 }
 
 /// Characters that empty lines at the end of a chain would hold.
@@ -273,11 +295,13 @@ pub(super) fn overset(press: &mut Press<'_>, id: StoryId, slot: &Slot, galley: &
     press.edition.overset.push(Overset { story: id, slot: slot.name.clone(), span: Some(slot.span), from, lines, chars, text });
 }
 
-/// Lines that needed the last passes of the composer (C01, C02).
-pub(super) fn loose_lines(press: &mut Press<'_>, id: StoryId, galley: &Galley, pieces: &[Piece]) {
+/// Lines that needed the last passes of the composer, or end a paragraph with one character (C01 to C03).
+pub(super) fn loose_lines(press: &mut Press<'_>, galley: &Galley, pieces: &[Piece]) {
     use crate::compose::Pass;
-    for p in pieces.iter().filter(|p| galley.blocks[p.block].story == id) {
+    for p in pieces {
         let b = &galley.blocks[p.block];
+        let id = b.story;
+        alone(press, b, p);
         let Some(worst) = p.lines.iter().max_by_key(|l| l.pass).filter(|l| l.pass >= Pass::Emergency) else { continue };
         let para = &press.issue.story(id).paras[b.para as usize];
         let text = &para.text[b.shaped.byte(worst.start as usize) as usize..b.shaped.byte(worst.end as usize) as usize];
@@ -289,6 +313,19 @@ pub(super) fn loose_lines(press: &mut Press<'_>, id: StoryId, galley: &Galley, p
         };
         press.report.push(d.at(para.span).hint("改动这一句，或放宽栏"));
     }
+}
+
+/// A last line of one character (P-END-1).
+fn alone(press: &mut Press<'_>, b: &Block, p: &Piece) {
+    let Some(&last) = p.lines.last().filter(|l| l.end as usize == b.shaped.len() && l.start > 0) else { return };
+    // The lines before it may stand in another column.
+    if b.kind != ParaKind::Body || !compose::ends_alone(&b.shaped, &[last, last]) {
+        return;
+    }
+    let para = &press.issue.story(b.story).paras[b.para as usize];
+    let end: String = para.text.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    let d = Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“……{end}”"));
+    press.report.push(d.at(para.span).hint("增减这一段的一两个字"));
 }
 
 /// Extent of a column on the sheet, for records.

@@ -2,6 +2,7 @@
 //! have, so that columns end full, no line of a paragraph stands alone at a column's edge (单行不成栏)
 //! and no sub-head ends a column (背题).
 
+use super::beside::Span;
 use super::galley::Galley;
 use super::head::natural;
 use crate::compose::Line;
@@ -14,6 +15,20 @@ pub(super) struct Column {
     pub width: Length,
     /// Grid lines.
     pub lines: u32,
+    /// Which part of the chain it belongs to, and which column of its module it is.
+    pub part: u32,
+    pub index: u32,
+    /// Its first row in the module.
+    pub top: u32,
+    /// Spans of its rows in [`Columns::beside`], if something stands in it.
+    pub beside: Option<u32>,
+}
+
+impl Column {
+    /// A plain column of a width.
+    pub(super) fn plain(width: Length, lines: u32, index: u32) -> Column {
+        Column { width, lines, part: 0, index, top: 0, beside: None }
+    }
 }
 
 /// Columns in reading order; `repeat` follows without end where a section makes its own pages.
@@ -21,6 +36,8 @@ pub(super) struct Column {
 pub(super) struct Columns {
     pub fixed: Vec<Column>,
     pub repeat: Vec<Column>,
+    /// What the rows of columns leave beside pictures.
+    pub beside: Vec<Vec<Span>>,
 }
 
 impl Columns {
@@ -29,7 +46,7 @@ impl Columns {
         match self.fixed.get(i) {
             Some(&c) => c,
             None if self.repeat.is_empty() => {
-                Column { lines: u32::MAX / 4, ..self.fixed.last().copied().unwrap_or(Column { width: Length(1), lines: 0 }) }
+                Column { lines: u32::MAX / 4, beside: None, ..self.fixed.last().copied().unwrap_or(Column::plain(Length(1), 0, 0)) }
             }
             None => self.repeat[(i - self.fixed.len()) % self.repeat.len()],
         }
@@ -41,6 +58,30 @@ impl Columns {
 
     pub(super) fn capacity(&self) -> u32 {
         self.fixed.iter().map(|c| c.lines).sum()
+    }
+
+    /// Lines of whole columns that would hold as much.
+    pub(super) fn room(&self) -> f64 {
+        let of = |c: &Column| match self.beside(c) {
+            None => f64::from(c.lines),
+            Some(spans) => {
+                let sum: f64 = spans.iter().take(c.lines as usize).map(|s| f64::from(s.1.0)).sum();
+                sum / f64::from(c.width.0.max(1))
+            }
+        };
+        self.fixed.iter().map(of).sum()
+    }
+
+    /// Spans of a column's rows, if something stands in it.
+    pub(super) fn beside(&self, column: &Column) -> Option<&[Span]> {
+        self.beside.get(column.beside? as usize).map(Vec::as_slice)
+    }
+
+    /// Spans from a row of a column on; none where lines are whole.
+    pub(super) fn spans(&self, column: u32, row: u32) -> &[Span] {
+        let c = self.get(column as usize);
+        let spans = self.beside(&c).and_then(|s| s.get(row as usize..)).unwrap_or_default();
+        if spans.iter().all(|&s| s == (Length::ZERO, c.width)) { &[] } else { spans }
     }
 }
 
@@ -147,7 +188,7 @@ fn settle(columns: &Columns, mut column: u32, mut row: u32) -> (u32, u32) {
 
 fn choices(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32)) -> Vec<Choice> {
     let column = columns.get(at.0 as usize);
-    let composed = galley.composed(b, 0, column.width);
+    let composed = galley.beside(b, 0, column.width, columns.spans(at.0, at.1));
     let block = &galley.blocks[b];
     // Only justified text can take more or fewer lines without looking it.
     let elastic = !block.solid && block.style.align == crate::model::Align::Justify && block.kind != crate::model::ParaKind::Flush;
@@ -198,7 +239,7 @@ fn place(
         (column, row) = settle(columns, column, row + before);
     }
     let width = columns.get(column as usize).width;
-    let composed = galley.composed(b, 0, width);
+    let composed = galley.beside(b, 0, width, columns.spans(column, row));
     let setting = composed.settings.get(usize::from(choice.setting))?;
     cost += setting.cost - composed.best().cost;
     let total = setting.lines.len() as u32;
@@ -260,10 +301,11 @@ fn place(
         let was = columns.get(column as usize).width;
         (column, row) = settle(columns, column + 1, 0);
         let now = columns.get(column as usize).width;
-        if now == was {
+        let spans = columns.spans(column, row);
+        if now == was && spans.is_empty() {
             done += take;
         } else {
-            composed = galley.composed(b, cut, now);
+            composed = galley.beside(b, cut, now, spans);
             which = composed.best;
             done = 0;
         }
@@ -274,6 +316,9 @@ fn place(
 /// The row of the paragraph's last line before a byline, if the byline has room beside it (署名接排).
 fn last_row(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), before: Node) -> Option<(u32, u32)> {
     let above = b.checked_sub(1)?;
+    if !columns.spans(at.0, 0).is_empty() || !columns.spans(before.column, 0).is_empty() {
+        return None;
+    }
     let width = columns.get(at.0 as usize).width;
     if galley.blocks[above].kind != ParaKind::Body || galley.blocks[above].story != galley.blocks[b].story {
         return None;

@@ -281,7 +281,7 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
     let area = layout.type_area();
     let width = layout.rules.column;
     let mut owner = vec![usize::MAX; usize::from(g.cols) * usize::from(g.lines)];
-    for (i, s) in slots.iter().enumerate() {
+    for (i, s) in slots.iter().enumerate().filter(|(_, s)| s.inset.is_none()) {
         for c in s.col..(s.col + s.cols).min(g.cols) {
             for l in s.line..(s.line + s.lines).min(g.lines) {
                 owner[usize::from(c) * usize::from(g.lines) + usize::from(l)] = i;

@@ -1,8 +1,9 @@
 //! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
 
+use super::beside::{self, Span};
 use super::head::{self, Turning, natural, single_line};
-use crate::cjk::{Profile, Region};
-use crate::compose::{self, Composed, Line, Measure, Setting};
+use crate::cjk::{Profile, Region, Rules};
+use crate::compose::{self, Composed, Line, Measure, Reach, Setting};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
 use crate::model::{Align, Emphasis, Issue, Layout, ParaKind, Story, Style};
@@ -98,8 +99,17 @@ pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(
 /// The profile of a story.
 pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
     let region = Region::of_lang(&story.lang);
-    let level = layout.text.level.unwrap_or(region.default_level());
-    Profile::styled(region, level, layout.text.marks, mode == WritingMode::Vertical)
+    let t = &layout.text;
+    Profile::of(Rules {
+        region,
+        level: t.level.unwrap_or(region.default_level()),
+        marks: t.marks,
+        line_end: t.line_end,
+        opening: t.opening,
+        hanging: t.hanging,
+        grid: t.grid,
+        vertical: mode == WritingMode::Vertical,
+    })
 }
 
 /// Rank of headlines inside columns (连排): the last of the layout.
@@ -166,7 +176,7 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let spans = roles(&issue.layout, &para.strong);
     let profile = profile(&issue.layout, story, mode);
     let head = is_head || para.kind == ParaKind::Subhead;
-    let mut shaped = shaper.shape(&Request { spans: &spans, head, ..Request::plain(&para.text, style.role, profile) });
+    let mut shaped = shaper.shape(&Request { spans: &spans, head, verse: story.verse, ..Request::plain(&para.text, style.role, profile) });
     if para.kind == ParaKind::Byline {
         keep_names(&para.text, &mut shaped);
     }
@@ -221,11 +231,12 @@ pub(super) struct Galley {
     /// By width; a story meets one or two.
     composed: Vec<(Length, Vec<Arc<Composed>>)>,
     rests: HashMap<(u32, u32, Length), Arc<Composed>>,
+    besides: HashMap<(u32, u32, Length, Vec<Reach>), Arc<Composed>>,
 }
 
 impl Galley {
     pub(super) fn new(blocks: Vec<Block>, leading: Length) -> Galley {
-        Galley { blocks, leading, composed: Vec::new(), rests: HashMap::new() }
+        Galley { blocks, leading, composed: Vec::new(), rests: HashMap::new(), besides: HashMap::new() }
     }
 
     /// A block at a width, from an atom on.
@@ -246,6 +257,32 @@ impl Galley {
         }
         let b = &self.blocks[block];
         self.rests.entry((block as u32, from, width)).or_insert_with(|| Arc::new(b.compose(from, width))).clone()
+    }
+
+    /// A block whose first rows have only some spans of the column, from an atom on.
+    pub(super) fn beside(&mut self, block: usize, from: u32, width: Length, spans: &[Span]) -> Arc<Composed> {
+        if spans.is_empty() {
+            return self.composed(block, from, width);
+        }
+        let b = &self.blocks[block];
+        let size = b.style.size;
+        let reaches = if b.rows(1, self.leading) == 1 {
+            beside::reaches(spans, width, size)
+        } else {
+            // Lines that are not rows: as long as the shortest of the rows that they may take.
+            let rows = b.rows(2, self.leading) as usize;
+            vec![beside::narrowest(&spans[..rows.min(spans.len())], width); rows]
+                .iter()
+                .map(|s| Reach { start: Em::from_length(s.0, size), width: Em::from_length(s.1, size) })
+                .collect()
+        };
+        let key = (block as u32, from, width, reaches);
+        if let Some(made) = self.besides.get(&key) {
+            return made.clone();
+        }
+        let made = Arc::new(compose::paragraph_around(&b.shaped, b.profile, from, b.measure(width), &key.3));
+        self.besides.insert(key, made.clone());
+        made
     }
 
     /// Grid lines of all blocks at their best, at a width.

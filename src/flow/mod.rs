@@ -4,6 +4,7 @@
 //! through, set what is not a story, draw the furniture. Within a chain, [`head`] offers heads of
 //! different heights and [`fit`] fills the columns that each leaves; the cheapest pair is set.
 
+mod beside;
 mod chain;
 mod fit;
 mod furniture;
@@ -77,7 +78,11 @@ impl<'a> Press<'a> {
         for (p, plan) in issue.pages.iter().enumerate() {
             for slot in &plan.slots {
                 if let SlotKind::Story(id) = slot.kind {
-                    chains.entry(id).or_default().push(Part { page: p, slot, module: Module::new(slot, &issue.layout) });
+                    chains.entry(id).or_default().push(Part {
+                        page: p,
+                        slot,
+                        module: Module::with_insets(slot, &plan.slots, &issue.layout),
+                    });
                 }
             }
         }

@@ -1,8 +1,9 @@
 //! Geometry of a module (版块): the frame inside its border, the head's box, the text columns.
 
-use super::fit::Column;
+use super::beside::{self, CutOut, Strip};
+use super::fit::Columns;
 use crate::geom::{Frame, Length, Logical, Rect, Sides, WritingMode};
-use crate::model::{Border, ColumnMode, Layout, Slot};
+use crate::model::{Border, ColumnMode, Inset, Layout, Slot};
 
 /// Where a slot's head and columns lie.
 #[derive(Clone, Debug)]
@@ -15,13 +16,16 @@ pub(super) struct Module {
     pub columns: Vec<(Length, Length)>,
     /// Grid lines from the frame's start.
     pub lines: u32,
+    /// What stands in it.
+    cuts: Vec<CutOut>,
+    em: Length,
     leading: Length,
 }
 
 impl Module {
     pub(super) fn new(slot: &Slot, layout: &Layout) -> Module {
         let g = &layout.grid;
-        let outer = g.rect(layout.type_area(), slot.col, slot.line, slot.cols, slot.lines);
+        let outer = outer(slot, layout);
         let inner = if slot.border == Border::None && slot.tint == 0 {
             outer
         } else {
@@ -33,7 +37,16 @@ impl Module {
         let spare = g.leading - g.em;
         let lines = ((extent.block + spare).0 / g.leading.0.max(1)).max(0) as u32;
         let columns = divide(slot, layout, extent.inline);
-        Module { outer, frame, columns, lines, leading: g.leading }
+        Module { outer, frame, columns, lines, cuts: Vec::new(), em: g.em, leading: g.leading }
+    }
+
+    /// The module of a slot with what stands inside it, of all slots of its page.
+    pub(super) fn with_insets(slot: &Slot, page: &[Slot], layout: &Layout) -> Module {
+        let mut module = Module::new(slot, layout);
+        let g = &layout.grid;
+        let insets = page.iter().filter(|s| s.inset.as_ref().is_some_and(|i| i.into == slot.name));
+        module.cuts = insets.map(|s| CutOut::new(&module.frame, outer(s, layout), g.leading, g.em, g.em)).collect();
+        module
     }
 
     /// The box of a head over `cols` columns and `lines` grid lines (less the space before the text).
@@ -46,19 +59,30 @@ impl Module {
         Frame::new(rect, mode)
     }
 
-    /// Columns with the head's lines taken from the first `cols`, and `tail` from the last.
-    pub(super) fn text_columns(&self, cols: usize, head: u32, tail: u32) -> Vec<Column> {
-        let n = self.columns.len();
-        let mut out: Vec<Column> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, &(_, width))| Column { width, lines: self.lines.saturating_sub(if i < cols { head } else { 0 }) })
-            .collect();
-        if let Some(last) = out.get_mut(n - 1) {
+    /// Adds the columns of a part with the head's lines taken from the first `cols`, and `tail` from the last.
+    pub(super) fn text_columns(&self, (cols, head): (usize, u32), tail: u32, part: u32, out: &mut Columns) {
+        let from = out.fixed.len();
+        for (i, &(inline, width)) in self.columns.iter().enumerate() {
+            let top = if i < cols { head.min(self.lines) } else { 0 };
+            beside::add(out, Strip { part, index: i as u32, inline, width, rows: (top, self.lines) }, &self.cuts, self.em);
+        }
+        if let Some(last) = out.fixed[from..].last_mut() {
             last.lines = last.lines.saturating_sub(tail);
         }
-        out
+    }
+}
+
+/// The rectangle of a slot on the sheet; an inset may be narrower than its columns.
+fn outer(slot: &Slot, layout: &Layout) -> Rect {
+    let g = &layout.grid;
+    let rect = g.rect(layout.type_area(), slot.col, slot.line, slot.cols, slot.lines);
+    match slot.inset {
+        Some(Inset { chars: Some(chars), right, .. }) => {
+            let width = (g.em * i32::from(chars)).min(rect.width);
+            let x = if right { rect.right() - width } else { rect.x };
+            Rect::new(x, rect.y, width, rect.height)
+        }
+        _ => rect,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which faces set the issue, and which characters none of them has (F01, F02).
 
 use super::galley::SECTION_RANK;
+use crate::cjk::right_to_left;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
 use crate::model::{Issue, Layout, ParaKind, SlotKind, Story};
@@ -111,6 +112,19 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
         fonts.prepare([(Role::Sans, "0123456789ABCDEF")].into_iter());
     }
     missing(issue, &found.missing.into_iter().collect(), report);
+    reversed(issue, report);
+}
+
+/// Text that is written from right to left, once for each paragraph (C04).
+fn reversed(issue: &Issue, report: &mut Report) {
+    for story in &issue.stories {
+        for p in &story.paras {
+            if let Some(c) = p.text.chars().find(|&c| right_to_left(c)) {
+                let what = format!("稿件“{}”中有从右往左的文字（“{c}”，U+{:04X}），各字按从左往右排", story.id, c as u32);
+                report.push(Diagnostic::warning("C04", what).at(p.span).hint("改成译名，或做成图片"));
+            }
+        }
+    }
 }
 
 /// Reads the faces of the roles that are used, each on a thread: what is wrong with one is told later.

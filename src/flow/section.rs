@@ -26,8 +26,9 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
     let mut galley = Galley::new(galley::blocks(issue, press.fonts, stories, slot.writing, true), grid.leading);
     let first = Module::new(slot, &issue.layout);
     let next = Module::new(&whole_page(slot, grid), &issue.layout);
-    let of = |m: &Module| m.columns.iter().map(|&(_, width)| Column { width, lines: m.lines }).collect::<Vec<_>>();
-    let columns = Columns { fixed: of(&first), repeat: if makes_pages && next.lines > 0 { of(&next) } else { Vec::new() } };
+    let of = |m: &Module| (0u32..).zip(&m.columns).map(|(i, &(_, width))| Column::plain(width, m.lines, i)).collect::<Vec<_>>();
+    let repeat = if makes_pages && next.lines > 0 { of(&next) } else { Vec::new() };
+    let columns = Columns { fixed: of(&first), repeat, beside: Vec::new() };
     if columns.capacity() == 0 {
         return;
     }
@@ -57,11 +58,7 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
             overset(press, id, slot, &galley, &fitted.pieces);
         }
     }
-    if fitted.pieces.iter().any(|p| p.lines.iter().any(|l| l.pass >= crate::compose::Pass::Emergency)) {
-        for &id in stories {
-            loose_lines(press, id, &galley, &fitted.pieces);
-        }
-    }
+    loose_lines(press, &galley, &fitted.pieces);
     if fitted.empty > 1 && !makes_pages {
         press.report.push(
             Diagnostic::warning("L12", format!("天窗 {} 行：版块“{}”没有排满", fitted.empty, slot.name))
@@ -87,7 +84,7 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
                 );
                 for piece in pieces[start..end].iter().filter(|p| !p.overset) {
                     let s = at(piece.column);
-                    let spot = Spot { frame: s.frame, inline: s.inline, width: s.width, row: piece.row };
+                    let spot = Spot { frame: s.frame, inline: s.inline, width: s.width, row: piece.row, spans: &[] };
                     let mut canvas = Canvas { page: &mut mine[s.page - from], fonts };
                     draw_piece(&mut canvas, issue, &galley.blocks[piece.block], piece, &spot);
                 }

@@ -1,7 +1,7 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
 use crate::cjk::words::Names;
-use crate::cjk::{Level, Marks};
+use crate::cjk::{Level, LineEnd, Marks, Opening};
 use crate::font::Role;
 use crate::geom::{Em, Length, Rect, Sides, Size};
 use crate::page::Ink;
@@ -36,6 +36,14 @@ pub struct TextRules {
     pub marks: Marks,
     /// Prohibition level; `None`: as the region has it.
     pub level: Option<Level>,
+    /// Marks at line ends.
+    pub line_end: LineEnd,
+    /// Brackets that begin a paragraph.
+    pub opening: Opening,
+    /// Points may hang in the margin.
+    pub hanging: bool,
+    /// Western runs take whole ems.
+    pub grid: bool,
     /// Marks stay at the ends of the lines of heads that we turn, and points at the ends of heads (HEAD-4).
     pub keep_head_marks: bool,
 }

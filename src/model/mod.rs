@@ -151,6 +151,17 @@ pub struct HeadPlan {
     pub size: Option<crate::geom::Length>,
 }
 
+/// A slot that stands inside the text of another (插图、串文): that text runs beside it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inset {
+    /// Name of the slot whose text it stands in.
+    pub into: String,
+    /// Width in characters, when it is not that of its columns.
+    pub chars: Option<u16>,
+    /// At the right of its columns; else at the left.
+    pub right: bool,
+}
+
 /// A rectangle of columns × lines on a page and what stands in it (版块).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Slot {
@@ -178,6 +189,8 @@ pub struct Slot {
     pub border: Border,
     /// Tint of black under the module, in thousandths.
     pub tint: u16,
+    /// It stands inside another slot.
+    pub inset: Option<Inset>,
     /// Headline rank from 1 (lead) up; from the slot or the story's priority.
     pub rank: u8,
     /// Where it is written down.

@@ -3,7 +3,7 @@
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
 use crate::cjk::words::Names;
-use crate::cjk::{Level, Marks};
+use crate::cjk::{Level, LineEnd, Marks, Opening};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
@@ -211,6 +211,18 @@ impl Draft {
         }
         if let Some(keep) = t.take("head_marks").and_then(|i| i.choice(&HEAD_MARKS, report)) {
             self.text.keep_head_marks = keep;
+        }
+        if let Some(e) = t.take("line_end").and_then(|i| i.choice(&LineEnd::NAMES, report)) {
+            self.text.line_end = e;
+        }
+        if let Some(o) = t.take("opening").and_then(|i| i.choice(&Opening::NAMES, report)) {
+            self.text.opening = o;
+        }
+        if let Some(h) = t.take("hanging").and_then(|i| i.flag(report)) {
+            self.text.hanging = h;
+        }
+        if let Some(g) = t.take("grid").and_then(|i| i.flag(report)) {
+            self.text.grid = g;
         }
         t.finish(report);
     }

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::model::Grid;
-use crate::read::slot::{PageDraft, SlotDraft};
+use crate::read::slot::{Content, PageDraft, SlotDraft};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Gives every page a number of its own, ascending.
@@ -40,7 +40,36 @@ pub(super) fn check(page: &mut PageDraft, grid: &Grid, report: &mut Report) {
             report.push(d.hint(format!("从第{}行起排", grid.folio_lines + 1)));
         }
     }
+    check_insets(page, report);
     report_overlaps(page, grid, report);
+}
+
+/// A slot inside another stands wholly in one that holds an article; else it is an ordinary slot.
+fn check_insets(page: &mut PageDraft, report: &mut Report) {
+    for i in 0..page.slots.len() {
+        let Some((inset, span)) = &page.slots[i].inset else { continue };
+        let (s, span) = (&page.slots[i], *span);
+        let host = page.slots.iter().enumerate().find(|(k, h)| *k != i && h.name.0 == inset.into && h.inset.is_none()).map(|(_, h)| h);
+        let wrong = match host {
+            None => Some(("本版没有这个版块", "inside 写同一版里一个稿件版块的 name")),
+            Some(h) if !matches!(h.content, Content::Article(_)) => Some(("那个版块不是稿件", "文字只在稿件版块里绕排")),
+            Some(_) if !matches!(s.content, Content::Picture(_) | Content::Text(_)) => {
+                Some(("只有图片和文字可以嵌在稿件里", "删去 inside"))
+            }
+            Some(h) if !holds(h, s) => Some(("它不全在那个版块里", "改 at 或 size")),
+            Some(_) => None,
+        };
+        if let Some((what, hint)) = wrong {
+            let text = format!("版块 {} 嵌不进 {}：{what}", s.name.0, inset.into);
+            report.push(Diagnostic::error("R05", text).at(span).hint(hint));
+            page.slots[i].inset = None;
+        }
+    }
+}
+
+fn holds(host: &SlotDraft, s: &SlotDraft) -> bool {
+    let within = |a: u16, n: u16, b: u16, m: u16| b >= a && u32::from(b) + u32::from(m) <= u32::from(a) + u32::from(n);
+    within(host.at.0, host.size.0, s.at.0, s.size.0) && within(host.at.1, host.size.1, s.at.1, s.size.1)
 }
 
 fn report_twins(page: &PageDraft, report: &mut Report) {
@@ -70,6 +99,12 @@ fn inside(s: &mut SlotDraft, grid: &Grid, report: &mut Report) -> bool {
     !gone
 }
 
+/// One of two slots stands inside the other, as its editor wrote.
+fn stands_in(a: &SlotDraft, b: &SlotDraft) -> bool {
+    let into = |x: &SlotDraft, y: &SlotDraft| x.inset.as_ref().is_some_and(|(i, _)| i.into == y.name.0);
+    into(a, b) || into(b, a)
+}
+
 /// Each cell remembers who took it first, so that the cost is that of the cells, not of the pairs.
 fn report_overlaps(page: &PageDraft, grid: &Grid, report: &mut Report) {
     let width = usize::from(grid.cols);
@@ -79,6 +114,7 @@ fn report_overlaps(page: &PageDraft, grid: &Grid, report: &mut Report) {
         for line in usize::from(s.at.1) - 1..usize::from(s.at.1 + s.size.1) - 1 {
             for col in usize::from(s.at.0) - 1..usize::from(s.at.0 + s.size.0) - 1 {
                 match taken[line * width + col] {
+                    Some(other) if stands_in(&page.slots[other as usize], s) => {}
                     Some(other) => drop(hit.entry(other).or_insert((col + 1, line + 1))),
                     None => taken[line * width + col] = Some(i as u32),
                 }

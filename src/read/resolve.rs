@@ -67,6 +67,7 @@ fn slot(s: SlotDraft, stories: &mut Stories<'_>, sources: &mut Sources, report: 
         head: s.head,
         border: s.border,
         tint: s.tint,
+        inset: s.inset.map(|(i, _)| i),
         rank: s.rank.or(article.and_then(|a| a.priority)).unwrap_or(3),
         span: s.span,
     })

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::geom::{Length, WritingMode};
-use crate::model::{Border, ColumnMode, HeadPlan};
+use crate::model::{Border, ColumnMode, HeadPlan, Inset};
 use crate::read::article::WRITING;
 use crate::read::stories::Name;
 use crate::read::style::Sizes;
@@ -33,6 +33,8 @@ pub(super) struct SlotDraft {
     pub(super) border: Border,
     pub(super) tint: u16,
     pub(super) rank: Option<u8>,
+    /// Inside another slot, and where that is written down.
+    pub(super) inset: Option<(Inset, Span)>,
     pub(super) span: Span,
 }
 
@@ -51,6 +53,8 @@ const MODES: [(&str, ColumnMode); 4] =
 
 const BORDERS: [(&str, Border); 5] =
     [("none", Border::None), ("line", Border::Line), ("double", Border::Double), ("thick-thin", Border::ThickThin), ("wave", Border::Wave)];
+
+const SIDES: [(&str, bool); 2] = [("left", false), ("right", true)];
 
 /// Keys of which a slot has one.
 const CONTENTS: [&str; 6] = ["article", "section", "picture", "masthead", "index", "text"];
@@ -85,6 +89,7 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
     let mode = t.take("mode").and_then(|i| i.choice(&MODES, report)).unwrap_or_default();
     let border = t.take("border").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default();
     let tint = t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).unwrap_or(0.0);
+    let inset = inset(&mut t, report);
     let rank = t.take("rank").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
     let head_item = t.take("head");
     let head_span = head_item.as_ref().map(Item::span);
@@ -121,8 +126,24 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         border,
         tint: (tint * 10.0).round() as u16,
         rank,
+        inset,
         span,
     })
+}
+
+/// `inside = "lead"`, with `chars` and `side`.
+fn inset(t: &mut Table<'_>, report: &mut Report) -> Option<(Inset, Span)> {
+    let into = t.take("inside").and_then(|i| Some((i.name(report)?, i.span())));
+    let chars = t.take("chars").and_then(|i| Some((i.integer(2..=200, report)? as u16, i.key_span())));
+    let side = t.take("side").and_then(|i| Some((i.choice(&SIDES, report)?, i.key_span())));
+    let Some((into, span)) = into else {
+        if let Some(at) = chars.map(|c| c.1).or(side.map(|s| s.1)) {
+            let d = Diagnostic::error("R03", "chars 和 side 只用于嵌在别的版块里的版块").at(at);
+            report.push(d.hint("写上 inside = \"版块名\"，或删去这个键"));
+        }
+        return None;
+    };
+    Some((Inset { into, chars: chars.map(|c| c.0), right: side.is_none_or(|s| s.0) }, span))
 }
 
 /// `4`, `false`, or a table.

@@ -19,6 +19,7 @@ pub(super) struct Itemizer<'a> {
     pub(super) turn: usize,
     usual: &'static Profile,
     pub(super) head: bool,
+    pub(super) verse: bool,
     pub(super) spans: &'a [(std::ops::Range<u32>, Role)],
     pub(super) base: Role,
     /// Classes of the shared characters still to come.
@@ -49,6 +50,8 @@ pub(super) struct Last {
 pub(super) struct Space {
     pub(super) bound: bool,
     pub(super) zero: bool,
+    /// Width of spaces that say how wide they are.
+    pub(super) fixed: Em,
 }
 
 impl<'a> Itemizer<'a> {
@@ -72,6 +75,7 @@ impl<'a> Itemizer<'a> {
             turn: r.langs.first().map_or(usize::MAX, |l| l.range.start as usize),
             usual: r.profile,
             head: r.head,
+            verse: r.verse,
             spans: r.spans,
             base: r.role,
             shared: shared.into_iter(),
@@ -87,6 +91,9 @@ impl<'a> Itemizer<'a> {
         let mut at = 0;
         while let Some(c) = self.text[at..].chars().next() {
             at = self.step(at, c);
+        }
+        if self.usual.rules.grid {
+            super::grid::pad(&mut self.out);
         }
         self.out
     }
@@ -191,7 +198,7 @@ impl<'a> Itemizer<'a> {
 }
 
 pub(super) fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\t' | '\u{2009}' | '\u{2002}' | '\u{2003}')
+    matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\t' | '\u{2000}'..='\u{200A}' | '\u{205F}')
 }
 
 /// Characters that belong to the one before them.

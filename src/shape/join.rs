@@ -26,6 +26,9 @@ impl Itemizer<'_> {
         }
         if let Some(s) = space.filter(|s| !s.zero) {
             join = self.spaced(join, last.class, class);
+            if s.fixed > Em::ZERO {
+                join = Join { natural: s.fixed, min: s.fixed, max: s.fixed, shrink: 0, stretch: 0, ..join };
+            }
             join.penalty = if s.bound { FORBIDDEN } else { 0 };
         }
         let starts = self.profile.starts_no_line(first, class);

@@ -6,6 +6,7 @@
 
 mod classify;
 mod glyphs;
+mod grid;
 mod itemize;
 mod join;
 mod space;
@@ -37,6 +38,8 @@ pub struct Request<'a> {
     pub profile: &'static Profile,
     /// Ranges in another language, in order.
     pub langs: &'a [LangSpan<'a>],
+    /// Verse: spaces that open a line were typed on purpose.
+    pub verse: bool,
     /// A head: a typed space between ideographs is an em (HEAD-4).
     pub head: bool,
 }
@@ -44,7 +47,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A text in one role and language.
     pub fn plain(text: &'a str, role: Role, profile: &'static Profile) -> Request<'a> {
-        Request { text, role, spans: &[], profile, langs: &[], head: false }
+        Request { text, role, spans: &[], profile, langs: &[], verse: false, head: false }
     }
 }
 

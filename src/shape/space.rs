@@ -9,13 +9,17 @@ impl Itemizer<'_> {
     pub(super) fn take_space(&mut self, at: usize, c: char) {
         // A thin space inside a number, or between it and its unit, holds them together (SEQ-4, MIX-7).
         let after_digit = self.last.is_some_and(|l| l.end.is_ascii_digit());
-        let bound = matches!(c, '\u{A0}' | '\u{202F}') || (c == '\u{2009}' && after_digit);
+        let bound = matches!(c, '\u{A0}' | '\u{202F}' | '\u{2007}') || (c == '\u{2009}' && after_digit);
         if self.out.atoms.is_empty() {
-            // A space that opens a paragraph was typed on purpose: it keeps a place of its own.
-            self.atom(at, c, c, Em::new(0.25), Class::Isp, u32::MAX);
+            // A space at the start of a line has no width (EDGE-5), but in verse, or if it says how wide it is.
+            let width = if self.verse && c == ' ' { Em::new(0.25) } else { fixed(c) };
+            self.atom(at, c, c, width, Class::Isp, u32::MAX);
         } else {
-            let was = self.space.is_some_and(|s| s.bound);
-            self.space = Some(Space { bound: bound || was, zero: false });
+            let before = self.space.filter(|s| !s.zero).map_or(Em::ZERO, |s| s.fixed);
+            // A group of digits is set off by a quarter em (MIX-7).
+            let own = if bound && after_digit && matches!(c, '\u{2009}' | '\u{202F}') { Em::new(0.25) } else { fixed(c) };
+            let bound = bound || self.space.is_some_and(|s| s.bound);
+            self.space = Some(Space { bound, zero: false, fixed: Em(before.0 + own.0) });
         }
         self.space_glyph(at, c);
     }
@@ -38,12 +42,12 @@ impl Itemizer<'_> {
             }
         }
         match c {
-            '\u{200B}' => self.space = Some(Space { bound: false, zero: true }),
+            '\u{200B}' => self.space = Some(Space { bound: false, zero: true, fixed: Em::ZERO }),
             '\u{AD}' => {
-                self.space = Some(Space { bound: false, zero: true });
+                self.space = Some(Space { bound: false, zero: true, fixed: Em::ZERO });
                 self.soft_hyphen(at);
             }
-            '\u{2060}' | '\u{FEFF}' => self.space = Some(Space { bound: true, zero: true }),
+            '\u{2060}' | '\u{FEFF}' => self.space = Some(Space { bound: true, zero: true, fixed: Em::ZERO }),
             _ => {}
         }
     }
@@ -55,4 +59,18 @@ impl Itemizer<'_> {
         let glyph = ShapedGlyph { face, id, len: 0, turned: self.profile.vertical, text, dx: Em::ZERO, dy: Em::ZERO };
         self.out.hyphens.push(Hyphen { atom: self.out.atoms.len() as u32, width: f.advance(id), glyph });
     }
+}
+
+/// Width of the spaces that have one by their name (Unicode, General Punctuation); none of those whose width is ours.
+fn fixed(c: char) -> Em {
+    Em::new(match c {
+        '\u{2000}' | '\u{2002}' | '\u{2007}' => 0.5,
+        '\u{2001}' | '\u{2003}' => 1.0,
+        '\u{2004}' => 1.0 / 3.0,
+        '\u{2005}' | '\u{2008}' => 0.25,
+        '\u{2006}' | '\u{202F}' | '\u{2009}' => 0.2,
+        '\u{200A}' => 0.1,
+        '\u{205F}' => 2.0 / 9.0,
+        _ => 0.0,
+    })
 }

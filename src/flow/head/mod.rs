@@ -204,6 +204,7 @@ pub(super) fn single_line(shaped: &Shaped) -> Line {
         colour: 0.0,
         penalty: 0,
         pass: Pass::Normal,
+        hangs: false,
     }
 }
 

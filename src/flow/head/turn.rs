@@ -159,6 +159,7 @@ impl Turning {
             colour: 0.0,
             penalty: 0,
             pass: Pass::Normal,
+            hangs: false,
         };
         HeadLine { line, width: self.width(from, end), omitted }
     }
