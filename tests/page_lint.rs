@@ -77,7 +77,16 @@ fn furniture(name: &str, content: &str, at: (u16, u16), size: (u16, u16), more: 
 /// Stories `a` to `h`, long enough for any slot of these tests, each with a headline of eight characters.
 fn scratch(name: &str) -> Scratch {
     let s = Scratch::new(&format!("lint-{name}"));
-    let heads = ["村口菜窖今日开张", "老街灯笼匠守旧艺", "北风吹来雪花纷飞", "河上新桥下月通车", "图书馆夜间不关门", "果园采摘迎来客人", "学校食堂添了新菜", "春耕农机提前检修"];
+    let heads = [
+        "村口菜窖今日开张",
+        "老街灯笼匠守旧艺",
+        "北风吹来雪花纷飞",
+        "河上新桥下月通车",
+        "图书馆夜间不关门",
+        "果园采摘迎来客人",
+        "学校食堂添了新菜",
+        "春耕农机提前检修",
+    ];
     for (name, head) in ('a'..='h').zip(heads) {
         story(&s, &name.to_string(), head, 12);
     }
@@ -159,7 +168,9 @@ fn l03_heads_side_by_side() {
 fn l04_heads_over_heads() {
     let s = scratch("l04");
     story(&s, "s", "短讯一则", 1);
-    let p = |lines: u16| page(&[slot("s", (1, 1), (5, lines), "head = { lines = 3 }"), slot("b", (1, lines + 1), (5, 40), "head = { lines = 4 }")]);
+    let p = |lines: u16| {
+        page(&[slot("s", (1, 1), (5, lines), "head = { lines = 3 }"), slot("b", (1, lines + 1), (5, 40), "head = { lines = 4 }")])
+    };
     told_in(&s, "", &[&p(5)]).one("L04", &["叠题", "“s”", "“b”", "中间只有2行"], "name = \"s\"");
     told_in(&s, "", &[&p(6)]).silent("L04");
     // Three stories of one width, one over the other, are a chimney; two are not, but for a Japanese desk.
@@ -218,7 +229,8 @@ fn l10_turns_of_a_head() {
         story(&s, "a", head, 6);
         told_in(&s, "", &[&p]).one("L10", &[words, "主题"], "");
     }
-    for head in ["[\"百年老街的\", \"新邻居\"]", "[\"老街\", \"和新邻居\"]", "老街迎来新邻居？", "[\"老街迎来新邻居\", \"来啦\"]"] {
+    for head in ["[\"百年老街的\", \"新邻居\"]", "[\"老街\", \"和新邻居\"]", "老街迎来新邻居？", "[\"老街迎来新邻居\", \"来啦\"]"]
+    {
         story(&s, "a", head, 6);
         told_in(&s, "", &[&p]).silent("L10");
     }
@@ -256,9 +268,7 @@ fn l12_and_l13_have_their_weights() {
 #[test]
 fn l14_jumps_worth_taking() {
     let s = scratch("l14");
-    let p = |lines: u16| {
-        vec![page(&[part("one", "a", (1, 1), (2, 20), "head = 2")]), page(&[part("two", "a", (1, 3), (1, lines), "")])]
-    };
+    let p = |lines: u16| vec![page(&[part("one", "a", (1, 1), (2, 20), "head = 2")]), page(&[part("two", "a", (1, 3), (1, lines), "")])];
     let run = |p: Vec<String>| told_in(&s, "", &p.iter().map(String::as_str).collect::<Vec<_>>());
     run(p(6)).one("L14", &["只有4行", "第2版“two”"], "name = \"two\"");
     run(p(7)).silent("L14");
@@ -273,7 +283,10 @@ fn l15_the_index_tells_true_titles() {
     let s = scratch("l15");
     let p = |title: &str| {
         [
-            page(&[furniture("ear", &format!("index = [{{ article = \"b\", title = \"{title}\" }}]"), (1, 1), (2, 15), ""), slot("a", (1, 16), (5, 40), "")]),
+            page(&[
+                furniture("ear", &format!("index = [{{ article = \"b\", title = \"{title}\" }}]"), (1, 1), (2, 15), ""),
+                slot("a", (1, 16), (5, 40), ""),
+            ]),
             page(&[slot("b", (1, 3), (5, 40), "")]),
         ]
     };
@@ -306,8 +319,11 @@ fn l16_the_fold() {
     told_in(&s, &broad(""), &[&column(60)]).one("L16", &["“a”有文字压在折线上"], "name = \"a\"");
     told_in(&s, &broad(""), &[&column(49)]).silent("L16");
     told_in(&s, "", &[&news(36)]).silent("L16");
-    told_in(&s, "L16 = { at = 192, page = \"whole\" }", &[&page(&[slot("a", (1, 1), (5, 36), ""), slot("b", (1, 37), (5, 30), "")])])
-        .one("L16", &["断开5栏"], "name = \"b\"");
+    told_in(&s, "L16 = { at = 192, page = \"whole\" }", &[&page(&[slot("a", (1, 1), (5, 36), ""), slot("b", (1, 37), (5, 30), "")])]).one(
+        "L16",
+        &["断开5栏"],
+        "name = \"b\"",
+    );
 }
 
 #[test]
@@ -316,7 +332,8 @@ fn l17_pictures() {
     let bytes = fs::read(root().join("issues/2022-12-02/pictures/p1p1.jpg")).unwrap();
     s.write("issue/pictures/x.jpg", &bytes);
     s.write("issue/pictures/y.jpg", &bytes);
-    let picture = |file: &str, more: &str| s.write(&format!("issue/articles/{file}.md"), format!("+++\npicture = \"{file}.jpg\"\n{more}+++\n"));
+    let picture =
+        |file: &str, more: &str| s.write(&format!("issue/articles/{file}.md"), format!("+++\npicture = \"{file}.jpg\"\n{more}+++\n"));
     let p = |both: bool| {
         let one = |n: &str, col| furniture(n, &format!("picture = \"{n}\""), (col, 1), (2, 20), "");
         page(&if both { vec![one("x", 1), one("y", 3)] } else { vec![one("x", 1)] })
@@ -335,7 +352,8 @@ fn l17_pictures() {
 #[test]
 fn l18_masthead_folio_and_imprint() {
     let s = scratch("l18");
-    let mast = |lines: &str| page(&[furniture("m", &format!("masthead = [\"{lines}\"]"), (1, 1), (5, 12), ""), slot("a", (1, 13), (5, 40), "")]);
+    let mast =
+        |lines: &str| page(&[furniture("m", &format!("masthead = [\"{lines}\"]"), (1, 1), (5, 12), ""), slot("a", (1, 13), (5, 40), "")]);
     for (line, words) in [
         ("2022年12月3日", "不是出版日期2022年12月2日"),
         ("星期六", "2022年12月2日是星期五"),
@@ -410,7 +428,11 @@ fn l21_heads_of_one_size() {
     told_in(&s, "", &[&p("28")]).silent("L21");
     let single = |n: u16| {
         let at = |i: u16| (1 + i % 5, 1 + i / 5 * 30);
-        page(&(0..n).map(|i| slot(&["a", "b", "c", "d", "e", "f"][usize::from(i)], at(i), (1, 30), &format!("rank = {}", i + 1))).collect::<Vec<_>>())
+        page(
+            &(0..n)
+                .map(|i| slot(&["a", "b", "c", "d", "e", "f"][usize::from(i)], at(i), (1, 30), &format!("rank = {}", i + 1)))
+                .collect::<Vec<_>>(),
+        )
     };
     assert!(told_in(&s, "", &[&single(6)]).of("L21").iter().any(|m| m.contains("6个单栏题")));
     assert!(told_in(&s, "", &[&single(5)]).of("L21").iter().all(|m| !m.contains("单栏题")));

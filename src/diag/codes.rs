@@ -27,7 +27,8 @@ impl Code {
     /// The text of `banmian explain`.
     pub fn text(&self) -> String {
         let example = self.example.replace('\n', "\n      ");
-        let text = format!("{}  {}\n\n问题  {}\n原因  {}\n例子  {}\n办法  {}\n", self.code, self.title, self.what, self.why, example, self.todo);
+        let text =
+            format!("{}  {}\n\n问题  {}\n原因  {}\n例子  {}\n办法  {}\n", self.code, self.title, self.what, self.why, example, self.todo);
         drawing(self.code).map_or(text.clone(), |d| format!("{text}\n{d}"))
     }
 }
@@ -328,6 +329,22 @@ pub const CODES: &[Code] = &[
         why: "标题会超出版块，或挤成一团。",
         example: "两栏宽的版块，一行标题 40 个字",
         todo: "缩短标题、分成两行（headline 写成两行），或加宽版块。",
+    },
+    Code {
+        code: "H02",
+        title: "标题省去了标点",
+        what: "程序给标题换行时，行末的逗号、顿号、分号、句号不排；整个标题末尾的句号也不排。",
+        why: "标题的惯例：一行的结束本身就是停顿。省去的每一处都在这里和报告里登记，别的文字一个不会少。",
+        example: "“守护一江清水，让绿色成为底色”排成两行，第一行末尾不排逗号",
+        todo: "不必改。要照排，就在版式的 [text] 里写 head_marks = \"keep\"；只要这一题照排，就自己分行（headline 写成数组）。",
+    },
+    Code {
+        code: "H03",
+        title: "引题、副题太长",
+        what: "引题、副题或作者行分成几行后，仍要缩到比正文大不了多少的字号以下才放得下。",
+        why: "太小的标题读者看不清，也和正文分不开。",
+        example: "一栏宽的竖题旁边，一行引题 80 个字",
+        todo: "把它改短，或放宽标题的栏数（head）。",
     },
     Code {
         code: "L00",

@@ -243,7 +243,10 @@ fn a_vertical_grid_counts_flat_characters() {
     assert_eq!((g.along, g.width(1), g.gutter()), (Length::pt(6.4), Length::pt(83.2), Length::pt(6.4)));
     assert_eq!((g.extent().width, g.extent().height), (Length::pt(55.0 * 12.5 - 4.5), Length::pt(167.0 * 6.4)));
     // Flat type is vertical type: a horizontal grid has square characters. They find no room here.
-    s.write("layouts/county-tabloid/layout.toml", &format!("base = \"house\"\n{}[styles.body]\nflat = 0.8\n", grid.replace("273", "600").replace("406", "600")));
+    s.write(
+        "layouts/county-tabloid/layout.toml",
+        &format!("base = \"house\"\n{}[styles.body]\nflat = 0.8\n", grid.replace("273", "600").replace("406", "600")),
+    );
     assert_eq!(s.load().issue().layout.grid.along, Length::pt(8.0));
 }
 

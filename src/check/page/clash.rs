@@ -24,13 +24,7 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
                 None if names(s, &subjects) => format!("类别是{}", s.category),
                 None => continue,
             };
-            let message = format!(
-                "广告“{}”（{}）紧靠“{}”（{why}），在{}",
-                ad.name,
-                ad.category,
-                s.name,
-                sheet.place(&sheet.rect(ad))
-            );
+            let message = format!("广告“{}”（{}）紧靠“{}”（{why}），在{}", ad.name, ad.category, s.name, sheet.place(&sheet.rect(ad)));
             found.push(sheet.finding("L23", &[ad, s], message).hint("把广告换到别的版或别的位置；确实无妨就豁免，写明理由"));
         }
     }

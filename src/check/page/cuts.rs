@@ -30,7 +30,13 @@ fn cols(s: &Slot) -> Range<i32> {
 }
 
 /// Positions inside the extent of the items that no slot in that extent crosses, next ones together.
-fn gaps(slots: &[&Slot], items: &[&Slot], along: impl Fn(&Slot) -> Range<i32>, other: impl Fn(&Slot) -> Range<i32>, slack: i32) -> Vec<Range<i32>> {
+fn gaps(
+    slots: &[&Slot],
+    items: &[&Slot],
+    along: impl Fn(&Slot) -> Range<i32>,
+    other: impl Fn(&Slot) -> Range<i32>,
+    slack: i32,
+) -> Vec<Range<i32>> {
     let extent = |of: &dyn Fn(&Slot) -> Range<i32>| {
         items.iter().map(|s| of(s)).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0..0)
     };

@@ -60,7 +60,8 @@ fn whole(sheet: &Sheet<'_>, at: Length, found: &mut Vec<Finding>) {
     if u32::from(cut) * 4 < u32::from(g.cols) * 3 {
         return;
     }
-    let message = format!("折线（距纸上边{:.1}毫米）处版面断开{cut}栏，{}都从那里开始", at.to_mm(), quoted(begins.iter().map(|s| s.name.as_str())));
+    let message =
+        format!("折线（距纸上边{:.1}毫米）处版面断开{cut}栏，{}都从那里开始", at.to_mm(), quoted(begins.iter().map(|s| s.name.as_str())));
     found.push(sheet.finding("L16", &begins, message).hint("让几块跨过折线；副刊、专版可以断开，在 [[page]] 写 fold = \"clear\""));
 }
 

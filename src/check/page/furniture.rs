@@ -13,7 +13,9 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
         let text = sheet.printed(r).join(" ");
         let numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<u16>().ok());
         if shows && !numbers.into_iter().any(|n| n == sheet.page.number) {
-            found.push(sheet.finding("L18", &[], format!("报眉没有印第{}版：“{text}”", sheet.page.number)).hint("核对 layout.toml 的 folio_left"));
+            found.push(
+                sheet.finding("L18", &[], format!("报眉没有印第{}版：“{text}”", sheet.page.number)).hint("核对 layout.toml 的 folio_left"),
+            );
         }
         if let Some(d) = dates(&text).into_iter().find(|d| *d != issue.date) {
             let message = format!("报眉上的日期{}年{}月{}日不是出版日期{}", d.0, d.1, d.2, issue.date_text());

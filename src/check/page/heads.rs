@@ -50,7 +50,10 @@ fn beside(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
 fn picture_between(sheet: &Sheet<'_>, left: &Rect, right: &Rect) -> bool {
     let level = (left.y.max(right.y), left.bottom().min(right.bottom()));
     sheet.regions.iter().any(|r| {
-        matches!(r.part, Part::Picture(_)) && r.rect.x >= left.x && r.rect.right() <= right.right() && shared(ys(&r.rect), level).0 * 2 > (level.1 - level.0).0
+        matches!(r.part, Part::Picture(_))
+            && r.rect.x >= left.x
+            && r.rect.right() <= right.right()
+            && shared(ys(&r.rect), level).0 * 2 > (level.1 - level.0).0
             && r.rect.x >= left.right() - sheet.leading()
     })
 }
@@ -69,13 +72,22 @@ fn stacked(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
                 continue;
             }
             let between = (a.rect.bottom(), b.rect.y);
-            let picture = |r: &&crate::page::Region| matches!(r.part, Part::Picture(_)) && shared(ys(&r.rect), between) > Length::ZERO && shared(xs(&r.rect), xs(&a.rect)) > Length::ZERO;
+            let picture = |r: &&crate::page::Region| {
+                matches!(r.part, Part::Picture(_))
+                    && shared(ys(&r.rect), between) > Length::ZERO
+                    && shared(xs(&r.rect), xs(&a.rect)) > Length::ZERO
+            };
             if sheet.regions.iter().any(|r| picture(&r)) {
                 continue;
             }
             let rows = gap.0.max(0) / sheet.leading().0.max(1);
-            let message = format!("叠题：“{}”的标题压在“{}”的标题上面，中间只有{rows}行，在{}", a.slot.name, b.slot.name, sheet.place(&b.rect));
-            found.push(sheet.finding("L04", &[a.slot, b.slot], message).hint(format!("两题之间至少隔{least}行文字或一张图：加高上面一块，或左右错开")));
+            let message =
+                format!("叠题：“{}”的标题压在“{}”的标题上面，中间只有{rows}行，在{}", a.slot.name, b.slot.name, sheet.place(&b.rect));
+            found.push(
+                sheet
+                    .finding("L04", &[a.slot, b.slot], message)
+                    .hint(format!("两题之间至少隔{least}行文字或一张图：加高上面一块，或左右错开")),
+            );
         }
     }
 }

@@ -250,7 +250,8 @@ mod tests {
     #[test]
     fn lunar_dates_in_print() {
         let day = calendar::lunar((2022, 12, 2)).unwrap();
-        for right in ["壬寅年十一月初九", "壬寅年 十一月初九", "壬寅年冬月初九", "农历十一月初九", "农历壬寅年", "没有农历"] {
+        for right in ["壬寅年十一月初九", "壬寅年 十一月初九", "壬寅年冬月初九", "农历十一月初九", "农历壬寅年", "没有农历"]
+        {
             assert_eq!(lunar_dates(right, &day), [], "{right}");
         }
         let wrong = |t| lunar_dates(t, &day).into_iter().map(|w| w.1).collect::<Vec<_>>();

@@ -7,7 +7,8 @@ use crate::page::{Part, StoryId};
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     for r in sheet.regions.iter().filter(|r| r.part == Part::Index) {
-        let Some((slot, entries)) = sheet.slot(&r.slot).and_then(|s| if let SlotKind::Index(e) = &s.kind { Some((s, e)) } else { None }) else {
+        let Some((slot, entries)) = sheet.slot(&r.slot).and_then(|s| if let SlotKind::Index(e) = &s.kind { Some((s, e)) } else { None })
+        else {
             continue;
         };
         let rows: Vec<String> = sheet.printed(r).iter().map(|t| bare(t)).collect();
@@ -15,7 +16,9 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
             let story = sheet.issue.story(e.story);
             let title = bare(&e.title);
             let Some(page) = begins(sheet, e.story) else {
-                found.push(sheet.finding("L15", &[slot], format!("导读里的“{}”没有登在任何一版", e.title)).hint("给它一个版块，或从导读里删去"));
+                found.push(
+                    sheet.finding("L15", &[slot], format!("导读里的“{}”没有登在任何一版", e.title)).hint("给它一个版块，或从导读里删去"),
+                );
                 continue;
             };
             let number = bare(&sheet.issue.layout.wording.index_entry.replace("{title}", "").replace("{page}", &page.to_string()));
@@ -44,7 +47,8 @@ fn bare(text: &str) -> String {
 
 /// Whether a title leaves out characters of the headline, with kicker and deck, and changes none.
 fn shortens(title: &str, story: &Story) -> bool {
-    let of = |kinds: &[ParaKind]| bare(&story.paras.iter().filter(|p| kinds.contains(&p.kind)).map(|p| p.text.as_str()).collect::<String>());
+    let of =
+        |kinds: &[ParaKind]| bare(&story.paras.iter().filter(|p| kinds.contains(&p.kind)).map(|p| p.text.as_str()).collect::<String>());
     let within = |whole: &str| {
         let mut rest = whole.chars();
         title.chars().all(|c| rest.any(|w| w == c))

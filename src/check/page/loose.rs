@@ -21,8 +21,16 @@ pub(super) fn check(issue: &Issue, edition: &Edition, found: &mut Vec<Finding>) 
         for l in lone_lines(issue, para) {
             let text = issue.stories[l.story].paras[l.para].text.get(l.from..l.to).unwrap_or_default();
             let start: String = text.chars().take(12).collect();
-            let what = if l.from == 0 { "段首一行落在栏底" } else if l.last { "段末一行落在栏顶" } else { "一行单独成栏" };
-            found.push(finding(issue, edition, l, format!("单行不成栏：{what}，“{start}……”")).hint("增减这一段或前面一两行，或调整版块行数"));
+            let what = if l.from == 0 {
+                "段首一行落在栏底"
+            } else if l.last {
+                "段末一行落在栏顶"
+            } else {
+                "一行单独成栏"
+            };
+            found.push(
+                finding(issue, edition, l, format!("单行不成栏：{what}，“{start}……”")).hint("增减这一段或前面一两行，或调整版块行数"),
+            );
         }
     }
 }

@@ -45,7 +45,8 @@ fn distance(a: &Rect, b: &Rect) -> Length {
 /// The same picture in two slots of the issue, be it under two names.
 pub(super) fn twice(issue: &Issue, found: &mut Vec<Finding>) {
     let all = || issue.pages.iter().flat_map(|p| p.slots.iter().map(move |s| (p, s)));
-    let pictures: Vec<_> = all().filter_map(|(p, s)| if let SlotKind::Picture(Some(i), _) = s.kind { Some((p, s, i)) } else { None }).collect();
+    let pictures: Vec<_> =
+        all().filter_map(|(p, s)| if let SlotKind::Picture(Some(i), _) = s.kind { Some((p, s, i)) } else { None }).collect();
     for (n, &(page, slot, i)) in pictures.iter().enumerate() {
         let same = |j: u32| {
             let of = |i: u32| issue.pictures.get(i as usize);

@@ -133,7 +133,13 @@ impl<'s, 'a> Eye<'s, 'a> {
     }
 
     fn leap(&self, here: &Rect, next: &Rect) -> Finding {
-        let what = if next.x > here.right() + self.gutter() { "飞越" } else if next.y > here.bottom() { "飞降" } else { "倒流" };
+        let what = if next.x > here.right() + self.gutter() {
+            "飞越"
+        } else if next.y > here.bottom() {
+            "飞降"
+        } else {
+            "倒流"
+        };
         let message = format!(
             "{what}：“{}”从{}排完，下文却在{}，中间隔着别的内容",
             self.here.slot.name,

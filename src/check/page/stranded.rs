@@ -51,12 +51,8 @@ fn outside(sheet: &Sheet<'_>, head: &Head<'_>, own: &[&Column<'_>], all: &[Colum
     for c in own.iter().filter(|c| !c.vertical && is_out(c)) {
         let stranger = all.iter().filter(|o| o.story != c.story && !is_boxed(o.slot)).find(|o| runs_into(sheet, &o.rect, &c.rect));
         if let Some(o) = stranger {
-            let message = format!(
-                "走文：“{}”的正文在{}伸到标题外面，与“{}”的正文之间没有线",
-                head.slot.name,
-                sheet.place(&c.rect),
-                o.slot.name
-            );
+            let message =
+                format!("走文：“{}”的正文在{}伸到标题外面，与“{}”的正文之间没有线", head.slot.name, sheet.place(&c.rect), o.slot.name);
             found.push(sheet.finding("L05", &[head.slot, o.slot], message).hint("把标题加宽到全部几栏（head），或给这一块加框"));
             return;
         }
@@ -97,11 +93,15 @@ fn short(sheet: &Sheet<'_>, head: &Head<'_>, own: &[&Column<'_>], found: &mut Ve
     let least = sheet.limit("L06", "lines");
     // A story that ends there has no more text to stand under its head.
     let goes_on = own.len() > 1 || own.first().is_some_and(|c| goes_on(sheet, c));
-    let first = own.iter().filter(|c| shared(if c.vertical { ys(&c.rect) } else { xs(&c.rect) }, if c.vertical { ys(&head.rect) } else { xs(&head.rect) }) > Length::ZERO);
+    let first = own.iter().filter(|c| {
+        shared(if c.vertical { ys(&c.rect) } else { xs(&c.rect) }, if c.vertical { ys(&head.rect) } else { xs(&head.rect) }) > Length::ZERO
+    });
     let Some(first) = first.min_by_key(|c| c.from) else { return };
     if goes_on && f64::from(first.lines) < least {
         let message = format!("背题：“{}”的标题下面这一栏只有{}行正文，在{}", head.slot.name, first.lines, sheet.place(&first.rect));
-        found.push(sheet.finding("L06", &[head.slot], message).hint(format!("题下至少{least}行：加高版块，或减小标题占的行数（head 的 lines）")));
+        found.push(
+            sheet.finding("L06", &[head.slot], message).hint(format!("题下至少{least}行：加高版块，或减小标题占的行数（head 的 lines）")),
+        );
     }
 }
 

@@ -44,7 +44,8 @@ fn text(slot: &str, story: u32, r: Rect, from: (u32, u32), to: (u32, u32)) -> Re
 
 #[test]
 fn l05_a_head_away_from_its_text() {
-    let at = |gap: f64| page(vec![head("s", 0, rect(0.0, 0.0, 126.0, 40.0)), text("s", 0, rect(0.0, 40.0 + gap, 126.0, 54.0), (0, 0), (1, 12))]);
+    let at =
+        |gap: f64| page(vec![head("s", 0, rect(0.0, 0.0, 126.0, 40.0)), text("s", 0, rect(0.0, 40.0 + gap, 126.0, 54.0), (0, 0), (1, 12))]);
     assert_eq!(told(&at(21.0), "L05").len(), 1);
     assert!(told(&at(21.0), "L05")[0].contains("题文分离"));
     assert_eq!(told(&at(20.0), "L05"), Vec::<String>::new(), "a line and a half");

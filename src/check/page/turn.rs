@@ -16,7 +16,8 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
                 let before = (i > 0).then(|| &rows[i - 1]);
                 let faults = faults(row, before, i + 1 == rows.len(), (&not_first, &not_last));
                 for fault in faults {
-                    let message = format!("标题转行：“{}”的{}“{}”{fault}，在{}", head.slot.name, name(kind), row.text, sheet.place(&head.rect));
+                    let message =
+                        format!("标题转行：“{}”的{}“{}”{fault}，在{}", head.slot.name, name(kind), row.text, sheet.place(&head.rect));
                     let span = sheet.issue.story(head.story).paras.get(row.para as usize).map(|p| p.span);
                     let f = sheet.finding("L10", &[head.slot], message).hint("换个地方转行（headline 写成数组，一项一行），或改几个字");
                     found.push(f.at(span.or(Some(head.slot.span))));
