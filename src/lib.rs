@@ -1,7 +1,8 @@
 //! Banmian (版面): a typesetter for Chinese, Japanese and Korean newspapers.
 //!
 //! Nouns hold data: [`geom`], [`source`], [`diag`], [`cjk`], [`font`], [`model`], [`page`]. Verbs turn one
-//! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out.
+//! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out,
+//! [`import`] makes issue folders from the files of other programs.
 //! See `docs/architecture.md`.
 
 pub mod check;
@@ -13,8 +14,10 @@ pub mod export;
 pub mod flow;
 pub mod font;
 pub mod geom;
+pub mod import;
 pub mod model;
 pub mod page;
+pub mod preflight;
 pub mod read;
 pub mod shape;
 pub mod source;

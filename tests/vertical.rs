@@ -271,6 +271,15 @@ fn vrt_6_quotation_marks_lie_down_with_their_words() {
 }
 
 #[test]
+fn vrt_7_numbers_in_heads_are_not_parted() {
+    let text = "2022年12月5日 GDP增5％";
+    let s = Shaper::new(real()).shape(&Request { head: true, ..Request::plain(text, Role::Serif, down(Mainland)) });
+    assert!(s.joins[1..4].iter().all(|j| j.penalty == EMERGENCY), "a year");
+    assert_eq!(s.byte(6) - s.byte(5), 2, "a pair in one cell");
+    assert!(s.glyphs.iter().skip(4).all(|g| !g.turned));
+}
+
+#[test]
 fn vrt_8_the_middle_of_the_em_box_is_the_axis() {
     // odd.ttf: em box from −0.17 to 0.83, its Han characters fill it.
     let s = shape(odd(), "国AB国", Profile::of(Rules { acronyms: Acronyms(0), ..Rules::of(Mainland, true) }));
@@ -378,6 +387,21 @@ fn pun_8_the_half_body_holds_the_ink() {
     let (left, right) = (s.glyphs[1].dx.to_f64() + 0.35, s.glyphs[1].dx.to_f64() + 0.65);
     assert!(left >= -0.001 && right <= 0.501, "{left} {right}");
     assert_eq!((widths(&s)[1], s.joins[2].natural), (0.5, Em::HALF));
+}
+
+#[test]
+fn pun_5_a_slash_of_half_an_em_does_not_run_into_its_neighbours() {
+    // GB/T 15834 5.1.9: half an em in horizontal text; the full-width glyph of the face has ink from edge to edge.
+    let s = shape(real(), "国／国", across(Mainland));
+    assert_eq!(widths(&s), [1.0, 0.5, 1.0]);
+    let face = real().face(s.glyphs[1].face).unwrap();
+    let font = face.skrifa();
+    let b = font.glyph_metrics(Size::unscaled(), LocationRef::default()).bounds(skrifa::GlyphId::new(u32::from(s.glyphs[1].id))).unwrap();
+    let dx = s.glyphs[1].dx.to_f64();
+    assert!(dx + f64::from(b.x_min) / 1000.0 > -0.02 && dx + f64::from(b.x_max) / 1000.0 < 0.52);
+    // In a vertical line it keeps its em, upright.
+    let s = shape(real(), "国／国", down(Mainland));
+    assert_eq!((widths(&s)[1], s.glyphs[1].turned), (1.0, false));
 }
 
 #[test]

@@ -85,10 +85,12 @@ fn issue(story: Story) -> Issue {
         lang: "zh".into(),
         file_stem: "x".into(),
         page_file: "{stem}-{page}".into(),
+        press: Default::default(),
         layout: layout(),
         stories: vec![story],
-        pages: vec![PagePlan { number: 1, name: "要闻".into(), note: String::new(), slots: vec![slot("s")], span }],
+        pages: vec![PagePlan { number: 1, name: "要闻".into(), note: String::new(), fold: None, slots: vec![slot("s")], span }],
         pictures: vec![],
+        waivers: vec![],
     }
 }
 
@@ -109,6 +111,7 @@ pub fn slot(name: &str) -> Slot {
         border: Border::None,
         tint: 0,
         rank: 1,
+        category: String::new(),
         span: Span { file: FileId(0), start: 0, end: 0 },
     }
 }
@@ -161,5 +164,6 @@ fn layout() -> Layout {
         },
         rules: Rules { column: Length(1), frame: Length(1), heavy: Length(1) },
         text: TextRules::default(),
+        lint: Lint::default(),
     }
 }

@@ -337,9 +337,9 @@ impl Profile {
         Profile::of(Rules { vertical: false, ..self.rules })
     }
 
-    /// The marks whose blank can be taken away.
+    /// The marks that take less than their em, or can.
     pub fn marks_with_blank(&self) -> impl Iterator<Item = char> + '_ {
-        let blank = |c: &char| matches!(self.blank(*c), Blank::After | Blank::Before | Blank::Both);
+        let blank = |c: &char| matches!(self.blank(*c), Blank::After | Blank::Before | Blank::Both | Blank::Half);
         (0x80..0x1_0000).filter_map(char::from_u32).filter(blank)
     }
 

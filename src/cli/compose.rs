@@ -114,7 +114,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         judge(&Judged { text, shaped: &shaped, whole: para.span, at }, setting, &mut report);
         match terminal.format {
             Format::Json => out.push(paragraph_json(para, &shaped, &composed, setting, args.vertical)),
-            Format::Human | Format::Short => {
+            _ => {
                 let lines: String = setting.lines.iter().map(|l| format!("{}\n", slice(text, &shaped, l))).collect();
                 terminal.result(&lines);
             }

@@ -3,9 +3,9 @@
 use super::galley::{langs, profile as story_profile};
 use super::head::{natural, single_line};
 use super::set::{Canvas, Look, Words};
-use crate::cjk::{Level, Profile, Region};
+use crate::cjk::Profile;
 use crate::compose::{self, Measure};
-use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
+use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
 use crate::model::{Align, Border, Issue, Layout, Masthead, ParaKind, Slot, SlotKind, Style};
 use crate::page::{Ink, Item, StoryId};
 use crate::shape::{Request, Shaper};
@@ -15,7 +15,7 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
     if text.is_empty() {
         return;
     }
-    let profile = Profile::get(Region::Mainland, Level::Gb, false);
+    let profile = Profile::get(canvas.region, canvas.region.default_level(), false);
     let shaped = Shaper::new(canvas.fonts).shape(&Request { head: true, ..Request::plain(text, style.role, profile) });
     let line = single_line(&shaped);
     let width = natural(&shaped, &line).at(style.size);
@@ -130,15 +130,7 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     let style = &layout.styles.folio;
     let rows = i32::from(layout.grid.folio_lines.max(1));
     let height = layout.grid.leading * rows - layout.grid.leading / 2;
-    let fill = |t: &str| {
-        t.replace("{page}", &number.to_string())
-            .replace("{name}", name)
-            .replace("{paper}", &issue.paper)
-            .replace("{date}", &issue.date_text())
-            .replace("{weekday}", issue.weekday())
-            .replace("{number}", &issue.number)
-            .replace("{note}", note)
-    };
+    let fill = |t: &str| issue.fill(&t.replace("{page}", &number.to_string())).replace("{name}", name).replace("{note}", note);
     // 欄外: above the tiers of a vertical page, in the first lines of a horizontal one.
     let top = if layout.grid.writing == WritingMode::Vertical { area.y - layout.grid.leading * rows } else { area.y };
     let rect = Rect::new(area.x, top, area.width, height - layout.grid.em / 3);
@@ -243,11 +235,14 @@ pub(super) fn rule_h(canvas: &mut Canvas<'_>, x0: Length, x1: Length, y: Length,
     canvas.item(Item::Rule { from: Point::new(x0, y), to: Point::new(x1, y), width, ink: Ink::BLACK });
 }
 
-/// Where the border of a slot is drawn: half a line inside above and below, so that it stays clear of its neighbours.
-fn border_rect(layout: &Layout, outer: Rect) -> Rect {
-    let g = &layout.grid;
-    let inset = g.leading.scale(2, 5);
-    Rect::new(outer.x, outer.y + inset, outer.width, outer.height - inset * 2)
+/// Where the border of a slot is drawn: half a line inside before its first line and after its last, so that
+/// it stays clear of its neighbours.
+pub(super) fn border_rect(layout: &Layout, outer: Rect) -> Rect {
+    let inset = layout.grid.leading.scale(2, 5);
+    match layout.grid.writing {
+        WritingMode::Horizontal => outer.inset(Sides { top: inset, bottom: inset, ..Sides::default() }),
+        WritingMode::Vertical => outer.inset(Sides { left: inset, right: inset, ..Sides::default() }),
+    }
 }
 
 /// Tint and border of a slot.
@@ -329,17 +324,35 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
         let (from, to) = (frame.point(from.0, from.1), frame.point(to.0, to.1));
         canvas.item(Item::Rule { from, to, width, ink: Ink::BLACK });
     };
+    // Between the columns on both sides of gutter `c` at a line, and between a line and the one before it.
+    let along = |c: u16, l: u16| c + 1 < g.cols && l < g.lines && quiet(at(c, l), at(c + 1, l));
+    let across = |c: u16, l: u16| l > 0 && l < g.lines && c < g.cols && quiet(at(c, l - 1), at(c, l));
+    let block = |l: u16| g.line_y(l) - (g.leading - g.em) / 3;
+    let inline = |c: u16| g.column_x(c + 1) - g.gutter() / 2;
+    // Rules that meet are joined in the middle of the gutter.
     for c in 0..g.cols.saturating_sub(1) {
-        let inline = g.column_x(c + 1) - g.gutter() / 2;
         runs(
             g.lines,
-            |l| quiet(at(c, l), at(c + 1, l)),
-            |a, b| rule((inline, g.line_y(a) + g.em / 3), (inline, g.line_y(b) - g.leading + g.em)),
+            |l| along(c, l),
+            |a, b| {
+                let meets = |l: u16| across(c, l) || across(c + 1, l);
+                let from = if meets(a) { block(a) } else { g.line_y(a) + g.em / 3 };
+                let to = if meets(b) { block(b) } else { g.line_y(b) - g.leading + g.em };
+                rule((inline(c), from), (inline(c), to));
+            },
         );
     }
     for l in 1..g.lines {
-        let block = g.line_y(l) - (g.leading - g.em) / 3;
-        runs(g.cols, |c| quiet(at(c, l - 1), at(c, l)), |a, b| rule((g.column_x(a), block), (g.column_x(b - 1) + g.width(1), block)));
+        runs(
+            g.cols,
+            |c| across(c, l),
+            |a, b| {
+                let meets = |c: u16| along(c, l - 1) || along(c, l);
+                let from = if a > 0 && meets(a - 1) { inline(a - 1) } else { g.column_x(a) };
+                let to = if meets(b - 1) { inline(b - 1) } else { g.column_x(b - 1) + g.width(1) };
+                rule((from, block(l)), (to, block(l)));
+            },
+        );
     }
 }
 

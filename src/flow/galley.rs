@@ -269,7 +269,7 @@ impl Galley {
             return self.composed(block, from, width);
         }
         let b = &self.blocks[block];
-        let size = b.style.size;
+        let size = b.em();
         let reaches = if b.rows(1, self.leading) == 1 {
             beside::reaches(spans, width, size)
         } else {

@@ -13,13 +13,14 @@ mod galley;
 mod head;
 mod module;
 mod prepare;
+mod record;
 mod section;
 mod set;
 
 use crate::diag::Report;
 use crate::font::Fonts;
-use crate::model::{Issue, PagePlan, SlotKind};
-use crate::page::{Edition, Page, StoryId};
+use crate::model::{Border, Issue, PagePlan, SlotKind};
+use crate::page::{Edition, Page, Part as Region, StoryId};
 use chain::Part;
 use module::Module;
 use set::Canvas;
@@ -60,7 +61,7 @@ fn blank(issue: &Issue) -> Edition {
 
 impl<'a> Press<'a> {
     fn canvas(&mut self, page: usize) -> Canvas<'_> {
-        Canvas { page: &mut self.edition.pages[page], fonts: self.fonts }
+        Canvas { page: &mut self.edition.pages[page], fonts: self.fonts, region: self.issue.region() }
     }
 
     fn borders(&mut self) {
@@ -68,7 +69,11 @@ impl<'a> Press<'a> {
         for (p, plan) in issue.pages.iter().enumerate() {
             for slot in &plan.slots {
                 let outer = Module::new(slot, &issue.layout).outer;
+                let mark = self.mark(p);
                 furniture::border(&mut self.canvas(p), &issue.layout, slot, outer);
+                if slot.border != Border::None {
+                    self.region(mark, &slot.name, None, furniture::border_rect(&issue.layout, outer), Region::Frame);
+                }
             }
         }
     }
@@ -98,14 +103,25 @@ impl<'a> Press<'a> {
         for (p, plan) in issue.pages.iter().enumerate() {
             for slot in &plan.slots {
                 let module = Module::new(slot, &issue.layout);
+                let mark = self.mark(p);
                 match &slot.kind {
-                    SlotKind::Picture(picture, id) => furniture::picture(&mut self.canvas(p), issue, *picture, *id, module.frame.rect),
-                    SlotKind::Masthead(m) => furniture::masthead(&mut self.canvas(p), issue, m, module.outer),
+                    SlotKind::Picture(picture, id) => {
+                        furniture::picture(&mut self.canvas(p), issue, *picture, *id, module.frame.rect);
+                        self.picture_regions(mark, slot, *id);
+                    }
+                    SlotKind::Masthead(m) => {
+                        furniture::masthead(&mut self.canvas(p), issue, m, module.outer);
+                        self.region(mark, &slot.name, None, module.outer, Region::Masthead);
+                    }
                     SlotKind::Index(entries) => {
                         let lines: Vec<_> = entries.iter().map(|e| (e.title.clone(), page_of(issue, e.story))).collect();
                         furniture::index(&mut self.canvas(p), issue, &lines, module.outer);
+                        self.region(mark, &slot.name, None, module.outer, Region::Index);
                     }
-                    SlotKind::Text(lines) => furniture::text_block(&mut self.canvas(p), &issue.layout, lines, module.frame.rect),
+                    SlotKind::Text(lines) => {
+                        furniture::text_block(&mut self.canvas(p), &issue.layout, lines, module.frame.rect);
+                        self.region(mark, &slot.name, None, module.outer, Region::Text);
+                    }
                     SlotKind::Story(_) | SlotKind::Section(_) => {}
                 }
             }
@@ -127,7 +143,9 @@ impl<'a> Press<'a> {
     fn furnish(&mut self) {
         let issue = self.issue;
         for (p, plan) in issue.pages.iter().enumerate() {
+            let mark = self.mark(p);
             furniture::rules(&mut self.canvas(p), &issue.layout, &plan.slots);
+            self.rule_regions(mark);
         }
         for p in 0..self.edition.pages.len() {
             let front = issue.pages.get(p).is_some_and(|plan| plan.slots.iter().any(|s| matches!(s.kind, SlotKind::Masthead(_))));
@@ -136,7 +154,11 @@ impl<'a> Press<'a> {
             }
             let (number, name) = (self.edition.pages[p].number, self.edition.pages[p].name.clone());
             let note = self.note(p);
+            let mark = self.mark(p);
             furniture::folio(&mut self.canvas(p), issue, number, &name, &note);
+            let area = issue.layout.type_area();
+            let height = issue.layout.grid.line_y(issue.layout.grid.folio_lines);
+            self.region(mark, "", None, crate::geom::Rect { height, ..area }, Region::Folio);
         }
         let key = |b: &crate::page::Bookmark| (b.page, b.at.y, b.at.x);
         self.edition.bookmarks.sort_by_key(|a| key(a));

@@ -60,6 +60,7 @@ impl<'a> Texts<'a> {
             [&w.folio_left, &w.folio_center, &w.folio_right, &w.fiction, &issue.paper, &issue.number].map(String::as_str).concat();
         text.push_str(&issue.date_text());
         text.push_str(issue.weekday());
+        text.push_str(&issue.lunar_text());
         text.push_str(DIGITS);
         issue.pages.iter().for_each(|p| text.extend([p.name.as_str(), p.note.as_str()]));
         self.add(self.layout.styles.folio.role, text);

@@ -1,5 +1,6 @@
 //! Lines onto the page: glyph runs at sheet positions, and what stands for a missing character.
 
+use crate::cjk::Region;
 use crate::compose::Line;
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
@@ -49,6 +50,8 @@ pub(super) struct Words<'a> {
 pub(super) struct Canvas<'a> {
     pub page: &'a mut Page,
     pub fonts: &'a Fonts,
+    /// Whose marks and forms texts that belong to no story have.
+    pub region: Region,
 }
 
 impl Canvas<'_> {

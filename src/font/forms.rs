@@ -106,6 +106,15 @@ impl Forms {
         Some(self.of_glyph(face, self.swaps.get(&glyph).copied().unwrap_or(glyph)))
     }
 
+    /// The half-em glyph of a full-width mark that is half an em by rule and whose own ink does not fit: that of the
+    /// ASCII character (分隔号／, GB/T 15834 5.1.9).
+    pub fn half_width(&self, face: &Face, c: char) -> Option<(Cell, Body)> {
+        let narrow = char::from_u32((c as u32).checked_sub(0xFEE0)?).filter(char::is_ascii_graphic)?;
+        let cell = self.of_glyph(face, Some(face.glyph(narrow)).filter(|&g| g != 0)?);
+        let start = Em((cell.advance.0 - Em::HALF.0) / 2);
+        (cell.advance <= Em::HALF).then_some((cell, Body { width: Em::HALF, start, full: false }))
+    }
+
     /// The body of a mark that has blank to give; `None` if the character is none.
     pub fn body(&self, c: char) -> Option<Body> {
         let i = *self.body_of.get(c as usize)?;
@@ -146,7 +155,7 @@ fn body(blank: Blank, advance: Em, given: Option<(Em, Em)>, ink: impl Fn() -> Op
     }
     let usual = match blank {
         Blank::Before => advance.0 - Em::HALF.0,
-        Blank::Both => (advance.0 - Em::HALF.0) / 2,
+        Blank::Both | Blank::Half => (advance.0 - Em::HALF.0) / 2,
         _ => 0,
     };
     let Some((from, to)) = ink() else { return Body { width: Em::HALF, start: Em(usual), full: false } };

@@ -151,6 +151,11 @@ impl Fonts {
         self.local.get(&(role, region)).copied().or_else(|| self.role(role))
     }
 
+    /// Bindings of one region alone.
+    pub fn local(&self) -> impl Iterator<Item = (Role, Region, FaceId)> {
+        self.local.iter().map(|(&(role, region), &id)| (role, region, id))
+    }
+
     /// The face bound to a role in the text of one region alone.
     pub fn role_only_in(&self, role: Role, region: Region) -> Option<FaceId> {
         self.local.get(&(role, region)).copied()
@@ -188,10 +193,12 @@ impl Fonts {
         let mut out = Prepared::default();
         for (role, text) in texts {
             let Some(id) = self.role(role) else { continue };
-            if let Err(why) = self.load(id) {
-                let e = &self.faces[id.0 as usize];
-                if !out.broken.iter().any(|b: &(String, String)| b.0 == e.file) {
-                    out.broken.push((e.file.clone(), why.to_string()));
+            for id in std::iter::once(id).chain(self.local.iter().filter(|l| l.0.0 == role).map(|l| *l.1)) {
+                if let Err(why) = self.load(id) {
+                    let e = &self.faces[id.0 as usize];
+                    if !out.broken.iter().any(|b: &(String, String)| b.0 == e.file) {
+                        out.broken.push((e.file.clone(), why.to_string()));
+                    }
                 }
             }
             for c in text.chars() {

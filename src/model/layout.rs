@@ -3,6 +3,7 @@
 use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::font::Role;
 use crate::geom::{Em, Frame, Length, Logical, Rect, Sides, Size, WritingMode};
+use crate::model::lint::Lint;
 use crate::page::Ink;
 
 /// A paper format (版式).
@@ -24,6 +25,8 @@ pub struct Layout {
     pub rules: Rules,
     /// How marks are set.
     pub text: TextRules,
+    /// Page rules.
+    pub lint: Lint,
 }
 
 /// House rules for text (标点样式、禁则级别).

@@ -14,6 +14,10 @@ use crate::source::Sources;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// Languages that a face may be for alone.
+const LANGS: [(&str, Region); 5] =
+    [("zh-Hans", Region::Mainland), ("zh-Hant", Region::Taiwan), ("zh-HK", Region::HongKong), ("ja", Region::Japan), ("ko", Region::Korea)];
+
 /// The faces of a fonts folder, for the system's as well if wanted.
 pub(super) fn read(folder: &Folder, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {
     let raw = match Raw::load(folder, "fonts.toml", sources, report) {
@@ -40,7 +44,7 @@ fn add(fonts: &mut Fonts, folder: &Folder, mut t: Table<'_>, report: &mut Report
     let roles = t.take("roles").and_then(|i| i.array(report)).unwrap_or_default();
     let roles: Vec<_> = roles.iter().filter_map(|i| Some((role(i, report)?, i.span()))).collect();
     let licence = t.take("licence").and_then(|i| i.name(report));
-    let lang = t.take("lang").and_then(|i| i.string(report));
+    let lang = t.take("lang").and_then(|i| i.choice(&LANGS, report));
     // Where it comes from and how it was made is for people.
     for key in ["source", "made"] {
         t.take(key).map(|i| i.string(report));
@@ -51,7 +55,7 @@ fn add(fonts: &mut Fonts, folder: &Folder, mut t: Table<'_>, report: &mut Report
     match folder.locate(&path) {
         Ok(full) => {
             let mut entry = entry(name.unwrap_or_else(|| path.clone()), &path, index as u32, licence, full);
-            entry.region = lang.as_deref().map(Region::of_lang);
+            entry.region = lang;
             let region = entry.region;
             let id = fonts.add(entry);
             for (role, span) in roles {

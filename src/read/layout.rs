@@ -6,7 +6,7 @@ use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, Vertica
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
-use crate::model::{Grid, Layout, Rules, TextRules, Wording};
+use crate::model::{Grid, Layout, Lint, Rules, TextRules, Wording};
 use crate::read::article::WRITING;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
@@ -30,7 +30,10 @@ pub(super) struct Draft {
     wording: BTreeMap<&'static str, String>,
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
+    lint: Lint,
     pub(super) fonts: Vec<Binding>,
+    /// Print shop, and where it stands.
+    pub(super) plant: Option<(String, Span)>,
 }
 
 /// Reads a layout with what it is based on. `at` is where the issue names it.
@@ -122,7 +125,10 @@ const WORDING: [(&str, &str, &[&str]); 8] = [
     ("fiction", "本版为排版示例，内容虚构", &[]),
 ];
 
-const FOLIO: &[&str] = &["page", "name", "note", "paper", "date", "weekday", "number"];
+const FOLIO: &[&str] = &["page", "name", "note", "paper", "date", "weekday", "lunar", "number", "pages"];
+
+/// Placeholders of the masthead's lines.
+pub(super) const MASTHEAD: &[&str] = &["paper", "date", "weekday", "lunar", "number", "pages"];
 
 /// Rules: name and points when no layer gives them.
 const RULES: [(&str, f64); 3] = [("column", 0.25), ("frame", 0.35), ("heavy", 1.0)];
@@ -140,13 +146,18 @@ impl Draft {
             wording: BTreeMap::new(),
             rules: BTreeMap::new(),
             text: TextRules::default(),
+            lint: Lint::default(),
             fonts: Vec::new(),
+            plant: None,
         }
     }
 
     fn apply(&mut self, mut t: Table<'_>, report: &mut Report) {
         t.take("base").map(|i| i.name(report));
         t.take("sizes");
+        if let Some(i) = t.take("plant") {
+            self.plant = i.name(report).map(|name| (name, i.span())).or(self.plant.take());
+        }
         if let Some(s) = t.take("sheet").and_then(|i| i.table("[sheet]", report)) {
             self.sheet = sheet(s, report).or(self.sheet);
         }
@@ -164,6 +175,9 @@ impl Draft {
         }
         if let Some(r) = t.take("text").and_then(|i| i.table("[text]", report)) {
             self.apply_text(r, report);
+        }
+        if let Some(l) = t.take("lint").and_then(|i| i.table("[lint]", report)) {
+            crate::read::lint::apply(&mut self.lint, l, report);
         }
         if let Some(r) = t.take("rules").and_then(|i| i.table("[rules]", report)) {
             self.apply_rules(r, report);
@@ -277,6 +291,7 @@ impl Draft {
             },
             rules: Rules { column: rule(0), frame: rule(1), heavy: rule(2) },
             text: self.text,
+            lint: self.lint.clone(),
         })
     }
 
@@ -353,11 +368,17 @@ fn halves(item: &Item<'_>, report: &mut Report) -> Option<u16> {
 
 /// Reports placeholders that nothing fills.
 pub(super) fn check_template(item: &Item<'_>, text: &str, allowed: &[&str], report: &mut Report) {
+    check_placeholders((&item.key, item.span()), text, allowed, report);
+}
+
+/// The same for a line of a list: its key, and where it stands.
+pub(super) fn check_placeholders((key, span): (&str, Span), text: &str, allowed: &[&str], report: &mut Report) {
     for part in text.split('{').skip(1) {
         let name = part.split('}').next().unwrap_or_default();
         if !part.contains('}') || !allowed.contains(&name) {
             let all = allowed.iter().map(|a| format!("{{{a}}}")).collect::<Vec<_>>().join(" ");
-            report.push(item.fault("R03", format!("{} 里的 {{{name}}} 没有东西可填", item.key)).hint(if all.is_empty() {
+            let d = Diagnostic::error("R03", format!("{key} 里的 {{{name}}} 没有东西可填")).at(span);
+            report.push(d.hint(if all.is_empty() {
                 "这里不能用花括号".to_string()
             } else {
                 format!("可以用：{all}")

@@ -27,7 +27,7 @@ pub(super) fn pages(
             slots.extend(slot(s, usual, stories, sources, report));
         }
         let number = draft.number.map_or(0, |n| n.0);
-        out.push(PagePlan { number, name: draft.name, note: draft.note, slots, span: draft.span });
+        out.push(PagePlan { number, name: draft.name, note: draft.note, fold: draft.fold, slots, span: draft.span });
     }
     // An index on page 1 names stories of later pages: they count from where they stand.
     for (p, s, entries) in indexes {
@@ -75,6 +75,7 @@ fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &m
         tint: s.tint,
         inset: s.inset.map(|(i, _)| i),
         rank: s.rank.or(article.and_then(|a| a.priority)).unwrap_or(3),
+        category: s.category,
         span: s.span,
     })
 }

@@ -9,7 +9,6 @@ use crate::geom::Em;
 const COUNTERS: &str = "年月日时分秒点元角万亿千百号楼层届次人名个家条项斤吨亩米公里户位岁余多份只套件种版期级";
 
 impl Itemizer<'_> {
-    #[expect(clippy::too_many_arguments, reason = "what there is to know of the two sides")]
     pub(super) fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32, full: bool) -> Join {
         let space = self.space;
         if run != u32::MAX && run == last.run {
@@ -48,9 +47,7 @@ impl Itemizer<'_> {
         let number = space.is_none_or(|s| s.bound) && binds_number(&self.text[..at], last.end, first, &self.text[at + first.len_utf8()..]);
         if hard {
             join.penalty = FORBIDDEN;
-        } else if number {
-            join.penalty = EMERGENCY;
-        } else if space.is_none() && self.inside_korean_word(last.class, class) {
+        } else if number || space.is_none() && self.inside_korean_word(last.class, class) {
             join.penalty = EMERGENCY;
         } else if join.penalty == 0 && !space.is_some_and(|s| s.zero) {
             join.penalty = self.soft(last, at, first, class, gap.brk);

@@ -27,7 +27,14 @@ impl<'a> Itemizer<'a> {
         }
         let mut full = false;
         if class.is_mark() {
-            let body = found.forms.body(shown).unwrap_or_else(|| self.mark_body(c, class, cell.advance));
+            let mut body = found.forms.body(shown).unwrap_or_else(|| self.mark_body(c, class, cell.advance));
+            if body.full
+                && self.profile.blank(c) == Blank::Half
+                && !self.profile.vertical
+                && let Some((narrow, half)) = found.forms.half_width(found.face, c)
+            {
+                (cell, body) = (narrow, half);
+            }
             (cell.advance, cell.dx, full) = (body.width, Em(cell.dx.0 - body.start.0), body.full);
         }
         self.atom_of(at, (c, c), cell.advance, class, u32::MAX, full);

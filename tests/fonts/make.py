@@ -58,7 +58,7 @@ def marks_with_blank():
     with open(os.path.join(HERE, "../../src/cjk/tables/char_class.tsv"), encoding="utf-8") as f:
         for line in f:
             fields = line.rstrip("\n").split("\t")
-            if not line.startswith(("#", "cp")) and {"L", "R", "B"} & set(fields[9:]):
+            if not line.startswith(("#", "cp")) and {"L", "R", "B", "h"} & set(fields[9:]):
                 out.add(int(fields[0], 16))
     return out
 
@@ -94,7 +94,7 @@ def make(path):
     # the full-width ones last, so that hmtx need not repeat their advance
     for c in sorted(widths, key=lambda c: (widths[c] == 1000, c)):
         name, width = f"u{c:04X}", widths[c]
-        if c in BLANK or c in marks:
+        if c in BLANK or c in marks and width == 1000:
             glyphs[name] = TTGlyphPen(None).glyph()
         elif width in base:
             glyphs[name] = same_as(base[width], glyphs)
