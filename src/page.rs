@@ -307,6 +307,17 @@ pub struct Overset {
     pub text: String,
 }
 
+/// A mark at the end of a head's line that is left out, as heads have it (HEAD-4). No other text may go unset.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Omission {
+    /// The story.
+    pub story: StoryId,
+    /// Index into [`crate::model::Story::paras`], of a head.
+    pub para: u32,
+    /// Bytes of the paragraph's text: one mark.
+    pub range: Range<u32>,
+}
+
 /// A title for the PDF outline.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bookmark {
@@ -337,6 +348,8 @@ pub struct Edition {
     pub regions: Vec<Region>,
     /// What found no room.
     pub overset: Vec<Overset>,
+    /// Marks that heads leave out at the ends of their lines.
+    pub omitted: Vec<Omission>,
     /// Outline.
     pub bookmarks: Vec<Bookmark>,
 }

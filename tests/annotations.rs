@@ -151,6 +151,13 @@ fn ann_5_readings_hang_over_hiragana_by_an_em_of_their_own() {
 }
 
 #[test]
+fn ann_5_two_readings_over_one_kana_stay_apart() {
+    let s = set("{丁|かかかか}か{七|かかかか}三", JP);
+    let r = s.readings(0);
+    assert!(near(&[r[0].2, r[1].1], &[2.0, 2.25]), "{r:?}");
+}
+
+#[test]
 fn ann_5_readings_hang_over_the_blank_of_marks() {
     // The comma's body is half an em, its blank another half, of which a quarter is used.
     assert_xs("一、{丁|かかか}七", JP, &[0.0, 1.0, 2.0, 3.25]);

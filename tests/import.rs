@@ -368,3 +368,22 @@ fn nonsense_is_survived() {
         }
     }
 }
+
+/// Ten megabytes of torn pages; the release build takes a small part of this.
+#[test]
+fn ten_megabytes_are_no_trouble() {
+    let articles = truths();
+    let mut dice = Dice(3);
+    let mut tears = 0;
+    let mut text = String::new();
+    while text.len() < 10_000_000 {
+        text.push_str(&print(&articles, Habit::Spaced, 2, &mut dice, &mut tears));
+        text.push_str("\n\n");
+    }
+    let start = std::time::Instant::now();
+    let import = import_text(&text);
+    assert_eq!(import.drafts.len() % articles.len(), 0);
+    let limit = if cfg!(debug_assertions) { 120 } else { 4 };
+    assert!(start.elapsed().as_secs() < limit, "{:?}", start.elapsed());
+    eprintln!("{} articles, {tears} tears, {:?}", import.drafts.len(), start.elapsed());
+}

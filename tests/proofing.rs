@@ -52,7 +52,8 @@ fn the_source_papers_faults_are_seen() {
 fn false_findings_are_few() {
     let found = sample();
     let right = ["东营府", "东营区", "金融局和金融局", "法制", "促发展保一方平安", "法治思想", "连续三年", "40.06亿元", "从「制造」"];
-    let wrong: Vec<_> = found.iter().filter(|f| !right.iter().any(|w| f.1.contains(w)) && !(f.0 == "J15" && f.1.contains("「"))).collect();
+    let known = |f: &&(String, String, Severity)| right.iter().any(|w| f.1.contains(w)) || f.0 == "J15" && f.1.contains("「");
+    let wrong: Vec<_> = found.iter().filter(|f| !known(f)).collect();
     assert!(wrong.len() <= 3, "{wrong:#?}");
 }
 

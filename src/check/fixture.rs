@@ -38,6 +38,7 @@ impl Case {
             lang: "zh".into(),
             level: None,
             marks: None,
+            names: vec![],
             verse: false,
             fiction: false,
         };
@@ -165,5 +166,6 @@ fn layout() -> Layout {
         rules: Rules { column: Length(1), frame: Length(1), heavy: Length(1) },
         text: TextRules::default(),
         lint: Lint::default(),
+        names: Default::default(),
     }
 }

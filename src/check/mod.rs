@@ -21,6 +21,8 @@ pub struct Counts {
     pub set: usize,
     /// Their characters that found no room, white space left out.
     pub overset: usize,
+    /// Marks that heads leave out at the ends of their lines, as they are on record.
+    pub omitted: usize,
 }
 
 /// Runs every rule.

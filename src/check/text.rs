@@ -1,15 +1,17 @@
 //! T01: every character of every story that has a place is set exactly once, in order, or counted as overset.
 //!
 //! The proof reads what exporters read: the glyphs on the pages and the text that they stand for. It knows
-//! nothing of lines or columns. White space where a line turns, and characters without ink, may go unset.
+//! nothing of lines or columns. White space where a line turns, and characters without ink, may go unset; so
+//! may a mark at the end of a head's line, if the edition has it on record and it does end a line (HEAD-4).
 
 use super::{Counts, writing};
 use crate::diag::{Diagnostic, Report};
 use crate::font::ignorable;
-use crate::geom::{Em, Point, WritingMode};
+use crate::geom::{Em, Length, Point, WritingMode};
 use crate::model::{Annotation, Issue, Para, ParaKind, Reading, SlotKind, Story};
-use crate::page::{Edition, Item, Overset, Page, Place, ReadingId, StoryId, TextRun, Turn};
+use crate::page::{Edition, Item, Omission, Overset, Page, Place, ReadingId, StoryId, TextRun, Turn};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Faults told of one story; more would bury the rest of the report.
 const TOLD: usize = 5;
@@ -45,6 +47,7 @@ struct Landed<'e> {
     readings: Vec<Piece<'e>>,
     places: Vec<&'e Place>,
     overset: Vec<&'e Overset>,
+    omitted: Vec<&'e Omission>,
 }
 
 fn gather<'e>(issue: &Issue, edition: &'e Edition, report: &mut Report) -> Vec<Landed<'e>> {
@@ -69,12 +72,14 @@ fn gather<'e>(issue: &Issue, edition: &'e Edition, report: &mut Report) -> Vec<L
     }
     edition.places.iter().for_each(|p| of(p.story, &mut |l| l.places.push(p)));
     edition.overset.iter().for_each(|o| of(o.story, &mut |l| l.overset.push(o)));
+    edition.omitted.iter().for_each(|o| of(o.story, &mut |l| l.omitted.push(o)));
     if stray > 0 {
         report.push(fault(format!("版面上有 {stray} 处文字不属于任何稿件")));
     }
     for l in &mut landed {
         l.pieces.sort_by_key(|p| (p.para, p.start)); // stable, and nearly sorted: pages come in reading order
         l.readings.sort_by_key(|p| (p.para, p.reading, p.start));
+        l.omitted.sort_by_key(|o| (o.para, o.range.start));
     }
     landed
 }
@@ -186,14 +191,16 @@ impl<'e> Proof<'e> {
             return;
         }
         let end = self.overset();
+        self.omissions(&pieces);
         self.coverage(&pieces, end);
         self.readings(&readings, end);
         self.places();
         self.reading_order(&pieces);
         let (set, overset) = self.count(end);
         counts.stories += 1;
-        counts.set += set;
+        counts.set += set.saturating_sub(self.landed.omitted.len());
         counts.overset += overset;
+        counts.omitted += self.landed.omitted.len();
     }
 
     /// Where the text on the pages must end: at the first overset character, or never. The overset's own
@@ -209,6 +216,42 @@ impl<'e> Proof<'e> {
             self.fault(over.from.0, "登记的溢排文字与余下的文字不同", &over.text);
         }
         over.from
+    }
+
+    /// What is on record as left out must be a mark with which a line of a head ends; only that may be missing.
+    fn omissions(&mut self, pieces: &[Piece<'_>]) {
+        for o in std::mem::take(&mut self.landed.omitted) {
+            let para = self.story.paras.get(o.para as usize).filter(|p| p.kind.is_head());
+            let text = para.and_then(|p| p.text.get(o.range.start as usize..o.range.end as usize)).unwrap_or_default();
+            let mine = || pieces.iter().filter(|p| p.para == o.para);
+            let before = mine().rfind(|p| p.start < o.range.start);
+            let after = mine().find(|p| p.start >= o.range.end);
+            let ends_line = match (before, after) {
+                (Some(a), Some(b)) => !self.same_line(a, b) && matches!(text.trim_end(), "，" | "、" | "；" | "。"),
+                (Some(_), None) => para.is_some_and(|p| p.text.len() == o.range.end as usize) && text == "。",
+                _ => false,
+            };
+            if ends_line {
+                self.landed.omitted.push(o);
+            } else {
+                self.fault(o.para, "省去了不该省的文字", text);
+            }
+        }
+    }
+
+    /// Whether two runs of a head stand on one line, as the head runs.
+    fn same_line(&self, a: &Piece<'_>, b: &Piece<'_>) -> bool {
+        let mode = head_writing(self.issue, self.story);
+        let (p, q) = (a.at(mode), b.at(mode));
+        let half = a.run.size.max(b.run.size) / 2;
+        let apart = |d: Length| d < -half || d > half;
+        if a.page != b.page {
+            return false;
+        }
+        match mode {
+            WritingMode::Horizontal => !apart(q.y - p.y),
+            WritingMode::Vertical => !apart(q.x - p.x),
+        }
     }
 
     /// Each byte once, each equal to the story's.
@@ -278,8 +321,12 @@ impl<'e> Proof<'e> {
         if from >= to {
             return;
         }
-        let lost: Vec<(u32, String)> =
-            self.spans(from, to).map(|(i, t)| (i, inked(t).collect::<String>())).filter(|(_, t)| !t.is_empty()).collect();
+        let lost: Vec<(u32, String)> = self
+            .ranges(from, to)
+            .map(|(i, r)| (i, inked(self.story.paras[i as usize].text.get(r.clone()).unwrap_or_default()).collect::<String>(), r))
+            .filter(|(i, t, r)| !t.is_empty() && !self.left_out(*i, r))
+            .map(|(i, t, _)| (i, t))
+            .collect();
         for (para, text) in lost {
             self.fault(para, "有文字没有上版面，也没有计入溢排", &text);
         }
@@ -339,14 +386,32 @@ impl<'e> Proof<'e> {
         paras.enumerate().map(move |(i, p)| p.text.get(if i == 0 { from.1 as usize } else { 0 }..).unwrap_or_default())
     }
 
+    /// Whether all that a range has is a mark on record.
+    fn left_out(&self, para: u32, range: &Range<usize>) -> bool {
+        let text = &self.story.paras[para as usize].text;
+        self.landed.omitted.iter().any(|o| {
+            let mark = o.range.start as usize..o.range.end as usize;
+            o.para == para
+                && range.start <= mark.start
+                && mark.end <= range.end
+                && inked(&text[range.start..mark.start]).chain(inked(&text[mark.end..range.end])).next().is_none()
+        })
+    }
+
     /// The paragraphs' texts between two positions, without what the issue does not set.
     fn spans(&self, from: (u32, u32), to: (u32, u32)) -> impl Iterator<Item = (u32, &'e str)> {
+        let story = self.story;
+        self.ranges(from, to).map(move |(i, r)| (i, story.paras[i as usize].text.get(r).unwrap_or_default()))
+    }
+
+    /// Bytes of the paragraphs between two positions, without what the issue does not set.
+    fn ranges(&self, from: (u32, u32), to: (u32, u32)) -> impl Iterator<Item = (u32, Range<usize>)> + use<'e> {
         let uses = self.uses;
         let paras = self.story.paras.iter().enumerate().skip(from.0 as usize);
         paras.take_while(move |(i, _)| *i as u32 <= to.0).filter(move |(_, p)| uses.wants(p.kind)).map(move |(i, p)| {
             let start = if i as u32 == from.0 { from.1 as usize } else { 0 };
             let end = if i as u32 == to.0 { to.1 as usize } else { p.text.len() };
-            (i as u32, p.text.get(start..end.max(start)).unwrap_or_default())
+            (i as u32, start..end.max(start))
         })
     }
 
@@ -367,6 +432,17 @@ fn ids(para: &Para) -> impl Iterator<Item = (ReadingId, &Reading)> {
         (0..x.readings.len() as u32).map(|part| ReadingId { annotation: a, part }).collect()
     };
     para.annotations.iter().enumerate().flat_map(move |(i, a)| parts(i as u32, a).into_iter().zip(&a.readings))
+}
+
+/// How the lines of a story's head run.
+fn head_writing(issue: &Issue, story: &Story) -> WritingMode {
+    let holds = |k: &SlotKind| match k {
+        SlotKind::Story(id) => issue.stories.get(id.0 as usize).is_some_and(|s| s.id == story.id),
+        SlotKind::Section(ids) => ids.iter().any(|id| issue.stories.get(id.0 as usize).is_some_and(|s| s.id == story.id)),
+        _ => false,
+    };
+    let slot = issue.pages.iter().flat_map(|p| &p.slots).find(|s| !s.head.none && holds(&s.kind));
+    slot.map_or(WritingMode::Horizontal, |s| if s.head.vertical { WritingMode::Vertical } else { s.writing })
 }
 
 /// Whether reading goes on from `a` to `b`.

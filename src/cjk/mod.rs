@@ -8,6 +8,7 @@ pub mod orientation;
 pub mod profile;
 pub mod rules;
 pub mod spacing;
+pub mod words;
 
 pub use class::{Blank, Class, right_to_left};
 pub use orientation::{Acronyms, Orientation, VerticalDigits, orientation};

@@ -270,6 +270,14 @@ fn document(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &R
             json!({"story": story.id, "headline": story.title(), "slot": o.slot, "lines": o.lines, "characters": o.chars, "text": o.text})
         })
         .collect();
+    let omitted: Vec<Value> = edition
+        .omitted
+        .iter()
+        .map(|o| {
+            let text = &issue.story(o.story).paras[o.para as usize].text;
+            json!({"story": issue.story(o.story).id, "text": text, "mark": text.get(o.range.start as usize..o.range.end as usize)})
+        })
+        .collect();
     let pages: Vec<Value> = edition
         .pages
         .iter()
@@ -302,12 +310,14 @@ fn document(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &R
             "stories": set.counts.stories,
             "characters": set.counts.set,
             "overset_characters": set.counts.overset,
+            "omitted_marks": edition.omitted.len(),
             "overset_lines": edition.overset.iter().map(|o| o.lines).sum::<u32>(),
             "errors": of(Severity::Error),
             "warnings": of(Severity::Warning),
             "notes": of(Severity::Note),
         },
         "overset": overset,
+        "omitted": omitted,
         "findings": findings,
         "files": files,
     })

@@ -29,7 +29,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         Ok(request) => {
             let set = work::set(&request, terminal, &mut sources, &mut report);
             if let Some(set) = set.as_ref().filter(|_| !args.no_proofing) {
-                let tables = crate::read::names(&request, &set.issue.layout.name, &mut sources, &mut report);
+                let tables = crate::read::names(&request, &set.issue.layout.name, &mut sources, &mut Report::default());
                 terminal.stage("校对", || proofing::check(&set.issue, &tables, &mut report));
             }
             set

@@ -211,10 +211,8 @@ impl Painter<'_> {
 
     fn shape(&mut self, rect: Rect, fill: Option<Ink>, stroke: Option<(Length, Ink)>) {
         let Some(place) = self.rect(rect) else { return };
-        if let Some(ink) = fill {
-            if let Some(paint) = self.paint(ink) {
-                self.canvas.fill_rect(place, &paint, Transform::identity(), None);
-            }
+        if let Some(paint) = fill.and_then(|ink| self.paint(ink)) {
+            self.canvas.fill_rect(place, &paint, Transform::identity(), None);
         }
         if let Some((width, ink)) = stroke {
             let mut path = PathBuilder::new();

@@ -118,6 +118,7 @@ pub fn edition() -> (Edition, Fonts) {
         places: vec![place],
         regions: Vec::new(),
         overset: vec![overset],
+        omitted: Vec::new(),
         bookmarks: vec![bookmark],
     };
     (e, fonts)

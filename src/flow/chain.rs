@@ -4,30 +4,22 @@ use super::Press;
 use super::beside::{Span, narrowest};
 use super::fit::{self, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley};
-use super::head::{Design, Head, natural, single_line};
+use super::head::{PartHead, choose, natural, single_line};
 use super::module::Module;
 use super::set::{Canvas, Look, Words};
 use crate::compose;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
 use crate::model::{Align, Issue, Slot};
-use crate::page::{Bookmark, Overset, Place, StoryId};
+use crate::page::{Bookmark, Omission, Overset, Place, StoryId};
 use crate::shape::{Request, Shaper};
+use std::ops::Range;
 
 /// A slot of a story's chain.
 pub(super) struct Part<'a> {
     pub page: usize,
     pub slot: &'a Slot,
     pub module: Module,
-}
-
-/// The head of a part: how many columns and grid lines it takes.
-struct PartHead {
-    head: Head,
-    cols: usize,
-    lines: u32,
-    design: Design,
-    vertical: bool,
 }
 
 /// A fitted galley and the columns that it fills.
@@ -43,19 +35,21 @@ impl Filled {
     }
 }
 
-/// Heads tried with the columns that they leave.
-const HEADS_TRIED: usize = 5;
-
 /// Sets a story's chain.
 pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
     let (issue, fonts) = (press.issue, press.fonts);
-    let story = issue.story(id);
     let layout = &issue.layout;
     let Some(first) = parts.first() else { return };
     let mode = first.slot.writing;
     let mut galley = Galley::new(galley::blocks(issue, fonts, &[id], mode, false), layout.grid.leading);
-    let later: Vec<Option<PartHead>> = parts.iter().enumerate().skip(1).map(|(i, p)| continuation(press, id, &parts[i - 1], p)).collect();
-    let candidates = first_heads(press, id, first, &mut galley, |lines| columns_of(parts, lines, &later));
+    let later: Vec<Option<PartHead>> =
+        parts.iter().enumerate().skip(1).map(|(i, p)| choose::continuation(press, id, &parts[i - 1], p)).collect();
+    let natural = f64::from(galley.natural_rows(first.module.columns.first().map_or(Length(1), |c| c.1)));
+    let gap = |cols, lines| {
+        let space = columns_of(parts, (cols, lines), &later).room();
+        if natural > space { 400_000.0 * (natural - space) } else { 20_000.0 * (space - natural) }
+    };
+    let candidates = choose::first(press, id, first, gap);
     let mut best: Option<(f64, Option<PartHead>, Fitted, Columns)> = None;
     for head in candidates {
         let columns = columns_of(parts, head.as_ref().map_or((0, 0), |h| (h.cols, h.lines)), &later);
@@ -66,17 +60,49 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
         }
     }
     let Some((_, head, fitted, columns)) = best else { return };
-    if head.as_ref().is_some_and(|h| h.design.too_wide) {
-        let room = if head.as_ref().is_some_and(|h| h.vertical) { "竖" } else { "横" };
-        press.report.push(
-            Diagnostic::warning("H01", format!("稿件“{}”的{room}题在版块“{}”里放不下：最小字号压扁后仍超出", story.id, first.slot.name))
-                .at(first.slot.span)
-                .hint("把标题改短或分行（headline 写成数组），或放宽 head 的栏数"),
-        );
+    if let Some(h) = &head {
+        head_findings(press, id, first.slot, h);
     }
     let mut heads = vec![head];
     heads.extend(later);
     draw(press, id, parts, &heads, &galley, &Filled { fitted, columns });
+}
+
+/// Tells what a head looks like that no chief sub would sign, and records the marks that it leaves out.
+fn head_findings(press: &mut Press<'_>, id: StoryId, slot: &Slot, head: &PartHead) {
+    let story = press.issue.story(id);
+    if head.design.too_wide {
+        let room = if head.vertical { "竖" } else { "横" };
+        press.report.push(
+            Diagnostic::warning("H01", format!("稿件“{}”的{room}题在版块“{}”里放不下：最小字号压扁后仍超出", story.id, slot.name))
+                .at(slot.span)
+                .hint("把标题改短或分行（headline 写成数组），或放宽 head 的栏数"),
+        );
+    }
+    if head.design.too_small {
+        press.report.push(
+            Diagnostic::warning("H03", format!("稿件“{}”的引题、副题或作者行在版块“{}”里太长：分行后仍小得难以阅读", story.id, slot.name))
+                .at(slot.span)
+                .hint("把它改短，或放宽 head 的栏数"),
+        );
+    }
+    leave_out(press, id, head.head.omitted(&head.design));
+}
+
+/// Records marks that heads leave out at the ends of lines, and says so (HEAD-4).
+pub(super) fn leave_out(press: &mut Press<'_>, id: StoryId, marks: Vec<(u32, Range<u32>)>) {
+    let story = press.issue.story(id);
+    for (para, range) in marks {
+        let p = &story.paras[para as usize];
+        let mark = p.text.get(range.start as usize..range.end as usize).unwrap_or_default();
+        let place = if range.end as usize == p.text.len() { "末尾" } else { "换行处" };
+        press.report.push(
+            Diagnostic::new(Severity::Note, "H02", format!("稿件“{}”的标题{place}省去了标点“{mark}”", story.id))
+                .at(p.span)
+                .hint("要照排，就在版式的 [text] 里写 head_marks = \"keep\"；换行处的标点，也可以自己分行"),
+        );
+        press.edition.omitted.push(Omission { story: id, para, range });
+    }
 }
 
 /// Columns of all parts, one after the other.
@@ -93,69 +119,6 @@ fn columns_of(parts: &[Part<'_>], first: (usize, u32), later: &[Option<PartHead>
 /// numbers never move a line.
 fn tail(parts: &[Part<'_>], i: usize) -> u32 {
     u32::from(parts.get(i + 1).is_some_and(|n| n.page != parts[i].page))
-}
-
-/// Heads for the first part, the likeliest first: each with its height in grid lines.
-fn first_heads(
-    press: &Press<'_>,
-    id: StoryId,
-    part: &Part<'_>,
-    galley: &mut Galley,
-    columns: impl Fn((usize, u32)) -> Columns,
-) -> Vec<Option<PartHead>> {
-    let (slot, module) = (part.slot, &part.module);
-    let layout = &press.issue.layout;
-    let plan = &slot.head;
-    if plan.none {
-        return vec![None];
-    }
-    let mode = if plan.vertical { crate::geom::WritingMode::Vertical } else { slot.writing };
-    let Some(head) = Head::new(press.issue.story(id), layout, press.fonts, plan, slot.rank, mode) else { return vec![None] };
-    let cols = if plan.cols == 0 { module.columns.len() } else { usize::from(plan.cols).min(module.columns.len()) };
-    let width = module.columns.first().map_or(Length(1), |c| c.1);
-    let natural = f64::from(galley.natural_rows(width));
-    let heights = plan.lines.map_or(1..=module.lines.saturating_sub(1).max(1), |l| u32::from(l)..=u32::from(l));
-    let fixed = plan.lines.is_some();
-    let mut made: Vec<(f64, PartHead)> = Vec::new();
-    let turns = head.turns();
-    for lines in heights {
-        let room = module.head_box(cols, lines, plan.vertical).extent();
-        for head in &turns {
-            let design = head.design(room);
-            if design.cost >= 1e9 && !fixed {
-                continue;
-            }
-            let space = columns((cols, lines)).room();
-            let gap = if natural > space { 400_000.0 * (natural - space) } else { 20_000.0 * (space - natural) };
-            made.push((design.cost + gap, PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical }));
-        }
-    }
-    made.sort_by(|a, b| a.0.total_cmp(&b.0));
-    made.truncate(HEADS_TRIED);
-    if made.is_empty() {
-        let lines = module.lines.min(4);
-        let design = head.design(module.head_box(cols, lines, plan.vertical).extent());
-        return vec![Some(PartHead { head, cols, lines, design, vertical: plan.vertical })];
-    }
-    made.into_iter().map(|m| Some(m.1)).collect()
-}
-
-/// The head of a continuation: 上接第N版, with the title if it may take more than one column.
-fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Part<'_>) -> Option<PartHead> {
-    if before.page == part.page {
-        return None;
-    }
-    let issue = press.issue;
-    let story = issue.story(id);
-    let number = issue.pages[before.page].number;
-    let jump = issue.layout.wording.jump_from.replace("{page}", &number.to_string());
-    let with_title = !part.slot.head.none && part.slot.cols > 1;
-    let head = Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title);
-    let cols = part.module.columns.len();
-    let fits = |n: &u32| head.design(part.module.head_box(cols, *n, false).extent()).cost < 1e9;
-    let lines = (2..6).find(fits).unwrap_or(2);
-    let design = head.design(part.module.head_box(cols, lines, false).extent());
-    Some(PartHead { head, cols, lines, design, vertical: false })
 }
 
 /// Draws heads, pieces and jump lines; records places, bookmark, overset and underset.

@@ -1,9 +1,9 @@
 //! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
 
 use super::beside::{self, Span};
-use super::head::{natural, single_line};
+use super::head::{self, Turning, natural, single_line};
 use crate::cjk::{Profile, Region, Rules};
-use crate::compose::{self, Composed, Measure, Reach};
+use crate::compose::{self, Composed, Line, Measure, Reach, Setting};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
 use crate::model::{Align, Emphasis, Issue, Layout, Para, ParaKind, Story, Style};
@@ -31,6 +31,8 @@ pub(super) struct Block {
     pub before: u32,
     /// Width of the longest line of the verse that it belongs to: the poem stands in the middle of its column.
     pub verse: Option<Em>,
+    /// A head or sub-head: turned between words, not composed like text.
+    pub turning: Option<Turning>,
 }
 
 impl Block {
@@ -55,6 +57,28 @@ impl Block {
     /// The em along its lines.
     pub(super) fn em(&self) -> Length {
         self.style.em(self.mode())
+    }
+
+    /// The block at a width from an atom on.
+    fn compose(&self, from: u32, width: Length) -> Composed {
+        let measure = self.measure(width);
+        let room = Em((measure.line.0 - measure.indent.0).max(0));
+        let turned = self.turning.as_ref().filter(|_| from == 0).and_then(|t| t.fit(room));
+        match turned {
+            Some(t) => {
+                let mut lines: Vec<Line> = t.lines.into_iter().map(|l| l.line).collect();
+                lines[0].indent = measure.indent;
+                Composed { from: 0, settings: vec![Setting { lines, cost: 0.0 }], best: 0 }
+            }
+            None => compose::paragraph(&self.shaped, self.profile, from, measure),
+        }
+    }
+
+    /// Bytes of the marks that its lines leave out (HEAD-4).
+    pub(super) fn omitted(&self, lines: &[Line]) -> Vec<Range<u32>> {
+        let next = lines.iter().skip(1).map(|l| l.start).chain([self.shaped.len() as u32]);
+        let gaps = lines.iter().zip(next).filter(|(l, next)| self.turning.is_some() && l.end < *next);
+        gaps.map(|(l, next)| self.shaped.byte(l.end as usize)..self.shaped.byte(next as usize)).collect()
     }
 
     pub(super) fn measure(&self, width: Length) -> Measure {
@@ -182,9 +206,10 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     if para.kind == ParaKind::Byline {
         keep_names(&para.text, &mut shaped);
     }
+    let turning = head.then(|| head::turning(&para.text, &mut shaped, profile, &issue.layout, story, is_head));
     let solid = is_head || matches!(para.kind, ParaKind::Subhead | ParaKind::Byline);
     let keep_next = is_head || para.kind == ParaKind::Subhead;
-    Block { story: id, para: i, kind: para.kind, style, shaped, profile, solid, keep_next, before: 0, verse: None }
+    Block { story: id, para: i, kind: para.kind, style, shaped, profile, solid, keep_next, before: 0, verse: None, turning }
 }
 
 /// A byline that needs two lines is parted at its spaces, not inside a name.
@@ -249,7 +274,7 @@ impl Galley {
             let all: Vec<usize> = (0..self.blocks.len()).collect();
             let blocks = &self.blocks;
             let made = in_parallel(&all, |chunk| {
-                let one = |&i: &usize| Arc::new(compose::paragraph(&blocks[i].shaped, blocks[i].profile, 0, blocks[i].measure(width)));
+                let one = |&i: &usize| Arc::new(blocks[i].compose(0, width));
                 chunk.iter().map(one).collect()
             });
             let found = made[block].clone();
@@ -257,10 +282,7 @@ impl Galley {
             return found;
         }
         let b = &self.blocks[block];
-        self.rests
-            .entry((block as u32, from, width))
-            .or_insert_with(|| Arc::new(compose::paragraph(&b.shaped, b.profile, from, b.measure(width))))
-            .clone()
+        self.rests.entry((block as u32, from, width)).or_insert_with(|| Arc::new(b.compose(from, width))).clone()
     }
 
     /// A block whose first rows have only some spans of the column, from an atom on.

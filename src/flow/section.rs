@@ -1,7 +1,7 @@
 //! 连排: stories follow each other, heads and all, through the columns of as many pages as they need.
 
 use super::Press;
-use super::chain::{Spot, column_rect, draw_piece, loose_lines, overset};
+use super::chain::{Spot, column_rect, draw_piece, leave_out, loose_lines, overset};
 use super::fit::{self, Column, Columns};
 use super::galley::{self, Galley};
 use super::module::Module;
@@ -58,6 +58,11 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
         press.piece_region(s.page, slot, &galley, p, &s.spot(p.row));
     }
     record(press, &galley, &fitted.pieces, slot, at);
+    for piece in fitted.pieces.iter().filter(|p| !p.overset) {
+        let block = &galley.blocks[piece.block];
+        let marks = block.omitted(&piece.lines).into_iter().map(|r| (block.para, r)).collect();
+        leave_out(press, block.story, marks);
+    }
     if fitted.pieces.iter().any(|p| p.overset) {
         for &id in stories {
             overset(press, id, slot, &galley, &fitted.pieces);

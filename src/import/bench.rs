@@ -12,6 +12,8 @@ use std::ops::Range;
 #[derive(Default)]
 pub struct Bench {
     text: String,
+    /// Where each line begins.
+    starts: Vec<usize>,
     /// What was found.
     pub import: Import,
 }
@@ -31,6 +33,7 @@ impl Bench {
     /// A line of the source; white space around it is dropped.
     pub fn run(&mut self, text: &str) -> Run {
         let start = self.text.len();
+        self.starts.push(start);
         let line: String = text.trim().chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }).collect();
         self.text.push_str(&line);
         self.text.push('\n');
@@ -95,7 +98,7 @@ impl Bench {
 
     /// Adds an article unless there is nothing in it.
     pub fn push(&mut self, mut draft: Draft) {
-        let line = draft.runs().next().map_or(1, |r| self.text[..r.start()].matches('\n').count() + 1);
+        let line = draft.runs().next().map_or(1, |r| self.starts.partition_point(|&s| s <= r.start()).max(1));
         draft.line = line;
         if !draft.is_empty() {
             self.import.drafts.push(draft);

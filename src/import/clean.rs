@@ -211,7 +211,7 @@ impl<'t> Line<'t> {
         // 5'30" are minutes and seconds.
         let unit = |i: usize| self.before(i).is_some_and(|c| c.is_ascii_digit()) && !self.chars[..i].iter().any(|c| c.1 == quote);
         let found: Vec<usize> = (0..self.chars.len()).filter(|&i| self.at(i) == Some(quote) && !apostrophe(i) && !unit(i)).collect();
-        if found.len() % 2 != 0 {
+        if !found.len().is_multiple_of(2) {
             return;
         }
         for p in found.chunks_exact(2) {

@@ -112,7 +112,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 
 /// UTF-16 without a byte order mark: spaces, digits and line ends have a zero on one side; Han have the high byte 4E–9F there.
 fn zeros(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() % 2 != 0 {
+    if !bytes.len().is_multiple_of(2) {
         return None;
     }
     let pairs = bytes.len() / 2;

@@ -37,6 +37,8 @@ pub fn read(name: &str, bytes: Vec<u8>, decisions: &Decisions) -> Result<Importe
     reading.side_parts(&mut archive, &folder)?;
     let Reading { text: laid, mut source, pictures, notes, .. } = reading;
     source.text = laid;
+    // A document with styles has whole paragraphs, a page pasted into Word may have printed lines.
+    source.whole = !source.hints.is_empty();
     if source.text.trim().is_empty() && pictures.is_empty() {
         return Err(Refusal::new("I03", "文档是空的，没有文字").hint("核对文件"));
     }

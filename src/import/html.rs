@@ -56,11 +56,11 @@ struct Walk {
 impl Walk {
     fn text(&mut self, raw: &str) {
         let text = unescape(raw);
-        if self.caption {
-            if let Some(image) = self.images.last_mut() {
-                image.caption.push_str(text.trim());
-                return;
-            }
+        if self.caption
+            && let Some(image) = self.images.last_mut()
+        {
+            image.caption.push_str(text.trim());
+            return;
         }
         for c in text.chars() {
             let space = c.is_whitespace() && c != '\u{3000}';
@@ -119,11 +119,11 @@ impl Walk {
                 self.end();
                 self.out.push(Marked { kind: ParaKind::Blank, ..Marked::default() });
             }
-            "p" | "div" | "br" | "li" | "ul" | "ol" | "table" | "blockquote" | "section" | "article" | "body" | "pre" => {
-                // A cell or an item may hold paragraphs of its own.
-                if self.now.kind != ParaKind::Row || name == "table" {
-                    self.end();
-                }
+            // A cell or an item may hold paragraphs of its own.
+            "p" | "div" | "br" | "li" | "ul" | "ol" | "table" | "blockquote" | "section" | "article" | "body" | "pre"
+                if self.now.kind != ParaKind::Row || name == "table" =>
+            {
+                self.end();
             }
             _ => {}
         }

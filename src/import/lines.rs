@@ -172,7 +172,7 @@ fn wrap_width(text: &str, lines: &[Line]) -> Option<f32> {
     let marks = |l: &&Line| text[l.range.clone()].chars().map(signs::wide).any(|c| matches!(c, '，' | '。' | '、' | '；' | '：'));
     let marked = lines.iter().filter(marks).count();
     let enough = full.len() * 2 >= lines.len() && inside * 2 >= full.len() && marked * 3 >= lines.len();
-    (width >= 7.0 && width <= 90.0 && enough).then_some(width)
+    ((7.0..=90.0).contains(&width) && enough).then_some(width)
 }
 
 #[cfg(test)]

@@ -17,8 +17,11 @@ pub fn read(name: &str, markdown: &str, decisions: &Decisions) -> Result<Importe
     }
 }
 
+/// Keys with their values.
+type Keys = Vec<(String, Vec<String>)>;
+
 /// Keys and values of the front matter, and what follows it.
-fn front(markdown: &str) -> Option<(Vec<(String, Vec<String>)>, &str)> {
+fn front(markdown: &str) -> Option<(Keys, &str)> {
     let trimmed = markdown.trim_start_matches('\u{feff}').trim_start();
     let mark = ["+++", "---"].into_iter().find(|m| trimmed.lines().next().is_some_and(|l| l.trim_end() == *m))?;
     let rest = &trimmed[trimmed.find('\n')? + 1..];
@@ -171,7 +174,7 @@ fn paragraphs(markdown: &str, verse: bool) -> Vec<Marked> {
         if !verse && (1..=6).contains(&level) && t[level..].starts_with([' ', '\t']) {
             close(&mut open, &mut out);
             let mut head = inline(t[level..].trim(), ParaKind::Subhead);
-            head.strong = if level == 1 { vec![usize::MAX..usize::MAX] } else { Vec::new() };
+            head.strong = if level == 1 { std::iter::once(usize::MAX..usize::MAX).collect() } else { Vec::new() };
             out.push(head);
         } else if !verse && t.starts_with('|') && t.ends_with('|') && t.len() > 1 {
             close(&mut open, &mut out);

@@ -19,8 +19,9 @@ pub struct Decisions {
 /// Goes through every article.
 pub fn repair(import: &mut Import, source: &str, decisions: &Decisions) {
     let Import { drafts, changes, dropped, .. } = import;
+    let lines: Vec<usize> = source.bytes().enumerate().filter(|b| b.1 == b'\n').map(|b| b.0).collect();
     for (story, draft) in drafts.iter_mut().enumerate() {
-        let mut bench = Bench { source, story, decisions, changes, dropped };
+        let mut bench = Bench { source, lines: &lines, story, decisions, changes, dropped };
         if draft.verse {
             continue;
         }
@@ -32,6 +33,8 @@ pub fn repair(import: &mut Import, source: &str, decisions: &Decisions) {
 
 struct Bench<'a> {
     source: &'a str,
+    /// Where the lines of the source end.
+    lines: &'a [usize],
     story: usize,
     decisions: &'a Decisions,
     changes: &'a mut Vec<Change>,
@@ -40,8 +43,7 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn line(&self, run: &Run) -> usize {
-        let at = run.start().min(self.source.len());
-        self.source.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1
+        self.lines.partition_point(|&end| end < run.start()) + 1
     }
 
     /// `…完工。（记者 林樾）`: the signature leaves the last paragraph.
@@ -49,7 +51,7 @@ impl Bench<'_> {
         let Some(last) = draft.body.iter_mut().rfind(|p| p.kind == ParaKind::Text) else { return };
         let Some(at) = signs::trailing_signature(&last.run.text).filter(|_| draft.byline.is_empty()) else { return };
         let (text, byline) = last.run.split(at);
-        let id = format!("signature-{}", self.source[..byline.start()].matches('\n').count() + 1);
+        let id = format!("signature-{}", self.line(&byline));
         if self.decisions.undo.contains(&id) {
             return;
         }

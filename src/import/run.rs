@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(run.text, "从细节中抓重点");
         assert_eq!(run.parts, [2..11, 13..25]);
         let (a, b) = run.split(6);
-        assert_eq!((a.text.as_str(), a.parts), ("从细", vec![2..8]));
+        assert_eq!((a.text.as_str(), a.parts), ("从细", std::iter::once(2..8).collect::<Vec<_>>()));
         assert_eq!((b.text.as_str(), b.parts), ("节中抓重点", vec![8..11, 13..25]));
     }
 }

@@ -454,7 +454,7 @@ pub fn marker(text: &str) -> bool {
         return true;
     }
     let rest: String = text.chars().map(wide).skip_while(|&c| c == '（' || counts(c)).take(1).collect();
-    let counted = text.chars().map(wide).skip_while(|&c| c == '（').next().is_some_and(counts);
+    let counted = text.chars().map(wide).find(|&c| c != '（').is_some_and(counts);
     counted && (rest == "、" || rest == "）" || first != '（' && rest == "。" && text.chars().any(|c| c == '.'))
 }
 

@@ -174,9 +174,9 @@ impl<'s> Sheet<'s> {
         let verse = self.verse();
         let after = |k: Kind| (1..self.kinds.len()).filter(|&i| self.kinds[i] == Kind::Signature && self.kinds[i - 1] == k).count();
         self.authors_first = after(Kind::Head) > after(Kind::Body);
-        for i in 0..self.blocks.len() {
+        for (i, in_verse) in verse.into_iter().enumerate() {
             let date = signs::only_date(&self.blocks[i].run.text);
-            if self.kinds[i] == Kind::Head && self.blocks[i].hint == Hint::None && !date && !verse[i] && self.head_score(i) < 0.0 {
+            if self.kinds[i] == Kind::Head && self.blocks[i].hint == Hint::None && !date && !in_verse && self.head_score(i) < 0.0 {
                 self.kinds[i] = Kind::Body;
             }
         }
@@ -290,13 +290,11 @@ impl<'s> Sheet<'s> {
                 }
             }
         }
-        for i in 0..out.len() {
-            let p = &out[i];
+        for p in &mut out {
             let text = &p.block.run.text;
             let unclear = !matches!(signs::ending(text), Ending::Sentence | Ending::Colon | Ending::Semicolon);
-            let broken =
-                matches!(p.kind, Kind::Body | Kind::Opening) && unclear && signs::jump(text, true).is_none() && p.block.hint == Hint::None;
-            out[i].broken = broken && text.chars().count() > 12;
+            let body = matches!(p.kind, Kind::Body | Kind::Opening) && p.block.hint == Hint::None;
+            p.broken = body && unclear && signs::jump(text, true).is_none() && text.chars().count() > 12;
         }
         Pieces { pieces: out, doubts, authors_first: self.authors_first }
     }
@@ -392,7 +390,7 @@ impl<'s> Sheet<'s> {
             Ending::Semicolon => Verdict::Join(0.8, "前一块停在分号上"),
             _ if signs::marker(after) && !signs::sentence_inside(before) && before.chars().count() < 30 => Verdict::No,
             _ => {
-                let sure = words::continuity(before, after, self.source, b.run.start());
+                let sure = words::continuity(before, after, "", 0);
                 let reason = if sure > 0.0 { "一个词被断成两截" } else { "前一块没有结束，后一块接着说" };
                 Verdict::Join(0.92 + sure * 0.035, reason)
             }

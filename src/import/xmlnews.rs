@@ -47,10 +47,12 @@ fn newsml(root: &Node, bench: &mut Bench) {
 fn item_of(item: &Node, bench: &mut Bench) {
     let meta = item.child("contentMeta").cloned().unwrap_or_default();
     let set = item.child("contentSet").cloned().unwrap_or_default();
-    let mut draft = Draft::default();
-    draft.priority = meta.child("urgency").and_then(|u| u.text().parse().ok()).filter(|u| (1..=9).contains(u));
-    draft.lang = meta.child("language").and_then(|l| l.get("tag")).map(str::to_string);
-    draft.name = meta.child("slugline").map(Node::text).filter(|s| !s.is_empty());
+    let mut draft = Draft {
+        priority: meta.child("urgency").and_then(|u| u.text().parse().ok()).filter(|u| (1..=9).contains(u)),
+        lang: meta.child("language").and_then(|l| l.get("tag")).map(str::to_string),
+        name: meta.child("slugline").map(Node::text).filter(|s| !s.is_empty()),
+        ..Draft::default()
+    };
     if let Some(inner) = set.find("nitf") {
         metadata(&meta, &mut draft, bench, inner.find("hl1").is_none());
         nitf(inner, draft, bench);

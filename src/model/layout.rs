@@ -1,5 +1,6 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
+use crate::cjk::words::Names;
 use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::font::Role;
 use crate::geom::{Em, Frame, Length, Logical, Rect, Sides, Size, WritingMode};
@@ -27,6 +28,8 @@ pub struct Layout {
     pub text: TextRules,
     /// Page rules.
     pub lint: Lint,
+    /// Words that heads are never parted in (names.toml).
+    pub names: Names,
 }
 
 /// House rules for text (标点样式、禁则级别).
@@ -50,6 +53,8 @@ pub struct TextRules {
     pub vertical_acronyms: Acronyms,
     /// Where Korean lines may end.
     pub korean_breaks: KoreanBreaks,
+    /// Marks stay at the ends of the lines of heads that we turn, and points at the ends of heads (HEAD-4).
+    pub keep_head_marks: bool,
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.

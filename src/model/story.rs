@@ -22,6 +22,8 @@ pub struct Story {
     pub level: Option<Level>,
     /// Its own style of marks (标点样式); `None`: the layout's.
     pub marks: Option<Marks>,
+    /// Names in its head that are never parted, beyond those of the layout.
+    pub names: Vec<String>,
     /// Lines of verse: kept, not justified.
     pub verse: bool,
     /// Invented for the sample.

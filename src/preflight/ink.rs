@@ -117,8 +117,9 @@ impl InkMap {
 
     fn span(&self, cover: &mut [f32], from: f64, to: f64, part: f32) {
         let (a, b) = ((from / self.cell).clamp(0.0, self.width as f64), (to / self.cell).clamp(0.0, self.width as f64));
-        for x in a as usize..(b.ceil() as usize).min(self.width) {
-            cover[x] += (b.min(x as f64 + 1.0) - a.max(x as f64)).max(0.0) as f32 * part;
+        let (first, end) = (a as usize, (b.ceil() as usize).min(self.width));
+        for (x, part_of) in cover.iter_mut().enumerate().take(end).skip(first) {
+            *part_of += (b.min(x as f64 + 1.0) - a.max(x as f64)).max(0.0) as f32 * part;
         }
     }
 

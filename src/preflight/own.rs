@@ -72,8 +72,11 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
             Mark::Area { place: place(*rect), over: over(&paint), paint }
         }
         Item::Shape { .. } => return None,
-        // Filled, not drawn with a pen.
-        Item::Curve { width, .. } if width.0 == 0 => return None,
+        Item::Curve { start, width: Length::ZERO, ink, .. } => {
+            let paint = paint(*ink);
+            let at = Place { x: start.x.to_mm(), y: start.y.to_mm(), ..Place::default() };
+            Mark::Area { place: at, over: over(&paint), paint }
+        }
         Item::Curve { start, width, ink, .. } => line(Place { x: start.x.to_mm(), y: start.y.to_mm(), ..Place::default() }, *width, *ink),
         Item::Image { picture, rect, .. } => {
             let p = e.pictures.get(*picture as usize)?;

@@ -7,6 +7,7 @@ use crate::model::{Emphasis, Para, ParaKind, Story};
 use crate::read::annotation::inline_para;
 use crate::read::decode::{Clean, Raw};
 use crate::read::markdown;
+use crate::read::names;
 use crate::read::notation::Blocks;
 use crate::read::table::{Item, Table, parse};
 use crate::source::Span;
@@ -36,6 +37,7 @@ struct Front {
     lang: Option<String>,
     level: Option<Level>,
     marks: Option<Marks>,
+    names: Vec<String>,
     writing: Option<WritingMode>,
     picture: Option<(String, Span)>,
     fiction: bool,
@@ -64,6 +66,7 @@ pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Arti
         lang,
         level: front.level,
         marks: front.marks,
+        names: front.names,
         verse: front.verse,
         fiction: front.fiction,
     };
@@ -129,6 +132,7 @@ fn front(mut t: Table<'_>, lang: &str, report: &mut Report) -> Front {
     f.priority = t.take("priority").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
     f.level = t.take("level").and_then(|i| level(&i, Region::of_lang(lang), report));
     f.marks = t.take("marks").and_then(|i| i.choice(&Marks::NAMES, report));
+    f.names = t.take("names").map(|i| names::list(i, report)).unwrap_or_default();
     f.writing = t.take("writing").and_then(|i| i.choice(&WRITING, report));
     f.picture = t.take("picture").and_then(|i| Some((i.name(report)?, i.span())));
     f.fiction = t.take("fiction").and_then(|i| i.flag(report)).unwrap_or(false);

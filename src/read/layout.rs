@@ -2,6 +2,7 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
+use crate::cjk::words::Names;
 use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
@@ -10,6 +11,7 @@ use crate::model::{Grid, Layout, Lint, Rules, TextRules, Wording};
 use crate::read::article::WRITING;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
+use crate::read::names;
 use crate::read::style::{Sizes, StylesDraft};
 use crate::read::table::{Item, Table, nearest, parse};
 use crate::source::{Sources, Span};
@@ -31,6 +33,7 @@ pub(super) struct Draft {
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
     lint: Lint,
+    names: Vec<String>,
     pub(super) fonts: Vec<Binding>,
     /// Print shop, and where it stands.
     pub(super) plant: Option<(String, Span)>,
@@ -50,6 +53,7 @@ pub(super) fn read(folder: &Folder, name: &str, at: Span, sources: &mut Sources,
     for t in tables {
         draft.apply(t, report);
     }
+    draft.names.extend(names::whole(&names::read(folder, name, sources, report)));
     Some(draft)
 }
 
@@ -125,6 +129,9 @@ const WORDING: [(&str, &str, &[&str]); 8] = [
     ("fiction", "本版为排版示例，内容虚构", &[]),
 ];
 
+/// Marks at the ends of the lines of heads: left out, or set as they stand in the text.
+const HEAD_MARKS: [(&str, bool); 2] = [("drop", false), ("keep", true)];
+
 const FOLIO: &[&str] = &["page", "name", "note", "paper", "date", "weekday", "lunar", "number", "pages"];
 
 /// Placeholders of the masthead's lines.
@@ -147,6 +154,7 @@ impl Draft {
             rules: BTreeMap::new(),
             text: TextRules::default(),
             lint: Lint::default(),
+            names: Vec::new(),
             fonts: Vec::new(),
             plant: None,
         }
@@ -223,6 +231,9 @@ impl Draft {
         if let Some(b) = t.take("korean_breaks").and_then(|i| i.choice(&KoreanBreaks::NAMES, report)) {
             self.text.korean_breaks = b;
         }
+        if let Some(keep) = t.take("head_marks").and_then(|i| i.choice(&HEAD_MARKS, report)) {
+            self.text.keep_head_marks = keep;
+        }
         if let Some(e) = t.take("line_end").and_then(|i| i.choice(&LineEnd::NAMES, report)) {
             self.text.line_end = e;
         }
@@ -292,6 +303,7 @@ impl Draft {
             rules: Rules { column: rule(0), frame: rule(1), heavy: rule(2) },
             text: self.text,
             lint: self.lint.clone(),
+            names: Names::new(self.names.iter().cloned()),
         })
     }
 

@@ -1,6 +1,6 @@
 //! `names.toml` of a layout → [`Names`]: every list may hold plain strings or tables.
 
-use crate::diag::Report;
+use crate::diag::{Diagnostic, Report};
 use crate::model::{Banned, Names, Person};
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
@@ -80,5 +80,65 @@ impl Entry {
         }
         t.finish(report);
         entry
+    }
+}
+
+/// The words that heads are never parted in: people, places, set phrases.
+pub(super) fn whole(names: &Names) -> impl Iterator<Item = String> {
+    names.people.iter().map(|p| &p.name).chain(&names.places).chain(&names.phrases).cloned()
+}
+
+/// An array of names, each of two characters or more.
+pub(super) fn list(item: Item<'_>, report: &mut Report) -> Vec<String> {
+    let Some(items) = item.array(report) else { return Vec::new() };
+    items.iter().filter_map(|i| name(i, report)).collect()
+}
+
+fn name(item: &Item<'_>, report: &mut Report) -> Option<String> {
+    let name = item.name(report)?;
+    if name.chars().nth(1).is_none() {
+        let d: Diagnostic = item.wrong("两个字以上的名称");
+        report.push(d.hint("一个字本来就不会拆开"));
+        return None;
+    }
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::testing::Scratch;
+
+    fn names(text: &str) -> (Vec<String>, Vec<String>) {
+        let s = Scratch::new("names");
+        s.write("layouts/a/names.toml", text);
+        let mut report = Report::default();
+        let folder = Folder::open(&s.path("layouts")).unwrap();
+        let names = read(&folder, "a", &mut Sources::default(), &mut report);
+        (whole(&names).collect(), report.diagnostics.iter().map(|d| format!("{} {} {}", d.code, d.message, d.hints.join("/"))).collect())
+    }
+
+    #[test]
+    fn people_places_and_phrases_are_kept_whole() {
+        let (names, faults) =
+            names("people = [\"马军权\", { name = \"于继\", post = \"区长\" }]\nplaces = [\"云桥村\"]\nphrases = [\"共享菜窖\"]\n");
+        assert_eq!(names, ["马军权", "于继", "云桥村", "共享菜窖"]);
+        assert_eq!(faults, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_unknown_key_is_told() {
+        let (_, faults) = names("peple = []\n");
+        assert!(faults[0].starts_with("R02") && faults[0].contains("您是不是要写 people"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_layout_need_not_have_names() {
+        let s = Scratch::new("no-names");
+        s.write("layouts/a/layout.toml", "");
+        let mut report = Report::default();
+        let none = read(&Folder::open(&s.path("layouts")).unwrap(), "a", &mut Sources::default(), &mut report);
+        assert_eq!(whole(&none).count(), 0);
+        assert!(report.diagnostics.is_empty());
     }
 }

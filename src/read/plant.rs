@@ -79,6 +79,9 @@ pub(super) fn file(folder: &Folder, file: &str, at: Option<Span>, sources: &mut 
     Some(plant(&raw, name.trim_end_matches(".toml"), Some(&beside), report))
 }
 
+/// Reads one section of a print shop's file.
+type Section = fn(&mut Plant, &mut Table<'_>, &mut Report);
+
 /// Reads a file beside the print shop's.
 type Beside<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, Fault>;
 
@@ -92,7 +95,7 @@ fn plant(raw: &Raw, name: &str, beside: Option<Beside<'_>>, report: &mut Report)
     if let Some(flavour) = t.take("pdf").and_then(|i| i.choice(&Flavour::PRINT, report)) {
         plant.flavour = flavour;
     }
-    let sections: [(&'static str, fn(&mut Plant, &mut Table<'_>, &mut Report)); 6] =
+    let sections: [(&'static str, Section); 6] =
         [("ink", ink), ("pictures", pictures), ("lines", lines), ("text", text), ("page", page), ("names", names)];
     for (key, read) in sections {
         if let Some(mut s) = t.take(key).and_then(|i| i.table(&format!("[{key}]"), report)) {

@@ -334,7 +334,7 @@ impl Note {
 
 /// Adds the annotations of a request to its shaped text.
 pub(super) fn apply(shaped: &mut Shaped, request: &Request<'_>, shaper: &mut Shaper<'_>) {
-    let mut work = Work { request, original: shaped.joins.clone(), shaped };
+    let mut work = Work { request, original: shaped.joins.clone(), hung: None, shaped };
     let mut notes: Vec<Note> = Vec::with_capacity(request.annotations.len());
     for (i, a) in request.annotations.iter().enumerate() {
         if let Some(note) = work.note(i as u32, a, shaper) {
@@ -370,6 +370,8 @@ struct Work<'a, 'r> {
     shaped: &'a mut Shaped,
     /// Joins before any annotation.
     original: Vec<Join>,
+    /// The atom that the last reading hangs over on its right, and by how much.
+    hung: Option<(usize, Em)>,
 }
 
 impl Work<'_, '_> {
@@ -472,13 +474,17 @@ impl Work<'_, '_> {
             let byte = self.shaped.byte(part.start) as usize;
             let c = text[..byte].trim_end().chars().next_back();
             let over = kana(c) || matches!(a.class, Class::Dash | Class::Ellip);
+            // Two readings over the same character stay as far apart as two words.
+            let taken = self.hung.filter(|h| h.0 == part.start - 1).map_or(0, |h| h.1.0 + QUARTER.0);
+            let most = Em(most.0.min((a.width.0 - taken).max(0)));
             overlap(&mut self.shaped.joins[part.start], over, most);
         }
         if part.end < self.shaped.len() && !annotated(part.end, self.shaped) {
             let b: Atom = self.shaped.atoms[part.end];
             let c = text[b.text as usize..].chars().next();
             let over = kana(c) || matches!(b.class, Class::Dash | Class::Ellip | Class::Close | Class::Comma | Class::Stop);
-            overlap(&mut self.shaped.joins[part.end], over, most);
+            let by = overlap(&mut self.shaped.joins[part.end], over, most);
+            self.hung = Some((part.end, by));
         }
     }
 
@@ -543,13 +549,14 @@ impl Note {
     }
 }
 
-/// Takes from a join what a reading may hang over it: kana and the like under it, or blank alone.
-fn overlap(j: &mut Join, over: bool, most: Em) {
+/// Takes from a join what a reading may hang over it, kana and the like or blank alone; returns how much.
+fn overlap(j: &mut Join, over: bool, most: Em) -> Em {
     let blank = j.natural.0.max(0);
     let by = most.0.min(Em::HALF.0).min(if over { i32::MAX } else { blank });
     j.natural.0 -= by;
     j.max.0 = (j.max.0 - by).max(j.natural.0);
     j.min.0 = if over { j.min.0 - by } else { (j.min.0 - by).max(0) }.min(j.natural.0);
+    Em(by)
 }
 
 /// Hiragana: readings may hang over it. Over katakana and ideographs they do not.

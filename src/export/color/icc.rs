@@ -8,13 +8,6 @@ pub(super) type Lab = [f64; 3];
 /// White of the connection space.
 pub(super) const D50: [f64; 3] = [0.9642, 1.0, 0.8249];
 
-/// Which tables are used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Intent {
-    /// Media-relative colorimetric, the perceptual tables if there are no others.
-    Relative,
-}
-
 /// A profile.
 pub(super) struct Profile {
     space: [u8; 4],
@@ -78,7 +71,7 @@ impl Profile {
     }
 
     /// The colour of device values from 0 to 1, media-relative.
-    pub(super) fn to_lab(&self, device: &[f64], _: Intent) -> Lab {
+    pub(super) fn to_lab(&self, device: &[f64]) -> Lab {
         match &self.forward {
             Forward::Table(t) => t.lab(device),
             Forward::Matrix(curves, m) => {
@@ -90,7 +83,7 @@ impl Profile {
     }
 
     /// The device values of a colour.
-    pub(super) fn from_lab(&self, lab: Lab, _: Intent) -> Vec<f64> {
+    pub(super) fn separate(&self, lab: Lab) -> Vec<f64> {
         self.backward.as_ref().map_or_else(|| vec![0.0; self.channels()], |t| t.device(lab))
     }
 }

@@ -5,7 +5,7 @@
 
 mod icc;
 
-use icc::{Intent, Lab, Profile, lab_to_xyz, xyz_to_lab};
+use icc::{Lab, Profile, lab_to_xyz, xyz_to_lab};
 
 /// Points on a side of the grid from RGB.
 const RGB_POINTS: usize = 33;
@@ -26,8 +26,8 @@ impl Condition {
         if profile.channels() != 4 || !profile.separates() {
             return Err("不是能分色的 CMYK 特性文件".into());
         }
-        let inks = profile.from_lab([0.0; 3], Intent::Relative);
-        let black = lab_to_xyz(neutral(profile.to_lab(&inks, Intent::Relative)))[1];
+        let inks = profile.separate([0.0; 3]);
+        let black = lab_to_xyz(neutral(profile.to_lab(&inks)))[1];
         Ok(Condition { profile, black })
     }
 
@@ -42,7 +42,7 @@ impl Condition {
         for i in 0..n * n * n {
             let rgb = [step(i / (n * n)), step(i / n % n), step(i % n)];
             let lab = scale.apply(source.lab(rgb));
-            let inks = self.profile.from_lab(lab, Intent::Relative);
+            let inks = self.profile.separate(lab);
             nodes.push(limited([inks[0], inks[1], inks[2], inks[3]], limit / 100.0));
         }
         // Paper is paper.
@@ -60,7 +60,7 @@ impl Condition {
         let step = |i: usize| i as f64 / (n - 1) as f64;
         let node = |i: usize| {
             let inks = [step(i / (n * n * n)), step(i / (n * n) % n), step(i / n % n), step(i % n)];
-            let lab = scale.apply(self.profile.to_lab(&inks, Intent::Relative));
+            let lab = scale.apply(self.profile.to_lab(&inks));
             let xyz = lab_to_xyz(lab);
             icc::srgb([0, 1, 2].map(|c| xyz[c] * white[c] / icc::D50[c])).map(|v| v as f32)
         };
@@ -117,7 +117,7 @@ impl Source {
 
     fn lab(&self, rgb: [f64; 3]) -> Lab {
         match &self.profile {
-            Some(p) => p.to_lab(&rgb, Intent::Relative),
+            Some(p) => p.to_lab(&rgb),
             None => xyz_to_lab(icc::from_srgb(rgb)),
         }
     }
@@ -268,7 +268,7 @@ mod tests {
                 bent[at] = (state >> 24) as u8;
             }
             if let Ok(c) = Condition::new(&bent) {
-                c.profile.to_lab(&[0.5; 4], Intent::Relative);
+                c.profile.to_lab(&[0.5; 4]);
             }
         }
     }

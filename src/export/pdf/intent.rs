@@ -7,7 +7,7 @@ use pdf_writer::{Filter, Finish, Pdf, Ref, TextStr};
 
 /// Writes the profile, if the file carries one.
 pub(super) fn write(pdf: &mut Pdf, press: &Press, next: &mut Ref) -> Option<Ref> {
-    let data = press.profile.as_ref()?;
+    let data = press.profile()?;
     let id = next.bump();
     pdf.icc_profile(id, data).n(4).filter(Filter::FlateDecode);
     Some(id)

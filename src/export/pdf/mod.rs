@@ -62,6 +62,8 @@ fn file(e: &Edition, fonts: &Fonts, pages: Range<usize>, press: &Press, cores: u
 enum Part {
     Font(Result<Program, FaceId>),
     Page(Painted),
+    /// What all files share is there.
+    Ready,
 }
 
 /// The parts of a document, streams deflated.
@@ -76,10 +78,14 @@ fn make_parts(e: &Edition, set: &FontSet<'_>, pages: Range<usize>, press: &Press
     heavy.sort_by_key(|&f| std::cmp::Reverse(set.weight(f)));
     let made = parallel(
         cores,
-        heavy.len() + pages.len(),
+        heavy.len() + pages.len() + 1,
         || Deflater::new(press.deflate),
         |deflater, job| match heavy.get(job) {
             Some(&font) => Part::Font(set.program(font, deflater)),
+            None if job == heavy.len() + pages.len() => {
+                press.profile();
+                Part::Ready
+            }
             None => {
                 let mut painted = content::paint(e, &e.pages[pages.start + job - heavy.len()], set, press);
                 painted.content = deflater.deflate(&painted.content);
@@ -92,6 +98,7 @@ fn make_parts(e: &Edition, set: &FontSet<'_>, pages: Range<usize>, press: &Press
         match part {
             Part::Font(program) => _ = programs.insert(heavy[job], program?),
             Part::Page(painted) => parts.push(painted),
+            Part::Ready => {}
         }
     }
     Ok(Parts { programs: programs.into_values().collect(), pages: parts })

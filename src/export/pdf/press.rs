@@ -48,8 +48,8 @@ pub struct Press {
     pub faults: Vec<PictureFault>,
     pub(super) deflate: u8,
     pub(super) plant: Plant,
-    /// The embedded profile, deflated.
-    pub(super) profile: Option<Vec<u8>>,
+    /// The embedded profile, deflated when the first file asks for it.
+    profile: OnceLock<Option<Vec<u8>>>,
     pub(super) outline: Option<Outline>,
     mono: BTreeSet<u16>,
     images: BTreeMap<(u32, bool), Picture>,
@@ -79,11 +79,17 @@ impl Press {
         let flavour = options.flavour.unwrap_or(press.plant.flavour);
         let plant = press.plant.clone();
         let print = flavour != Flavour::Web;
-        let embedded = plant.intent.profile.as_ref().filter(|_| print && (plant.intent.embed || flavour == Flavour::X4));
-        let profile = embedded.map(|icc| Deflater::new(options.deflate).deflate(icc));
         let mono = if print { press.mono.clone() } else { BTreeSet::new() };
-        let mut out =
-            Press { flavour, faults: Vec::new(), deflate: options.deflate, plant, profile, outline: None, mono, images: BTreeMap::new() };
+        let mut out = Press {
+            flavour,
+            faults: Vec::new(),
+            deflate: options.deflate,
+            plant,
+            profile: OnceLock::new(),
+            outline: None,
+            mono,
+            images: BTreeMap::new(),
+        };
         out.make_pictures(e, options.review);
         out
     }
@@ -107,6 +113,13 @@ impl Press {
     /// An ink as it goes on a page.
     pub fn ink(&self, ink: Ink, mono: bool) -> Ink {
         if mono && (ink.c, ink.m, ink.y) != (0, 0, 0) { gray(ink) } else { ink }
+    }
+
+    /// The embedded profile, deflated.
+    pub(super) fn profile(&self) -> Option<&[u8]> {
+        let wanted = !self.rgb() && (self.plant.intent.embed || self.flavour == Flavour::X4);
+        let made = || self.plant.intent.profile.as_ref().filter(|_| wanted).map(|icc| Deflater::new(self.deflate).deflate(icc));
+        self.profile.get_or_init(made).as_deref()
     }
 
     /// What the colours are called.

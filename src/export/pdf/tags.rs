@@ -35,7 +35,11 @@ impl Piece {
     }
 
     pub(super) fn of(run: &TextRun) -> Piece {
-        run.source.as_ref().map_or(Piece::Furniture, |s| Piece::Text(s.story, s.para, s.start))
+        run.source.as_ref().map_or(Piece::Furniture, |s| {
+            // A reading beside its text stays with it; one that stands alone is read after the paragraph.
+            let start = if s.reading.is_some() { u32::MAX } else { s.start };
+            Piece::Text(s.story, s.para, start)
+        })
     }
 
     /// Its tag in the content stream.
@@ -124,6 +128,9 @@ pub(super) fn links(e: &Edition, page: &Page, pages: &Range<usize>, press: &Pres
     runs.filter(|r| r.source.is_none()).filter_map(link).collect()
 }
 
+/// The pieces of each paragraph: (start in it, page of the file, number on the page).
+type Paras = BTreeMap<u32, Vec<(u32, usize, usize)>>;
+
 /// The tree being made.
 pub(super) struct Tree<'a> {
     pub(super) e: &'a Edition,
@@ -210,9 +217,9 @@ impl Tree<'_> {
         said.or_else(|| self.e.pictures.get(picture as usize).map(|p| p.name.clone())).unwrap_or_default()
     }
 
-    /// The pieces of each paragraph of each story, (start, page, number), in reading order.
-    fn stories(&self) -> BTreeMap<StoryId, BTreeMap<u32, Vec<(u32, usize, usize)>>> {
-        let mut out: BTreeMap<StoryId, BTreeMap<u32, Vec<(u32, usize, usize)>>> = BTreeMap::new();
+    /// The pieces of each story in reading order.
+    fn stories(&self) -> BTreeMap<StoryId, Paras> {
+        let mut out: BTreeMap<StoryId, Paras> = BTreeMap::new();
         for (page, pieces) in self.pieces.iter().enumerate() {
             for (number, piece) in pieces.iter().enumerate() {
                 if let Piece::Text(story, para, start) = piece {
@@ -284,7 +291,7 @@ impl Tree<'_> {
     }
 }
 
-fn first_page(paras: &BTreeMap<u32, Vec<(u32, usize, usize)>>) -> Option<usize> {
+fn first_page(paras: &Paras) -> Option<usize> {
     paras.values().flatten().map(|p| p.1).min()
 }
 

@@ -1,0 +1,92 @@
+//! Heads for the parts of a story, with the columns that they leave: candidates of different heights, each in
+//! its cheapest way. Who fills the columns decides between them.
+
+use super::super::Press;
+use super::super::chain::Part;
+use super::{Design, Head};
+use crate::geom::{Logical, WritingMode};
+use crate::page::StoryId;
+use std::rc::Rc;
+
+/// The head of a part: how many columns and grid lines it takes.
+#[derive(Clone)]
+pub struct PartHead {
+    /// The texts.
+    pub head: Rc<Head>,
+    /// Columns that it covers.
+    pub cols: usize,
+    /// Grid lines that it takes.
+    pub lines: u32,
+    /// Its sizes.
+    pub design: Design,
+    /// A vertical head over a horizontal module.
+    pub vertical: bool,
+}
+
+/// Heads tried with the columns that they leave.
+const HEADS_TRIED: usize = 5;
+
+/// Heads for the first part, the likeliest first; `gap` is the price of the text that a head of so many
+/// columns and lines leaves too much or too little room for.
+pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize, u32) -> f64) -> Vec<Option<PartHead>> {
+    let (slot, module) = (part.slot, &part.module);
+    let plan = &slot.head;
+    if plan.none {
+        return vec![None];
+    }
+    let mode = if plan.vertical { WritingMode::Vertical } else { slot.writing };
+    let head = Head::new(press.issue.story(id), &press.issue.layout, press.fonts, plan, slot.rank, mode);
+    let Some(head) = head.map(Rc::new) else { return vec![None] };
+    let cols = if plan.cols == 0 { module.columns.len() } else { usize::from(plan.cols).min(module.columns.len()) };
+    let heights = plan.lines.map_or(1..=module.lines.saturating_sub(1).max(1), |l| u32::from(l)..=u32::from(l));
+    let room = |lines: u32| module.head_box(cols, lines, plan.vertical).extent();
+    let fits = |d: &Design| d.cost < 1e9 || plan.lines.is_some();
+    let offer = |lines, head: &Rc<Head>, design| PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical };
+    let mut made: Vec<(f64, PartHead)> = Vec::new();
+    for lines in heights {
+        let room = room(lines);
+        let (head, design) = best(&head, room);
+        if fits(&design) {
+            made.push((design.cost + gap(cols, lines), offer(lines, &head, design)));
+        }
+    }
+    made.sort_by(|a, b| a.0.total_cmp(&b.0));
+    made.truncate(HEADS_TRIED);
+    if made.is_empty() {
+        let lines = module.lines.min(4);
+        let (head, design) = best(&head, room(lines));
+        return vec![Some(offer(lines, &head, design))];
+    }
+    made.into_iter().map(|m| Some(m.1)).collect()
+}
+
+/// The cheapest way of a head in a box. Words are parted only where it is too wide in every other way.
+fn best(head: &Rc<Head>, room: Logical) -> (Rc<Head>, Design) {
+    let cheapest = |h: &Head| (0..h.ways()).map(|w| h.design(w, room)).min_by(|a, b| a.cost.total_cmp(&b.cost));
+    let design = cheapest(head).unwrap_or_else(|| head.design(0, room));
+    if design.too_wide
+        && let Some(parted) = head.parted(room.inline)
+        && let Some(d) = cheapest(&parted).filter(|d| d.cost < design.cost)
+    {
+        return (Rc::new(parted), d);
+    }
+    (head.clone(), design)
+}
+
+/// The head of a continuation: 上接第N版, with the title if it may take more than one column.
+pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Part<'_>) -> Option<PartHead> {
+    if before.page == part.page {
+        return None;
+    }
+    let issue = press.issue;
+    let story = issue.story(id);
+    let number = issue.pages[before.page].number;
+    let jump = issue.layout.wording.jump_from.replace("{page}", &number.to_string());
+    let with_title = !part.slot.head.none && part.slot.cols > 1;
+    let head = Rc::new(Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title));
+    let cols = part.module.columns.len();
+    let designed = |lines| best(&head, part.module.head_box(cols, lines, false).extent());
+    let lines = (2..6).find(|&n| designed(n).1.cost < 1e6).unwrap_or(2);
+    let (head, design) = designed(lines);
+    Some(PartHead { head, cols, lines, design, vertical: false })
+}

@@ -1,0 +1,273 @@
+//! Turns of a head (拆行): the best places to end its lines, for a number of lines.
+//!
+//! What a turn costs comes from the words (`cjk::words`), how even the lines are from the shaped text.
+//! Several ways are offered, the best first; who sets the head chooses by what fills its columns.
+
+use crate::cjk::words::Break;
+use crate::compose::{Line, Pass};
+use crate::geom::Em;
+use crate::shape::{EMERGENCY, Shaped};
+use std::ops::Range;
+
+/// A headline of more atoms is no headline: it is not turned.
+const LONGEST: usize = 120;
+/// Ways kept while searching, and ways offered.
+const KEPT: usize = 12;
+const OFFERED: usize = 3;
+
+/// Lines that a head is turned into at most.
+pub(super) const MOST: usize = 8;
+
+/// Σ(width − mean)², in widths of the mean line (HEAD-2): lines of 9 and 7 cost 19.
+const UNEVEN: f64 = 600.0;
+/// Two lines, the shorter one first (HEAD-2); less if a point or a space turns them.
+const SHORTER_FIRST: f64 = 100.0;
+const SHORTER_FIRST_AT_MARK: f64 = 25.0;
+/// A line of less than half the longest (HEAD-2).
+const STUB: f64 = 500.0;
+/// A last line of one word (HEAD-2).
+const ONE_WORD: f64 = 200.0;
+/// A point, or a space, inside a line while the turn is elsewhere.
+const POINT_INSIDE: f64 = 50.0;
+const SPACE_INSIDE: f64 = 25.0;
+
+/// A line of a head.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HeadLine {
+    /// The atoms that are set.
+    pub line: Line,
+    /// Natural width, in em of the head.
+    pub width: Em,
+    /// Bytes of the mark after them that is left out, as the line ends there (HEAD-4).
+    pub omitted: Option<Range<u32>>,
+}
+
+/// A head in lines.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Turned {
+    /// The lines.
+    pub lines: Vec<HeadLine>,
+    /// Where they turn, one fewer.
+    pub breaks: Vec<Break>,
+    /// Price of how the lines stand to each other: even, longer first, no stub, no lone word last (HEAD-2).
+    pub shape: f64,
+    /// All of it: prices of the breaks and of the shape.
+    pub cost: f64,
+}
+
+impl Turned {
+    /// Width of the longest line.
+    pub fn widest(&self) -> Em {
+        self.lines.iter().map(|l| l.width).max().unwrap_or(Em::ZERO)
+    }
+}
+
+/// A head ready to be turned.
+#[derive(Clone, Debug)]
+pub struct Turning {
+    /// Where each atom's body begins and ends in the unturned line.
+    starts: Vec<i64>,
+    ends: Vec<i64>,
+    /// Where lines may end, in order: atoms that would begin the next line.
+    spots: Vec<(usize, Break)>,
+    /// Byte ranges of the marks that a line of ours does not end with, by atom.
+    dropped: Vec<Option<Range<u32>>>,
+}
+
+/// What lines may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Within {
+    /// No line is wider, in em of the head.
+    pub measure: Em,
+    /// Words may be parted too: for heads that do not fit otherwise (HEAD-3).
+    pub inside: bool,
+}
+
+impl Default for Within {
+    fn default() -> Within {
+        Within { measure: Em(i32::MAX), inside: false }
+    }
+}
+
+/// What the search knows of a way to some spot.
+#[derive(Clone, Copy)]
+struct Node {
+    cost: f64,
+    /// Spot and rank there that the last line begins at.
+    before: (usize, usize),
+}
+
+impl Turning {
+    /// A shaped text with its breaks; `drop`: marks at the ends of lines are left out (HEAD-4).
+    pub fn new(text: &str, shaped: &Shaped, breaks: &[Break], drop: bool) -> Turning {
+        let (mut starts, mut ends) = (Vec::with_capacity(shaped.len()), Vec::with_capacity(shaped.len()));
+        let mut pen = 0i64;
+        for (i, atom) in shaped.atoms.iter().enumerate() {
+            pen += if i > 0 { i64::from(shaped.joins[i].natural.0) } else { 0 };
+            starts.push(pen);
+            pen += i64::from(atom.width.0);
+            ends.push(pen);
+        }
+        let spot = |b: &Break| {
+            let atom = shaped.atom_at(b.at);
+            // Not inside a unit (——), not where the prohibitions forbid it; no hyphens in heads.
+            let may = shaped.byte(atom) == b.at && atom > 0 && atom < shaped.len();
+            (may && shaped.joins[atom].penalty < EMERGENCY && shaped.hyphen(atom).is_none()).then_some((atom, *b))
+        };
+        let dropped = if drop { dropped(text, shaped) } else { vec![None; shaped.len()] };
+        Turning { starts, ends, spots: breaks.iter().filter_map(spot).collect(), dropped }
+    }
+
+    /// As the editor has it: one line. An end point is left out (HEAD-4).
+    pub fn whole(&self) -> Turned {
+        Turned { lines: vec![self.line(0, self.starts.len())], breaks: Vec::new(), shape: 0.0, cost: 0.0 }
+    }
+
+    /// The best ways to turn it into a number of lines, best first; none if there are too few places.
+    pub fn into_lines(&self, lines: usize, within: Within) -> Vec<Turned> {
+        let n = self.starts.len();
+        if lines < 2 {
+            let whole = self.whole();
+            return if whole.widest() <= within.measure { vec![whole] } else { Vec::new() };
+        }
+        if n < lines || n > LONGEST {
+            return Vec::new();
+        }
+        let spots: Vec<(usize, Break)> = self.spots.iter().filter(|s| within.inside || s.1.price < Break::INSIDE).copied().collect();
+        let mut ways: Vec<Turned> = self.search(&spots, lines, within.measure).into_iter().map(|at| self.way(&spots, &at)).collect();
+        ways.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        ways.truncate(OFFERED);
+        ways
+    }
+
+    /// The fewest lines that a measure holds, at their best; words are parted if they must be.
+    pub fn fit(&self, measure: Em) -> Option<Turned> {
+        let ways = |inside| (1..=MOST).find_map(|n| self.into_lines(n, Within { measure, inside }).into_iter().next());
+        ways(false).or_else(|| ways(true))
+    }
+
+    fn line(&self, from: usize, to: usize) -> HeadLine {
+        let omitted = if to > from + 1 { self.dropped[to - 1].clone() } else { None };
+        // In the middle of the text only ours; the last mark of all is an end point, or stays.
+        let end = if omitted.is_some() { to - 1 } else { to };
+        let line = Line {
+            start: from as u32,
+            end: end as u32,
+            indent: Em::ZERO,
+            slack: Em::ZERO,
+            justified: false,
+            colour: 0.0,
+            penalty: 0,
+            pass: Pass::Normal,
+            hangs: false,
+        };
+        HeadLine { line, width: self.width(from, end), omitted }
+    }
+
+    fn width(&self, from: usize, to: usize) -> Em {
+        let width = if to > from { self.ends[to - 1] - self.starts[from] } else { 0 };
+        Em(width.clamp(0, i64::from(i32::MAX / 2)) as i32)
+    }
+
+    /// Sets of spots to turn at: all lines even, cheap breaks.
+    fn search(&self, spots: &[(usize, Break)], lines: usize, measure: Em) -> Vec<Vec<usize>> {
+        let n = self.starts.len();
+        let mean = self.width(0, n).to_f64() / lines as f64;
+        // Positions: 0 the start, i + 1 spot i, the last one the end.
+        let at = |p: usize| if p == 0 { 0 } else { spots.get(p - 1).map_or(n, |s| s.0) };
+        let end = spots.len() + 1;
+        let line = |a: usize, b: usize| {
+            let width = self.line(at(a), at(b)).width;
+            let off = (width.to_f64() - mean) / mean.max(0.1);
+            let inside = spots[a..b - 1].iter().map(|s| match s.1.price {
+                0 => POINT_INSIDE,
+                1..=20 => SPACE_INSIDE,
+                _ => 0.0,
+            });
+            (width <= measure).then(|| UNEVEN * off * off + inside.sum::<f64>())
+        };
+        let start = Node { cost: 0.0, before: (0, 0) };
+        let mut table: Vec<Vec<Vec<Node>>> = vec![vec![Vec::new(); end + 1]; lines + 1];
+        table[0][0].push(start);
+        for k in 1..=lines {
+            let targets = if k == lines { end..end + 1 } else { k..end };
+            for b in targets {
+                let price = if b == end { 0.0 } else { f64::from(spots[b - 1].1.price) };
+                let mut here: Vec<Node> = Vec::new();
+                for a in (k - 1)..b {
+                    if table[k - 1][a].is_empty() {
+                        continue;
+                    }
+                    let Some(cost) = line(a, b).map(|c| c + price) else { continue };
+                    here.extend(table[k - 1][a].iter().enumerate().map(|(rank, n)| Node { cost: n.cost + cost, before: (a, rank) }));
+                }
+                here.sort_by(|x, y| x.cost.total_cmp(&y.cost));
+                here.truncate(KEPT);
+                table[k][b] = here;
+            }
+        }
+        let trace = |rank: usize| {
+            let (mut at, mut rank) = (end, rank);
+            let mut out = Vec::with_capacity(lines - 1);
+            for k in (1..=lines).rev() {
+                (at, rank) = table[k][at][rank].before;
+                if k > 1 {
+                    out.push(at - 1);
+                }
+            }
+            out.reverse();
+            out
+        };
+        (0..table[lines][end].len()).map(trace).collect()
+    }
+
+    /// A set of spots as lines, with what they cost together.
+    fn way(&self, spots: &[(usize, Break)], at: &[usize]) -> Turned {
+        let n = self.starts.len();
+        let mut from = 0;
+        let mut lines = Vec::with_capacity(at.len() + 1);
+        for to in at.iter().map(|&i| spots[i].0).chain([n]) {
+            lines.push(self.line(from, to));
+            from = to;
+        }
+        let breaks: Vec<Break> = at.iter().map(|&i| spots[i].1).collect();
+        let shape = self.shape(&lines, &breaks);
+        let missed = |b: &(usize, Break)| b.1.price <= 20 && !at.iter().any(|&i| spots[i].0 == b.0);
+        let missed: f64 = spots.iter().filter(|b| missed(b)).map(|b| if b.1.price == 0 { POINT_INSIDE } else { SPACE_INSIDE }).sum();
+        let cost = shape + missed + breaks.iter().map(|b| f64::from(b.price)).sum::<f64>();
+        Turned { lines, breaks, shape, cost }
+    }
+
+    fn shape(&self, lines: &[HeadLine], breaks: &[Break]) -> f64 {
+        let widths: Vec<f64> = lines.iter().map(|l| l.width.to_f64()).collect();
+        let mean = widths.iter().sum::<f64>() / widths.len().max(1) as f64;
+        let longest = widths.iter().copied().fold(0.0, f64::max);
+        let mut cost: f64 = widths.iter().map(|w| UNEVEN * ((w - mean) / mean.max(0.1)).powi(2)).sum();
+        if widths.iter().any(|w| *w < longest / 2.0) {
+            cost += STUB;
+        }
+        if let ([first, second], [b]) = (&widths[..], breaks)
+            && first + 0.25 < *second
+        {
+            cost += if b.price <= 20 { SHORTER_FIRST_AT_MARK } else { SHORTER_FIRST };
+        }
+        let last = lines.last().map_or(0, |l| l.line.start as usize);
+        let words = 1 + self.spots.iter().filter(|s| s.0 > last && s.1.price < Break::INSIDE).count();
+        cost + if words < 2 { ONE_WORD } else { 0.0 }
+    }
+}
+
+/// Marks that a head's line does not end with, as bytes, by atom: ，、；。 where we turn, 。 at the very end
+/// if it is the only one (a deck of several sentences keeps its points). ： ！ ？ and brackets stay.
+fn dropped(text: &str, shaped: &Shaped) -> Vec<Option<Range<u32>>> {
+    let n = shaped.len();
+    let sentences = text.matches('。').count();
+    (0..n)
+        .map(|i| {
+            let bytes = shaped.byte(i)..shaped.byte(i + 1);
+            let mark = text.get(bytes.start as usize..bytes.end as usize)?.trim_end();
+            let drop = if i + 1 == n { mark == "。" && sentences == 1 } else { matches!(mark, "，" | "、" | "；" | "。") };
+            drop.then(|| bytes.start..bytes.start + mark.len() as u32)
+        })
+        .collect()
+}
