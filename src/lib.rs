@@ -1,7 +1,8 @@
 //! Banmian (版面): a typesetter for Chinese, Japanese and Korean newspapers.
 //!
 //! Nouns hold data: [`geom`], [`source`], [`diag`], [`cjk`], [`font`], [`model`], [`page`]. Verbs turn one
-//! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out.
+//! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out,
+//! [`preview`] shows it in a browser and takes changes back into the files.
 //! See `docs/architecture.md`.
 
 pub mod check;
@@ -15,6 +16,7 @@ pub mod font;
 pub mod geom;
 pub mod model;
 pub mod page;
+pub mod preview;
 pub mod read;
 pub mod shape;
 pub mod source;

@@ -10,6 +10,7 @@ mod explain;
 mod fonts;
 mod new;
 mod output;
+mod preview;
 mod terminal;
 mod work;
 
@@ -79,6 +80,8 @@ enum Command {
     Build(build::Args),
     #[command(about = "只检查，不写文件", help_template = TEMPLATE)]
     Check(check::Args),
+    #[command(about = "在浏览器里看版、改版，文件一变就重排", help_template = TEMPLATE)]
+    Preview(preview::Args),
     #[command(about = "列出字体：用途、文件、字数、许可", help_template = TEMPLATE)]
     Fonts(fonts::Args),
     #[command(about = "按版式新建一期，可以直接排出来", help_template = TEMPLATE)]
@@ -99,6 +102,7 @@ pub fn run() -> ExitCode {
     let work = || match &cli.command {
         Command::Build(args) => build::run(args, &terminal),
         Command::Check(args) => check::run(args, &terminal),
+        Command::Preview(args) => preview::run(args, &terminal),
         Command::Fonts(args) => fonts::run(args, &terminal),
         Command::New(args) => new::run(args, &terminal),
         Command::Explain(args) => explain::run(args, &terminal),

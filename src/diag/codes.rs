@@ -312,6 +312,14 @@ pub const CODES: &[Code] = &[
         example: "--out issues/2022-12-02/articles",
         todo: "换一个文件夹；不写 --out 就放在本期的 build/ 里。",
     },
+    Code {
+        code: "W03",
+        title: "预览不能启动",
+        what: "要用的地址或端口不能用。",
+        why: "多半是另一个程序正占着这个端口，或这台机器没有这个地址。",
+        example: "banmian preview --port 80   # 80 号端口要有特别的权限",
+        todo: "不写 --port，由程序选一个空闲的；或换一个端口。",
+    },
 ];
 
 #[cfg(test)]

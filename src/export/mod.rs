@@ -8,6 +8,7 @@ pub mod pdf;
 pub mod png;
 #[cfg(test)]
 mod sample;
+pub mod webfont;
 
 use crate::geom::Length;
 use crate::page::{Glyph, Item, Page, TextRun};

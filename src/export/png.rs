@@ -88,7 +88,7 @@ impl Painter<'_> {
 
     fn paint(&mut self, ink: Ink) -> Paint<'static> {
         self.colored |= ink.c != 0 || ink.m != 0 || ink.y != 0;
-        let [r, g, b] = [ink.c, ink.m, ink.y].map(|v| screen(v, ink.k));
+        let [r, g, b] = rgb(ink);
         Paint { shader: Shader::SolidColor(Color::from_rgba8(r, g, b, 255)), ..Paint::default() }
     }
 
@@ -182,6 +182,11 @@ impl Painter<'_> {
         path.line_to(r.right(), r.top());
         self.stroke(path, width, Ink::gray(500));
     }
+}
+
+/// An ink as a screen colour: red, green, blue.
+pub fn rgb(ink: Ink) -> [u8; 3] {
+    [ink.c, ink.m, ink.y].map(|v| screen(v, ink.k))
 }
 
 /// What is left of one screen colour under an ink and black, both in thousandths.
