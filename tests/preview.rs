@@ -123,12 +123,12 @@ fn a_saved_file_changes_its_page_and_no_other() {
     let text = s.read("articles/p1a1.md");
     s.write("articles/p1a1.md", &text.replace("会议强调，要拧", "会议着重强调，要拧"));
     c.until("banmian.pages[0] !== banmian.marks[0]");
-    c.until("banmian.times.length > 1");
+    c.until("banmian.times.length > 0");
     assert_eq!(c.eval("[1, 2, 3].filter(i => banmian.pages[i] !== banmian.marks[i]).length"), 0, "other pages were sent again");
     assert_eq!(c.eval("banmian.times.at(-1).again"), 1, "other stories were set again");
     assert_ne!(c.eval(&format!("{PICTURE}(0)")), before, "the canvas did not change");
     s.write("articles/p1a1.md", &text);
-    c.until("banmian.times.length > 2");
+    c.until("banmian.times.length > 1");
     assert_eq!(c.eval(&format!("{PICTURE}(0)")), before, "the first state did not come back");
     assert_eq!(c.eval("performance.getEntriesByType('resource').filter(r => !r.name.startsWith(location.origin)).length"), 0);
 }
@@ -168,11 +168,11 @@ fn a_slot_is_dragged_and_the_drag_undone() {
     c.drag(edge, (edge.0, edge.1 - 2.0 * line));
     let expected = plan.replacen("at = [1, 16]\nsize = [4, 23]", "at = [1, 16]\nsize = [4, 21]", 1);
     until(|| s.read("issue.toml") == expected);
-    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 21 && banmian.times.length > 1");
+    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 21 && banmian.times.length > 0");
     assert_ne!(c.eval(&format!("{PICTURE}(0)")), picture);
     c.key("z", 2);
     until(|| s.read("issue.toml") == plan);
-    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 23 && banmian.times.length > 2");
+    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 23 && banmian.times.length > 1");
     assert_eq!(c.eval(&format!("{PICTURE}(0)")), picture);
     c.key("z", 2 | 8);
     until(|| s.read("issue.toml") == expected);

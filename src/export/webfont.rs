@@ -9,10 +9,9 @@ use crate::font::Face;
 /// The first character: plane 15 is for private use and holds as many characters as a face can have glyphs.
 pub const FIRST: u32 = 0xF_0000;
 
-/// Tables that a browser needs to draw; `cmap` is ours.
-const WANTED: [&[u8; 4]; 17] = [
-    b"CFF ", b"CFF2", b"OS/2", b"VORG", b"cvt ", b"fpgm", b"gasp", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post",
-    b"prep", b"vmtx",
+/// Tables that a browser needs to draw; `cmap` is ours. Those for vertical setting are not: positions are ours, too.
+const WANTED: [&[u8; 4]; 15] = [
+    b"CFF ", b"CFF2", b"OS/2", b"cvt ", b"fpgm", b"gasp", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post", b"prep",
 ];
 
 /// The face as a font file.

@@ -190,7 +190,7 @@ export async function jump() {
   const story = storyOf(slot);
   const others = app.issue.pages.map((p, i) => [p, i]).filter(([, i]) => i > app.picked.page);
   if (!others.length) return ask(t("cannot"), [el("p", {}, t("noPage"))], [["ok", t("ok")]]);
-  const answer = await ask(t("jump"), [el("p", {}, story.title)], [...others.map(([p, i]) => [String(i), `${p.number}${t("page")} ${p.name}`]), ["", t("cancel")]]);
+  const answer = await ask(t("jump"), [el("p", {}, `${story.title}: ${t("pickPage")}`)], [...others.map(([p, i]) => [String(i), t("pageName", { n: p.number, name: p.name })]), ["", t("cancel")]]);
   if (answer === "") return;
   const i = Number(answer);
   const free = freePlace(i, slot.size[0]);

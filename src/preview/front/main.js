@@ -4,7 +4,7 @@ import * as edit from "./edit.js";
 import * as keys from "./keys.js";
 import { listen, now } from "./link.js";
 import { pageOf, placeOf, slotsOf, storyOf } from "./overlay.js";
-import { loadFaces, facesReady } from "./paint.js";
+import { difference, facesReady, loadFaces } from "./paint.js";
 import * as panels from "./panels.js";
 import * as stage from "./stage.js";
 import { otherLanguage, t, wordPage } from "./words.js";
@@ -32,7 +32,7 @@ window.banmian = app;
 /** `第1版 要闻` */
 export const pageTitle = (i) => {
   const p = app.pages[i] ?? {};
-  return `${p.n ?? ""}${t("page")} ${p.name ?? ""}`;
+  return t("pageName", { n: p.n, name: p.name });
 };
 
 function update(u, arrived) {
@@ -55,8 +55,8 @@ function update(u, arrived) {
     }
   }
   for (const page of u.pages) if (page) {
+    stage.markDirty(page.i, difference(app.pages[page.i], page));
     app.pages[page.i] = page;
-    stage.markDirty(page.i);
   }
   if (u.findings) app.findings = u.findings;
   if (u.times) app.stale = u.times.stale ?? [];
@@ -65,7 +65,7 @@ function update(u, arrived) {
     stage.arrange();
     if (first && u.count) stage.fit(app.fit);
   } else if (overlays) stage.redrawOverlays();
-  if (u.pages.length || first) painted(u, arrived);
+  if (u.pages.length && !first) painted(u, arrived);
   // What is not on the page may wait until the page is painted.
   setTimeout(() => {
     if (app.picked && !slotsOf(app.picked.page).some((s) => s.name === app.picked.slot)) select(null);

@@ -105,12 +105,12 @@ function order(i) {
         out.append(make("line", { class: "jump", x1: from[0], y1: from[1], x2: next.rect[0], y2: next.rect[1] }), arrow(...from, next.rect[0], next.rect[1], 0, 12 * k));
       } else {
         const number = app.issue.pages[next.page]?.number ?? "";
-        out.append(tag({ rect: [from[0] - 44 * k, from[1] - 17 * k] }, `→ ${number}${t("page")}`, "to tag"));
+        out.append(tag({ rect: [from[0] - 44 * k, from[1] - 17 * k] }, `→ ${t("onPage", { n: number })}`, "to tag"));
       }
     });
     story.parts.forEach((p, n) => {
       const before = story.parts[n - 1];
-      if (p.page === i && before && before.page !== i) out.append(tag({ rect: [p.rect[0], p.rect[1]] }, `← ${app.issue.pages[before.page]?.number ?? ""}${t("page")}`, "to tag"));
+      if (p.page === i && before && before.page !== i) out.append(tag({ rect: [p.rect[0], p.rect[1]] }, `← ${t("onPage", { n: app.issue.pages[before.page]?.number })}`, "to tag"));
     });
   }
   return out;

@@ -58,11 +58,68 @@ export function keepPictures(addresses) {
 /** Addresses of the pictures on a page. */
 export const picturesOf = (page) => page.items.filter((i) => i[0] === "i").map((i) => i[1]);
 
+/** The rectangle in which an item may leave ink, in hundredths of a point: left, top, right, bottom. */
+function inked(item) {
+  const around = (x1, y1, x2, y2, m) => [Math.min(x1, x2) - m, Math.min(y1, y2) - m, Math.max(x1, x2) + m, Math.max(y1, y2) + m];
+  switch (item[0]) {
+    case "t": {
+      const [, , size, stretch, x, y, turned, , , , , , xs, ys] = item;
+      let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
+      for (let i = 0; i < xs.length; i++) {
+        const dx = (xs[i] * Math.max(stretch, 1000)) / 1000;
+        const dy = typeof ys === "number" ? ys : ys[i];
+        [x0, x1, y0, y1] = [Math.min(x0, dx), Math.max(x1, dx), Math.min(y0, dy), Math.max(y1, dy)];
+      }
+      if (turned) return around(x - y1, y + x0, x - y0, y + x1, 2 * size);
+      return around(x + x0, y + y0, x + x1, y + y1, 2 * size);
+    }
+    case "r":
+      return around(item[1], item[2], item[3], item[4], item[5] + 100);
+    case "s":
+      return around(item[1], item[2], item[1] + item[3], item[2] + item[4], item[6] + 100);
+    case "c": {
+      const p = item[3];
+      const of = (odd) => p.filter((_, i) => i % 2 === odd);
+      return around(Math.min(item[1], ...of(0)), Math.min(item[2], ...of(1)), Math.max(item[1], ...of(0)), Math.max(item[2], ...of(1)), item[4] + 100);
+    }
+    default:
+      return around(item[6], item[7], item[6] + item[8], item[7] + item[9], 100);
+  }
+}
+
+/** Where two states of a page differ; null: anywhere. */
+export function difference(before, after) {
+  if (!before || before.w !== after.w || before.h !== after.h) return null;
+  const count = new Map();
+  const old = before.items.map((i) => JSON.stringify(i));
+  const now = after.items.map((i) => JSON.stringify(i));
+  for (const k of old) count.set(k, (count.get(k) ?? 0) + 1);
+  const added = now.map((k) => {
+    const n = count.get(k) ?? 0;
+    if (n > 0) count.set(k, n - 1);
+    return n === 0;
+  });
+  const gone = old.map((k) => {
+    const n = count.get(k) ?? 0;
+    if (n > 0) count.set(k, n - 1);
+    return n > 0;
+  });
+  // What stays must be painted in the same order.
+  const [a, b] = [old.filter((_, i) => !gone[i]), now.filter((_, i) => !added[i])];
+  if (a.some((k, i) => k !== b[i])) return null;
+  const boxes = [...before.items.filter((_, i) => gone[i]), ...after.items.filter((_, i) => added[i])].map(inked);
+  return boxes.length ? union(boxes) : null;
+}
+
+/** The rectangle around rectangles; null is all of the page. */
+export const union = (boxes) =>
+  boxes.some((b) => !b) ? null : boxes.reduce((u, b) => [Math.min(u[0], b[0]), Math.min(u[1], b[1]), Math.max(u[2], b[2]), Math.max(u[3], b[3])]);
+
 /**
- * Paints a page. `view`: scale in device pixels to a hundredth of a point, and the part of the page,
+ * Paints a page, or what lies in a `region` of it (see `difference`). `view`: scale in device pixels to a hundredth of a point, and the part of the page,
  * in device pixels, that the canvas shows.
  */
-export function paint(canvas, page, addresses, view, ready) {
+export function paint(canvas, page, addresses, view, ready, region = null) {
   const { scale, x: ox, y: oy, width, height } = view;
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
@@ -70,6 +127,14 @@ export function paint(canvas, page, addresses, view, ready) {
   }
   const c = canvas.getContext("2d", { alpha: false });
   c.setTransform(1, 0, 0, 1, 0, 0);
+  c.save();
+  if (region) {
+    // Whole pixels: what is painted in a part is what is painted at once.
+    const [x0, y0] = [Math.floor(region[0] * scale - ox), Math.floor(region[1] * scale - oy)];
+    c.beginPath();
+    c.rect(x0, y0, Math.ceil(region[2] * scale - ox) - x0, Math.ceil(region[3] * scale - oy) - y0);
+    c.clip();
+  }
   c.fillStyle = "#fff";
   c.fillRect(0, 0, width, height);
   c.textBaseline = "alphabetic";
@@ -77,7 +142,9 @@ export function paint(canvas, page, addresses, view, ready) {
   c.textRendering = "geometricPrecision";
   const families = addresses.map((a) => (faces.get(a)?.ready ? faces.get(a).family : null));
   const run = { font: "", fill: "" };
+  const apart = (b) => b[2] < region[0] || b[0] > region[2] || b[3] < region[1] || b[1] > region[3];
   for (const item of page.items) {
+    if (region && apart(inked(item))) continue;
     switch (item[0]) {
       case "t":
         text(c, item, families, view, run);
@@ -94,10 +161,11 @@ export function paint(canvas, page, addresses, view, ready) {
         break;
       case "i":
         image(c, item, scale, ox, oy, ready);
-        run.fill = "";
+        run.font = run.fill = "";
         break;
     }
   }
+  c.restore();
 }
 
 function text(c, item, families, view, run) {

@@ -183,7 +183,7 @@ function stories(s) {
     const length = [t("lengthOf", story)];
     const out = el("dl", {}, el("dt", {}, t("file")), el("dd", {}, ...fileLink({ file: story.file, path: story.path, line })), el("dt", {}, t("length")), el("dd", {}, ...length));
     if (story.over) out.append(el("dt", {}, ""), el("dd", { className: "bad" }, t("over", story.over)));
-    if (story.parts.length > 1) out.append(el("dt", {}, t("parts")), el("dd", {}, story.parts.map((p) => `${app.issue.pages[p.page]?.number ?? "?"}${t("page")} ${p.slot}`).join(" → ")));
+    if (story.parts.length > 1) out.append(el("dt", {}, t("parts")), el("dd", {}, story.parts.map((p) => `${t("onPage", { n: app.issue.pages[p.page]?.number })} ${p.slot}`).join(" → ")));
     return [el("h3", {}, story.title), out];
   });
 }

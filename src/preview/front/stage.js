@@ -1,7 +1,7 @@
 // The pages on the stage: how they stand beside each other, how large, and which part of each is on its canvas.
 
 import * as overlay from "./overlay.js";
-import { facesReady, keepPictures, paint, picturesOf } from "./paint.js";
+import { facesReady, keepPictures, paint, picturesOf, union } from "./paint.js";
 import { app, pageTitle } from "./main.js";
 import { t } from "./words.js";
 
@@ -13,7 +13,7 @@ const UNIT = 96 / 7200;
 const MOST_PIXELS = 14e6;
 
 let shapes = ""; // what the rows were made for
-const stands = []; // page index → { box, canvas, svg, shown, dirty }
+const stands = []; // page index → { box, canvas, svg, shown, dirty, region }
 
 export const scaleOf = () => app.zoom * UNIT;
 
@@ -72,7 +72,7 @@ function stand(i) {
   canvas.setAttribute("aria-hidden", "true");
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   box.append(canvas, svg);
-  stands[i] = { box, canvas, svg, shown: null, dirty: true };
+  stands[i] = { box, canvas, svg, shown: null, dirty: true, region: null };
   overlay.listen(i, svg);
   return box;
 }
@@ -90,12 +90,16 @@ export function resize() {
   draw();
 }
 
-export function markDirty(i) {
-  if (stands[i]) stands[i].dirty = true;
+/** A page is to be painted anew, or only a region of it. */
+export function markDirty(i, region = null) {
+  const s = stands[i];
+  if (!s) return;
+  s.region = s.dirty ? union([s.region, region]) : region;
+  s.dirty = true;
 }
 
 export function markAll() {
-  for (const s of stands) if (s) s.dirty = true;
+  stands.forEach((_, i) => markDirty(i));
 }
 
 /** Redraws overlays of every page that is seen. */
@@ -133,15 +137,17 @@ export function draw() {
     const window = part(box, view, ratio);
     const scale = scaleOf() * ratio;
     if (!s.dirty && s.shown && s.shown.scale === scale && covers(s.shown, window)) continue;
-    const around = widen(window, box, ratio);
-    const shown = { ...around, scale };
-    paint(s.canvas, page, app.faces, shown, () => {
+    const same = s.dirty && s.shown?.scale === scale && covers(s.shown, window);
+    const shown = same ? s.shown : { ...widen(window, box, ratio), scale };
+    const later = () => {
       markDirty(i);
       drawSoon();
-    });
+    };
+    paint(s.canvas, page, app.faces, shown, later, same ? s.region : null);
     Object.assign(s.canvas.style, { left: `${shown.x / ratio}px`, top: `${shown.y / ratio}px`, width: `${shown.width / ratio}px`, height: `${shown.height / ratio}px` });
     s.shown = shown;
     s.dirty = !facesReady(app.faces);
+    s.region = null;
     painted = true;
   }
   return painted;

@@ -10,26 +10,25 @@ const WORDS = {
   noFindings: ["没有问题", "No findings"], all: ["全期", "Whole issue"], thisPage: ["本版", "This page"], show: ["范围", "Show"],
   noSlot: ["在版面上点一个版块，或用方向键选。", "Click a slot on the page, or choose one with the arrow keys."],
   noStory: ["先选一个有稿件的版块。", "Choose a slot with a story first."],
-  page: ["版", "page"], kind: ["内容", "Content"], at: ["起于栏、行", "From column, line"], size: ["栏数、行数", "Columns, lines"], head: ["标题占栏", "Head columns"],
+  pageName: ["{n}版 {name}", "Page {n} {name}"], onPage: ["{n}版", "p. {n}"], kind: ["内容", "Content"], at: ["起于栏、行", "From column, line"], size: ["栏数、行数", "Columns, lines"], head: ["标题占栏", "Head columns"],
   headSize: ["标题字号", "Head size"], auto: ["自动", "auto"], columns: ["正文分栏", "Text columns"], border: ["边框", "Frame"], rank: ["标题级别", "Head rank"],
   article: ["稿件", "Story"], section: ["连排", "Section"], picture: ["图片", "Picture"], masthead: ["报头", "Masthead"], index: ["导读", "Index"], text: ["文字", "Text"],
   none: ["无", "none"], line: ["正线", "line"], double: ["双线", "double"], "thick-thin": ["文武线", "thick–thin"], wave: ["波浪线", "wave"],
   length: ["长短", "Length"], lengthOf: ["{chars} 字 · {lines} 行", "{chars} characters · {lines} lines"],
   over: ["溢排 {lines} 行 {chars} 字", "Overset: {lines} lines, {chars} characters"], fits: ["正好", "fits"], parts: ["排在", "Set on"], file: ["文件", "File"],
-  editText: ["改文字", "Edit text"], swap: ["与……对换", "Swap with…"], jump: ["转到……版", "Continue on page…"], openFile: ["在编辑器里打开", "Open in editor"], editor: ["编辑器", "Editor"],
+  editText: ["改文字", "Edit text"], swap: ["与……对换", "Swap with…"], jump: ["转到……版", "Continue on page…"], openFile: ["在编辑器里打开", "Open in editor"], editor: ["编辑器", "Editor"], pickPage: ["到哪一版？", "Which page?"],
   swapWith: ["点另一个版块，两块的内容对换；Esc 取消", "Click another slot to swap contents; Esc cancels"],
   noRoom: ["第{n}版没有空位", "There is no free place on page {n}"], noPage: ["没有别的版", "There is no other page"],
   latest: ["最新", "Up to date"], stale: ["有错，显示的是上一次好的版面", "Faulty: the last good page is shown"], staleShort: ["上一次的", "last good"], lost: ["预览程序没有应答", "The preview program does not answer"], loading: ["正在读……", "Loading…"],
-  cannot: ["不能改", "Cannot change"], saved: ["已存", "Saved"], saving: ["存……", "Saving…"], typing: ["未存", "Not saved"],
+  cannot: ["改不了", "Cannot change"], saved: ["已存", "Saved"], saving: ["存……", "Saving…"], typing: ["未存", "Not saved"],
   conflict: ["文件刚被别处改过", "The file was changed elsewhere"],
   conflictSlot: ["磁盘上的版块 {slot} 已经不同：", "Slot {slot} is now different on disk:"], conflictText: ["{file} 在磁盘上已经改过。磁盘上的是：", "{file} was changed on disk. It now says:"],
   mine: ["用我的", "Use mine"], theirs: ["用磁盘上的", "Use the one on disk"], cancel: ["取消", "Cancel"], close: ["关闭", "Close"], ok: ["好", "OK"],
-  waive: ["放行……", "Waive…"], waiveWhy: ["放行的理由（写进 issue.toml）", "Reason for waiving (goes into issue.toml)"],
   times: ["{total} 毫秒", "{total} ms"],
   timesLong: ["察觉 {notice} · 读 {read} · 断行 {compose} · 成版 {flow} · 画 {draw} · 送 {send} · 上屏 {paint} 毫秒；重排 {again} 篇，换 {pages} 版", "notice {notice} · read {read} · compose {compose} · flow {flow} · draw {draw} · send {send} · paint {paint} ms; {again} stories set, {pages} pages sent"],
-  para: ["第{n}段", "paragraph {n}"], move: ["挪动 {slot}", "Move {slot}"], resize: ["改大小 {slot}", "Resize {slot}"], set: ["改 {slot} 的 {key}", "Change {key} of {slot}"], swapped: ["对换 {a} 和 {b}", "Swap {a} and {b}"], added: ["{story} 转到第{n}版", "Continue {story} on page {n}"],
+  move: ["挪动 {slot}", "Move {slot}"], resize: ["改大小 {slot}", "Resize {slot}"], set: ["改 {slot} 的 {key}", "Change {key} of {slot}"], swapped: ["对换 {a} 和 {b}", "Swap {a} and {b}"], added: ["{story} 转到第{n}版", "Continue {story} on page {n}"],
   label: ["{page}版 {slot}，{kind}{title}，第{c}栏第{l}行起，{w}栏{h}行", "Page {page}, slot {slot}, {kind}{title}, from column {c} line {l}, {w} columns by {h} lines"],
-  badSize: ["字号写成 28pt、小初 这样", "Write sizes like 28pt"], keysTitle: ["键盘", "Keyboard"],
+  keysTitle: ["键盘", "Keyboard"],
 };
 
 export const KEYS = [
@@ -40,7 +39,7 @@ export const KEYS = [
   ["X", "与另一版块对换", "Swap with another slot"], ["J", "转到别的版", "Continue on another page"], ["Ctrl+Z  Ctrl+Shift+Z", "撤销、重做", "Undo, redo"], ["L", "中文、英文", "Chinese, English"], ["?", "这张表", "This table"],
 ];
 
-let language = localStorage.getItem("language") ?? (navigator.language?.startsWith("zh") ? "zh" : "zh");
+let language = localStorage.getItem("language") ?? "zh";
 
 export const isChinese = () => language === "zh";
 
