@@ -8,9 +8,12 @@ fonts-noto-cjk, fonts-noto-cjk-extra and fonts-lxgw-wenkai install them
 (default /usr/share/fonts). OUTPUT_DIR defaults to the folder of this script.
 Needs Python 3 and fontTools. No network. A second run gives the same bytes.
 
-What is kept: the characters of charset.txt (通用规范汉字表), GB 2312, the symbols
-of GBK, and the ranges below; layout for the default and the mainland (ZHS)
-language systems, so other regions' alternate forms go; no hinting.
+What is kept in every face: the characters of charset.txt (通用规范汉字表), GB 2312,
+the symbols of GBK, and the ranges below; layout for the default and the mainland
+(ZHS) language systems; no hinting.
+The two serif faces also serve Taiwan, Hong Kong, Japan and Korea: they keep JIS X 0208,
+level 1 of Big5 and (regular only) the Hangul of KS X 1001, and `locl` with the forms
+that a region has of its own characters (REGIONS); forms of other characters go.
 All faces are renamed: the sources' reserved names must not be used by a cut.
 """
 
@@ -22,7 +25,7 @@ from fontTools.ttLib import TTFont
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = "/usr/share/fonts"
-BUDGET = 22_000_000  # bytes, all faces together
+BUDGET = 25_000_000  # bytes, all faces together
 
 # output, source, index in the collection, family, typographic family, style, PostScript name, weight
 FACES = [
@@ -62,12 +65,34 @@ EXTRA = ("ǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜǸǹɑɡḾḿẾếỀề\u02C7\u02C9
          "\uFE00\uFE01㛃䶮𬱖")
 
 SCRIPTS = ["DFLT.dflt", "hani.dflt", "hani.ZHS", "latn.dflt"]
+# Faces for all regions, and whether they have Hangul.
+REGIONAL = {"banmian-serif-regular.otf": True, "banmian-serif-heavy.otf": False}
 FEATURES = "ccmp locl vert vrt2 halt vhal palt vpal kern vkrn fwid hwid liga".split()
 KEEP_NAMES = {0, 5, 7, 13, 14}  # copyright, version, trademark, licence, licence address
 
 
+def decoded(codec, rows, cells=range(0x40, 0xFF)):
+    """Characters of some rows of a two-byte set."""
+    out = set()
+    for hi in rows:
+        for lo in cells:
+            try:
+                out.add(ord(bytes((hi, lo)).decode(codec)))
+            except (UnicodeDecodeError, TypeError):
+                pass
+    return out
+
+
+HIGH = range(0xA1, 0xFF)
+JIS = decoded("euc_jp", HIGH, HIGH)                # JIS X 0208
+BIG5 = decoded("big5", range(0xA4, 0xC7))          # Big5, level 1: the common characters
+HANGUL = decoded("euc_kr", range(0xB0, 0xC9), HIGH)  # KS X 1001, without its Han characters
+# Language systems and the Han characters whose regional forms they keep; marks and kana are kept for all.
+REGIONS = {"JAN ": JIS, "ZHT ": BIG5, "ZHH ": BIG5, "KOR ": set()}
+
+
 def charset():
-    """The code points asked for."""
+    """The code points asked for in every face."""
     chars = set(EXTRA)
     with open(os.path.join(HERE, "charset.txt"), encoding="utf-8") as f:
         for line in f:
@@ -76,14 +101,35 @@ def charset():
     for a, b in RANGES:
         chars.update(map(chr, range(a, b + 1)))
     # GB 2312 whole; of GBK the symbol rows A1 to A9.
-    for codec, rows in (("gb2312", range(0xA1, 0xF8)), ("gbk", range(0xA1, 0xAA))):
-        for hi in rows:
-            for lo in range(0x40, 0xFF):
-                try:
-                    chars.add(bytes((hi, lo)).decode(codec))
-                except UnicodeDecodeError:
-                    pass
-    return {ord(c) for c in chars}
+    return {ord(c) for c in chars} | decoded("gb2312", range(0xA1, 0xF8)) | decoded("gbk", range(0xA1, 0xAA))
+
+
+def is_han(c):
+    return 0x2E80 <= c <= 0x2FDF or 0x3400 <= c <= 0x9FFF or 0xF900 <= c <= 0xFAFF or c >= 0x20000
+
+
+def keep_own_forms(font):
+    """Drops from each region's `locl` the forms of Han characters that its standard set lacks."""
+    gsub = font["GSUB"].table
+    of_glyph = {}
+    for code, glyph in font.getBestCmap().items():
+        of_glyph.setdefault(glyph, []).append(code)
+    features = gsub.FeatureList.FeatureRecord
+    hani = next(s.Script for s in gsub.ScriptList.ScriptRecord if s.ScriptTag == "hani")
+    wanted = {}
+    for system in hani.LangSysRecord:
+        if system.LangSysTag in REGIONS:
+            for i in system.LangSys.FeatureIndex:
+                if features[i].FeatureTag == "locl":
+                    for lookup in features[i].Feature.LookupListIndex:
+                        wanted.setdefault(lookup, set()).update(REGIONS[system.LangSysTag])
+    for lookup, chars in wanted.items():
+        for table in gsub.LookupList.Lookup[lookup].SubTable:
+            mapping = getattr(table, "ExtSubTable", table).mapping
+            for glyph in list(mapping):
+                codes = of_glyph.get(glyph, [])
+                if codes and all(is_han(c) and c not in chars for c in codes):
+                    del mapping[glyph]
 
 
 def rename(font, family, typographic, style, postscript, weight):
@@ -117,9 +163,9 @@ def rename(font, family, typographic, style, postscript, weight):
             fd.FontName = fd.FontName.replace(old, postscript)
 
 
-def cut(source, index, out, names, codes):
+def cut(source, index, out, names, codes, regional):
     options = subset.Options()
-    options.layout_scripts = SCRIPTS
+    options.layout_scripts = SCRIPTS + (["hani." + tag.strip() for tag in REGIONS] if regional else [])
     options.layout_features = FEATURES
     options.hinting = False
     options.notdef_outline = True
@@ -132,6 +178,8 @@ def cut(source, index, out, names, codes):
     options.font_number = index
     font = TTFont(source, fontNumber=index, lazy=True, recalcTimestamp=False)
     has = set(font.getBestCmap())
+    if regional:
+        keep_own_forms(font)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
@@ -145,12 +193,13 @@ def cut(source, index, out, names, codes):
 def main(argv):
     source = argv[1] if len(argv) > 1 else SOURCE
     target = argv[2] if len(argv) > 2 else HERE
-    codes = charset()
     total = 0
-    print(f"{len(codes)} code points asked for")
     for file, path, index, *names in FACES:
         out = os.path.join(target, file)
-        found = cut(os.path.join(source, path), index, out, names, codes)
+        codes = charset()
+        if file in REGIONAL:
+            codes |= JIS | BIG5 | (HANGUL if REGIONAL[file] else set())
+        found = cut(os.path.join(source, path), index, out, names, codes, file in REGIONAL)
         size = os.path.getsize(out)
         total += size
         print(f"{file}: {found} characters, {size} bytes", flush=True)

@@ -174,6 +174,12 @@ impl Rect {
         }
     }
 
+    /// The smallest rectangle around both.
+    pub fn union(&self, o: &Rect) -> Rect {
+        let (x, y) = (self.x.min(o.x), self.y.min(o.y));
+        Rect::new(x, y, self.right().max(o.right()) - x, self.bottom().max(o.bottom()) - y)
+    }
+
     /// Whether `o` lies inside, edges included, within `slack`.
     pub fn contains(&self, o: &Rect, slack: Length) -> bool {
         o.x >= self.x - slack && o.y >= self.y - slack && o.right() <= self.right() + slack && o.bottom() <= self.bottom() + slack

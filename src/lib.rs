@@ -3,6 +3,7 @@
 //! Nouns hold data: [`geom`], [`source`], [`diag`], [`cjk`], [`font`], [`model`], [`page`]. Verbs turn one
 //! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out,
 //! [`preview`] shows it in a browser and takes changes back into the files.
+//! [`import`] makes issue folders from the files of other programs.
 //! See `docs/architecture.md`.
 
 pub mod check;
@@ -14,8 +15,10 @@ pub mod export;
 pub mod flow;
 pub mod font;
 pub mod geom;
+pub mod import;
 pub mod model;
 pub mod page;
+pub mod preflight;
 pub mod preview;
 pub mod read;
 pub mod shape;

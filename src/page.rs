@@ -1,4 +1,4 @@
-//! What a build makes: pages as display lists, and a record of where every part of every story landed.
+//! What a build makes: pages as display lists, and a record of where every part of every story and page landed.
 //!
 //! Exporters are one `match` over [`Item`]. Positions are sheet coordinates, the origin top left.
 //! Items are painted in order. Glyphs and their text lie in flat vectors of the page.
@@ -72,8 +72,19 @@ pub struct TextSource {
     pub story: StoryId,
     /// Index into [`crate::model::Story::paras`].
     pub para: u32,
-    /// Byte offset in the paragraph's text of the run's first character; the run's text is contiguous.
+    /// Byte offset in the paragraph's text (or in the reading) of the run's first character; the run's text is contiguous.
     pub start: u32,
+    /// The reading that the run sets; `None` for the paragraph's own text.
+    pub reading: Option<ReadingId>,
+}
+
+/// A reading of a paragraph's annotations.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ReadingId {
+    /// Index into [`crate::model::Para::annotations`].
+    pub annotation: u32,
+    /// Index into [`crate::model::Annotation::readings`].
+    pub part: u32,
 }
 
 /// A run of glyphs of one face, size and ink.
@@ -123,6 +134,7 @@ pub enum Item {
         stroke: Option<(Length, Ink)>,
     },
     /// An open or closed smooth path: a start point and cubic segments (control, control, end).
+    /// With a thickness of nothing it is closed and filled.
     Curve {
         /// Start.
         start: Point,
@@ -207,6 +219,75 @@ pub struct Place {
     pub to: (u32, u32),
 }
 
+/// A part of the make-up of a page (版面要素) with its place: a head, a column of text, a picture, a rule …
+///
+/// Page rules, the digital edition and clicks on a preview read these; nothing is laid out a second time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Region {
+    /// What it is.
+    pub part: Part,
+    /// Index into [`Edition::pages`].
+    pub page: u16,
+    /// Name of the slot it stands in; empty for rules between slots and the folio.
+    pub slot: String,
+    /// The story that it belongs to.
+    pub story: Option<StoryId>,
+    /// The rectangle on the sheet.
+    pub rect: Rect,
+    /// What was painted for it: a range of [`Page::items`]. Empty where a run-on section paints its columns side by side.
+    pub items: Range<u32>,
+}
+
+/// What a [`Region`] is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A head block (标题): the box that is kept for kicker, headline, deck and author line.
+    Head {
+        /// Size of the headline as set.
+        size: Length,
+        /// 竖题.
+        vertical: bool,
+        /// The head of a continuation (上接第N版).
+        continued: bool,
+    },
+    /// Lines of a story one under the other, without gap (正文块).
+    Column {
+        /// Grid lines, sub-heads included.
+        lines: u32,
+        /// First paragraph and byte.
+        from: (u32, u32),
+        /// Paragraph and byte after the last.
+        to: (u32, u32),
+        /// Set vertically: a tier (段).
+        vertical: bool,
+    },
+    /// A sub-head (小标题) inside a column.
+    Subhead {
+        /// Its paragraph.
+        para: u32,
+        /// Set vertically.
+        vertical: bool,
+    },
+    /// A picture's visible window: index into [`Edition::pictures`], `None` for one that is missing.
+    Picture(Option<u32>),
+    /// 图片说明, with the credit.
+    Caption,
+    /// 下转第N版: the page it names.
+    JumpTo(u16),
+    /// 报头.
+    Masthead,
+    /// 导读.
+    Index,
+    /// Lines of text set as they are: imprint, ad.
+    Text,
+    /// 报眉.
+    Folio,
+    /// 栏线 between slots.
+    Rule,
+    /// A slot's border (边框).
+    Frame,
+}
+
 /// Text that found no room (溢排).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Overset {
@@ -252,6 +333,8 @@ pub struct Edition {
     pub pictures: Vec<Picture>,
     /// Where each part of each story landed, in reading order of each story.
     pub places: Vec<Place>,
+    /// The parts of every page, in the order in which they were made.
+    pub regions: Vec<Region>,
     /// What found no room.
     pub overset: Vec<Overset>,
     /// Outline.

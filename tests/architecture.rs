@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const NOUNS: [&str; 7] = ["geom", "source", "diag", "cjk", "page", "font", "model"];
 
 /// Verbs may use every noun, and these.
-const VERBS: [(&str, &[&str]); 8] = [
+const VERBS: [(&str, &[&str]); 9] = [
     ("read", &[]),
     ("import", &[]),
     ("shape", &[]),
@@ -19,6 +19,7 @@ const VERBS: [(&str, &[&str]); 8] = [
     ("plan", &["shape", "compose", "flow"]),
     ("check", &[]),
     ("export", &[]),
+    ("preflight", &[]),
 ];
 
 /// They see everything. `lib` maps the modules and may put them together.

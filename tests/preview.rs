@@ -83,7 +83,8 @@ impl Drop for Served {
 }
 
 fn serve(scratch: &Scratch) -> (Child, String) {
-    let args = ["preview", "issue", "--no-system-fonts", "--layouts", &path(&root().join("layouts")), "--fonts", &path(&root().join("fonts"))];
+    let args =
+        ["preview", "issue", "--no-system-fonts", "--layouts", &path(&root().join("layouts")), "--fonts", &path(&root().join("fonts"))];
     let mut child = scratch.command(&args).stdout(Stdio::piped()).spawn().unwrap();
     let mut url = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
@@ -217,7 +218,9 @@ fn text_is_edited_and_a_conflict_is_asked_about() {
     let file = "articles/p1a3.md";
     let text = s.read(file);
     let put = |from: &str, to: &str| {
-        format!("(() => {{ const a = document.querySelector('#text'); a.value = a.value.replace('{from}', '{to}'); a.dispatchEvent(new Event('input')); }})()")
+        format!(
+            "(() => {{ const a = document.querySelector('#text'); a.value = a.value.replace('{from}', '{to}'); a.dispatchEvent(new Event('input')); }})()"
+        )
     };
     c.eval(&put("priority", "# 注\\npriority"));
     until(|| s.read(file) == text.replacen("priority", "# 注\npriority", 1));
@@ -267,12 +270,18 @@ fn only_the_own_page_is_served() {
     assert_eq!(status(&format!("PUT / HTTP/1.1\r\n{host}X-Banmian-Token: {token}\r\n")), "405");
     let post = |head: &str, body: &str| {
         let length = body.len();
-        s.raw(&format!("POST /edit HTTP/1.1\r\n{host}{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")).get(9..12).unwrap().to_string()
+        s.raw(&format!("POST /edit HTTP/1.1\r\n{host}{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"))
+            .get(9..12)
+            .unwrap()
+            .to_string()
     };
     let change = r#"{"op":"set","page":1,"slot":"lead","values":{"rank":2}}"#;
     let before = s.read("issue.toml");
     assert_eq!(post("Content-Type: application/json\r\n", change), "403");
-    assert_eq!(post(&format!("X-Banmian-Token: {token}\r\nContent-Type: application/json\r\nOrigin: http://evil.example\r\n"), change), "403");
+    assert_eq!(
+        post(&format!("X-Banmian-Token: {token}\r\nContent-Type: application/json\r\nOrigin: http://evil.example\r\n"), change),
+        "403"
+    );
     assert_eq!(post(&format!("X-Banmian-Token: {token}\r\nContent-Type: text/plain\r\n"), change), "400");
     assert_eq!(s.read("issue.toml"), before);
     assert_eq!(status(&format!("POST /edit HTTP/1.1\r\n{host}X-Banmian-Token: {token}\r\nContent-Length: 99999999\r\n")), "413");
@@ -354,7 +363,8 @@ fn random_edits_end_as_a_fresh_build_does() {
     let edits: usize = std::env::var("BANMIAN_EDITS").ok().and_then(|v| v.parse().ok()).unwrap_or(60);
     let s = Served::sample("preview-random");
     let mut originals: Vec<(String, String)> = vec![("issue.toml".into(), s.read("issue.toml"))];
-    let mut names: Vec<String> = fs::read_dir(s.scratch.path("issue/articles")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        fs::read_dir(s.scratch.path("issue/articles")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     originals.extend(names.into_iter().map(|n| (format!("articles/{n}"), s.read(&format!("articles/{n}")))));
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
@@ -396,8 +406,10 @@ fn big(scratch: &Scratch) {
     let plan = fs::read_to_string(scratch.path("issue/issue.toml")).unwrap();
     let (head, pages) = plan.split_once("# ---------------------------------------------------------------- 第1版").unwrap();
     let mut out = head.to_string();
-    let names: Vec<String> =
-        fs::read_dir(scratch.path("issue/articles")).unwrap().filter_map(|e| Some(e.ok()?.path().file_stem()?.to_str()?.to_string())).collect();
+    let names: Vec<String> = fs::read_dir(scratch.path("issue/articles"))
+        .unwrap()
+        .filter_map(|e| Some(e.ok()?.path().file_stem()?.to_str()?.to_string()))
+        .collect();
     for copy in 0..6 {
         let mut part = pages.to_string();
         for n in &names {

@@ -18,19 +18,29 @@ impl Case {
     /// Sets the paragraphs in lines of four characters, one below the other, on page 1.
     pub fn new(paras: &[(ParaKind, &str)]) -> Case {
         let span = Span { file: FileId(0), start: 0, end: 0 };
-        let paras: Vec<Para> = paras.iter().map(|&(kind, t)| Para { kind, text: t.into(), strong: vec![], span }).collect();
+        let paras: Vec<Para> = paras.iter().map(|&(kind, t)| Para::plain(kind, t, span)).collect();
         let mut page = Page { number: 1, name: "要闻".into(), ..Page::default() };
         for (i, para) in paras.iter().enumerate() {
             let chars: Vec<(usize, char)> = para.text.char_indices().collect();
             for line in chars.chunks(4) {
-                let source = TextSource { story: StoryId(0), para: i as u32, start: line[0].0 as u32 };
+                let source = TextSource { story: StoryId(0), para: i as u32, start: line[0].0 as u32, reading: None };
                 let text: String = line.iter().map(|&(_, c)| c).collect();
                 put(&mut page, &text, Some(source));
             }
         }
         let place =
             Place { story: StoryId(0), page: 0, slot: "s".into(), rect: Rect::default(), from: (0, 0), to: (paras.len() as u32, 0) };
-        let story = Story { id: "a".into(), file: FileId(0), paras, priority: 1, lang: "zh".into(), verse: false, fiction: false };
+        let story = Story {
+            id: "a".into(),
+            file: FileId(0),
+            paras,
+            priority: 1,
+            lang: "zh".into(),
+            level: None,
+            marks: None,
+            verse: false,
+            fiction: false,
+        };
         let edition = Edition { pages: vec![page], places: vec![place], ..Edition::default() };
         Case { issue: issue(story), edition }
     }
@@ -75,10 +85,12 @@ fn issue(story: Story) -> Issue {
         lang: "zh".into(),
         file_stem: "x".into(),
         page_file: "{stem}-{page}".into(),
+        press: Default::default(),
         layout: layout(),
         stories: vec![story],
-        pages: vec![PagePlan { number: 1, name: "要闻".into(), note: String::new(), slots: vec![slot("s")], span }],
+        pages: vec![PagePlan { number: 1, name: "要闻".into(), note: String::new(), fold: None, slots: vec![slot("s")], span }],
         pictures: vec![],
+        waivers: vec![],
     }
 }
 
@@ -99,18 +111,29 @@ pub fn slot(name: &str) -> Slot {
         border: Border::None,
         tint: 0,
         rank: 1,
+        category: String::new(),
         span: Span { file: FileId(0), start: 0, end: 0 },
     }
 }
 
 fn layout() -> Layout {
     let em = Length::pt(9.0);
-    let style = Style { role: Role::Serif, size: em, ink: Ink::BLACK, align: Align::Justify, indent: Em::ZERO, lines: 1 };
+    let style = Style { role: Role::Serif, size: em, ink: Ink::BLACK, align: Align::Justify, indent: Em::ZERO, lines: 1, flat: 1000 };
     Layout {
         name: "test".into(),
         sheet: Size::default(),
         margins: Sides::default(),
-        grid: Grid { cols: 5, chars: 14, gutter_halves: 2, lines: 73, em, leading: Length::pt(13.5), folio_lines: 0 },
+        grid: Grid {
+            cols: 5,
+            chars: 14,
+            gutter_halves: 2,
+            lines: 73,
+            em,
+            leading: Length::pt(13.5),
+            writing: WritingMode::Horizontal,
+            along: em,
+            folio_lines: 0,
+        },
         styles: Styles {
             body: style,
             strong: Role::Sans,
@@ -141,5 +164,6 @@ fn layout() -> Layout {
         },
         rules: Rules { column: Length(1), frame: Length(1), heavy: Length(1) },
         text: TextRules::default(),
+        lint: Lint::default(),
     }
 }

@@ -7,7 +7,7 @@ use super::writing;
 use crate::cjk::{Blank, Class, Profile, Region};
 use crate::font::ignorable;
 use crate::geom::{Em, Length, WritingMode};
-use crate::model::{Issue, ParaKind};
+use crate::model::{AnnotationKind, Issue, ParaKind};
 use crate::page::{Edition, Item, Page, Place, TextRun, Turn};
 
 /// The middle of the em box above the baseline: turned text stands beside the axis by so much.
@@ -65,6 +65,10 @@ struct Cell {
     /// Body, from `along`.
     body: (Em, Em),
     sure: bool,
+    /// Part of a base that takes room for its annotation.
+    widened: bool,
+    /// In one of the two rows of a note.
+    note: bool,
     from: usize,
     to: usize,
 }
@@ -75,7 +79,7 @@ pub(super) fn of_body(issue: &Issue, edition: &Edition) -> Vec<Line> {
     for (p, page) in edition.pages.iter().enumerate() {
         for item in &page.items {
             if let Item::Text(run) = item
-                && let Some(s) = run.source
+                && let Some(s) = run.source.filter(|s| s.reading.is_none())
                 && let Some(para) = issue.stories.get(s.story.0 as usize).and_then(|t| t.paras.get(s.para as usize))
                 && para.kind == ParaKind::Body
             {
@@ -103,6 +107,13 @@ pub(super) fn of_body(issue: &Issue, edition: &Edition) -> Vec<Line> {
             let profile = Profile::get(region, region.default_level(), mode == WritingMode::Vertical);
             stand.push(place.map(|p| p.0));
             cells.extend(cells_of(run, on, profile, mode).map(|c| Cell { run: n, page, from: c.from + start, to: c.to + start, ..c }));
+        }
+        let annotations = &issue.stories[s].paras[q].annotations;
+        for a in annotations.iter().filter(|a| a.kind.widens()) {
+            for c in cells.iter_mut().filter(|c| a.base.contains(&(c.from as u32))) {
+                c.widened = true;
+                c.note |= a.kind == AnnotationKind::Warichu;
+            }
         }
         let text = &issue.stories[s].paras[q].text;
         for of_line in cells.chunk_by(|a, b| !turns(a, b, issue.layout.styles.body.size)) {
@@ -133,7 +144,23 @@ fn cells_of<'e>(run: &'e TextRun, on: &'e Page, profile: &'static Profile, mode:
         let (body, sure) = body(profile, c, class, text.chars().count());
         let along = origin + if upright { g.y } else { g.x };
         let (from, to) = (at.checked_sub(base)?, at + text.len() - base);
-        Some(Cell { run: 0, page: 0, mode, along, origin, across, size: run.size, em, class, body, sure, from, to })
+        Some(Cell {
+            run: 0,
+            page: 0,
+            mode,
+            along,
+            origin,
+            across,
+            size: run.size,
+            em,
+            class,
+            body,
+            sure,
+            widened: false,
+            note: false,
+            from,
+            to,
+        })
     })
 }
 
@@ -159,6 +186,11 @@ fn turns(a: &Cell, b: &Cell, body: Length) -> bool {
     if a.run == b.run {
         return false;
     }
+    if a.note || b.note {
+        // The rows of a note lie half an em from each other, the second begins below the first.
+        let row = (a.across - b.across).0.abs() <= body.0 * 3 / 4;
+        return a.page != b.page || a.mode != b.mode || !row || b.along < a.along && !(a.note && b.note);
+    }
     // The box that stands for a missing character holds small digits, off the baseline.
     let slack = if a.size.min(b.size) * 10 < body * 7 { body } else { a.size.max(b.size) / 2 };
     let off = (a.across - b.across).0.abs() > slack.0;
@@ -169,7 +201,7 @@ fn turns(a: &Cell, b: &Cell, body: Length) -> bool {
 fn line(cells: &[Cell], (story, para): (usize, usize), place: Option<usize>) -> Line {
     let (first, last) = (&cells[0], &cells[cells.len() - 1]);
     let widest = cells.iter().fold(first, |m, c| if c.size > m.size { c } else { m });
-    let han = |c: &Cell| matches!(c.class, Class::Han | Class::Kana) && c.size == widest.size;
+    let han = |c: &Cell| matches!(c.class, Class::Han | Class::Kana) && c.size == widest.size && !c.widened;
     let gaps = cells.windows(2).filter(|w| han(&w[0]) && han(&w[1]) && w[0].to == w[1].from);
     let spread = gaps.map(|w| f64::from((w[1].along - w[0].along - w[0].em).0) / f64::from(w[0].em.0.max(1))).reduce(f64::max);
     Line {
@@ -179,8 +211,8 @@ fn line(cells: &[Cell], (story, para): (usize, usize), place: Option<usize>) -> 
         place,
         mode: first.mode,
         start: first.along + first.body.0.at(first.em),
-        end: last.along + last.body.1.at(last.em),
-        sure: last.sure && last.size == widest.size,
+        end: cells.iter().rev().take_while(|c| c.note).chain([last]).map(|c| c.along + c.body.1.at(c.em)).max().unwrap_or_default(),
+        sure: last.sure && last.size == widest.size && !last.widened,
         across: widest.across,
         size: widest.size,
         from: first.from,

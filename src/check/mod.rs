@@ -1,7 +1,9 @@
-//! An issue and what was made of it → findings, and figures of quality. One file per rule; no rule knows how pages were filled.
+//! An issue and what was made of it → findings, and figures of quality. One file per rule or few; no rule knows how pages
+//! were filled.
 
-mod jumps;
 mod lines;
+mod page;
+pub mod proofing;
 pub mod quality;
 mod text;
 
@@ -24,7 +26,7 @@ pub struct Counts {
 /// Runs every rule.
 pub fn run(issue: &Issue, edition: &Edition, report: &mut Report) -> Counts {
     let counts = text::check(issue, edition, report);
-    jumps::check(issue, edition, report);
+    page::check(issue, edition, report);
     counts
 }
 

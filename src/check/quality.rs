@@ -142,8 +142,7 @@ fn paragraph(issue: &Issue, para: &[Line]) -> Figures {
         f.bad_starts += usize::from(l.from > 0 && set.chars().next().is_some_and(|c| profile.not_at_start(c)));
         f.bad_ends += usize::from(!l.last && set.chars().next_back().is_some_and(|c| profile.not_at_end(c)));
         if l.last {
-            let bodies = set.chars().filter(|&c| !c.is_whitespace() && !profile.class(c).is_mark()).count();
-            f.lone_chars += usize::from(l.from > 0 && bodies <= 1);
+            f.lone_chars += usize::from(lone_word(issue, l));
         } else if issue.layout.styles.body.align == Align::Justify {
             f.justified += 1;
             f.opened.extend(l.spread.filter(|&e| e > OPENED));
@@ -160,11 +159,25 @@ fn paragraph(issue: &Issue, para: &[Line]) -> Figures {
             f.jumps += usize::from((x - y).abs() > CONTRAST + 0.000_5);
         }
     }
-    let parts = para.chunk_by(|a, b| same_column(a, b, leading));
-    if !parts.clone().any(|p| p.len() == para.len()) {
-        f.lone_lines = parts.filter(|p| p.len() == 1).count();
-    }
+    f.lone_lines = lone_lines(issue, para).count();
     f
+}
+
+/// Whether a line ends its paragraph with a single character besides marks (单字不成行).
+pub(super) fn lone_word(issue: &Issue, l: &Line) -> bool {
+    let story = &issue.stories[l.story];
+    let region = Region::of_lang(&story.lang);
+    let profile = Profile::get(region, region.default_level(), l.mode == WritingMode::Vertical);
+    let set = story.paras[l.para].text.get(l.from..l.to).unwrap_or_default();
+    l.last && l.from > 0 && set.chars().filter(|&c| !c.is_whitespace() && !profile.class(c).is_mark()).count() <= 1
+}
+
+/// Lines of a paragraph that stand alone at the top or foot of a column (单行不成栏).
+pub(super) fn lone_lines<'l>(issue: &Issue, para: &'l [Line]) -> impl Iterator<Item = &'l Line> + use<'l> {
+    let leading = issue.layout.grid.leading;
+    let parts = para.chunk_by(move |a, b| same_column(a, b, leading));
+    let whole = parts.clone().any(|p| p.len() == para.len());
+    parts.filter(move |p| p.len() == 1 && !whole).map(|p| &p[0])
 }
 
 /// Whether `b` is the line under `a` (beside it, in vertical setting), and not in another column or slot.
@@ -226,11 +239,11 @@ fn overfull(issue: &Issue, edition: &Edition, lines: &[Line]) -> Vec<bool> {
     lines.iter().map(|l| edge(l).is_some_and(|e| beyond(l, e)) || slot(l).is_some_and(|e| beyond(l, e))).collect()
 }
 
-/// Lines whose baselines are not a whole number of lines from those of most others. All horizontal
-/// text shares one grid, vertical text that of its slot.
+/// Lines whose baselines are not a whole number of lines from those of most others. All text that runs as
+/// the page's grid does shares it, other text has that of its slot.
 fn off_grid(issue: &Issue, lines: &[Line]) -> Vec<bool> {
     let leading = issue.layout.grid.leading.0.max(1);
-    let key = |l: &Line| (l.mode == WritingMode::Vertical).then_some((l.page, l.place));
+    let key = |l: &Line| (l.mode != issue.layout.grid.writing).then_some((l.page, l.place));
     let mut phases: BTreeMap<_, BTreeMap<i32, usize>> = BTreeMap::new();
     for l in lines {
         *phases.entry(key(l)).or_default().entry(l.across.0.rem_euclid(leading)).or_default() += 1;
@@ -275,7 +288,7 @@ mod tests {
     fn set(case: &mut Case, (text, x, row, e): Set<'_>, start: u32) {
         let page = &mut case.edition.pages[0];
         let first = page.glyphs.len();
-        put(page, text, Some(TextSource { story: StoryId(0), para: 0, start }));
+        put(page, text, Some(TextSource { story: StoryId(0), para: 0, start, reading: None }));
         let mut pen = 0.0;
         for (c, g) in text.chars().zip(&mut page.glyphs[first..]) {
             let open = matches!(c, '“' | '（');
@@ -450,7 +463,7 @@ mod tests {
     fn stories_add_up_and_other_text_is_left_out() {
         let mut case = case(&GOOD);
         case.issue.stories.push(case.issue.stories[0].clone());
-        put(&mut case.edition.pages[0], "一二三四", Some(TextSource { story: StoryId(1), para: 0, start: 0 }));
+        put(&mut case.edition.pages[0], "一二三四", Some(TextSource { story: StoryId(1), para: 0, start: 0, reading: None }));
         put(&mut case.edition.pages[0], "一二三四", None);
         let second = Place { story: StoryId(1), ..case.edition.places[0].clone() };
         case.edition.places.push(second);

@@ -6,12 +6,16 @@
 use super::{Counts, writing};
 use crate::diag::{Diagnostic, Report};
 use crate::font::ignorable;
-use crate::geom::{Point, WritingMode};
-use crate::model::{Issue, ParaKind, SlotKind, Story};
-use crate::page::{Edition, Item, Overset, Page, Place, StoryId, TextRun, Turn};
+use crate::geom::{Em, Point, WritingMode};
+use crate::model::{Annotation, Issue, Para, ParaKind, Reading, SlotKind, Story};
+use crate::page::{Edition, Item, Overset, Page, Place, ReadingId, StoryId, TextRun, Turn};
+use std::collections::BTreeMap;
 
 /// Faults told of one story; more would bury the rest of the report.
 const TOLD: usize = 5;
+
+/// From the top of the em box to the baseline.
+const ASCENT: Em = Em(57_672);
 
 /// Checks all stories.
 pub fn check(issue: &Issue, edition: &Edition, report: &mut Report) -> Counts {
@@ -37,6 +41,8 @@ pub fn check(issue: &Issue, edition: &Edition, report: &mut Report) -> Counts {
 struct Landed<'e> {
     /// Runs, in the order of the text.
     pieces: Vec<Piece<'e>>,
+    /// Runs that set readings, in the order of the readings.
+    readings: Vec<Piece<'e>>,
     places: Vec<&'e Place>,
     overset: Vec<&'e Overset>,
 }
@@ -53,7 +59,11 @@ fn gather<'e>(issue: &Issue, edition: &'e Edition, report: &mut Report) -> Vec<L
             if let Item::Text(run) = item
                 && let Some(source) = run.source
             {
-                of(source.story, &mut |l| l.pieces.push(Piece { para: source.para, start: source.start, page: i as u16, run, on: page }));
+                let (para, start) = (source.para, source.start);
+                of(source.story, &mut |l| {
+                    let list = if source.reading.is_some() { &mut l.readings } else { &mut l.pieces };
+                    list.push(Piece { para, start, reading: source.reading, page: i as u16, run, on: page });
+                });
             }
         }
     }
@@ -64,6 +74,7 @@ fn gather<'e>(issue: &Issue, edition: &'e Edition, report: &mut Report) -> Vec<L
     }
     for l in &mut landed {
         l.pieces.sort_by_key(|p| (p.para, p.start)); // stable, and nearly sorted: pages come in reading order
+        l.readings.sort_by_key(|p| (p.para, p.reading, p.start));
     }
     landed
 }
@@ -120,17 +131,20 @@ fn uses(issue: &Issue) -> Vec<Uses> {
 struct Piece<'e> {
     para: u32,
     start: u32,
+    reading: Option<ReadingId>,
     page: u16,
     run: &'e TextRun,
     on: &'e Page,
 }
 
 impl Piece<'_> {
-    /// Where its first glyph stands on the sheet: the origin of a run may be that of its line.
-    fn at(&self) -> Point {
+    /// Where its first character begins on the sheet: the origin of a run may be that of its line, and a glyph
+    /// upright in a vertical line has its origin at the foot of its em.
+    fn at(&self, mode: WritingMode) -> Point {
         let (o, first) = (self.run.origin, self.on.glyphs.get(self.run.glyphs.start as usize));
         let (x, y) = first.map_or_else(Default::default, |g| (g.x, g.y));
         match self.run.turn {
+            Turn::Upright if mode == WritingMode::Vertical => Point::new(o.x + x, o.y + y - ASCENT.at(self.run.size)),
             Turn::Upright => Point::new(o.x + x, o.y + y),
             Turn::Clockwise => Point::new(o.x - y, o.y + x),
         }
@@ -164,6 +178,7 @@ struct Proof<'e> {
 impl<'e> Proof<'e> {
     fn run(&mut self, counts: &mut Counts) {
         let pieces = std::mem::take(&mut self.landed.pieces);
+        let readings = std::mem::take(&mut self.landed.readings);
         if !self.uses.any() {
             if let Some(p) = pieces.first() {
                 self.fault(p.para, "没有版块却上了版面", &pieces.iter().flat_map(Piece::texts).collect::<String>());
@@ -172,6 +187,7 @@ impl<'e> Proof<'e> {
         }
         let end = self.overset();
         self.coverage(&pieces, end);
+        self.readings(&readings, end);
         self.places();
         self.reading_order(&pieces);
         let (set, overset) = self.count(end);
@@ -226,6 +242,37 @@ impl<'e> Proof<'e> {
         self.gap(at, end);
     }
 
+    /// Each reading once, equal to the story's, if its base is set; none of what is overset.
+    fn readings(&mut self, pieces: &[Piece<'_>], end: (u32, u32)) {
+        let mut set: BTreeMap<(u32, ReadingId), String> = BTreeMap::new();
+        let mut last: Option<(u32, ReadingId, u32)> = None;
+        for p in pieces {
+            let Some(id) = p.reading else { continue };
+            let text: String = p.texts().collect();
+            if last.is_some_and(|l| (l.0, l.1) == (p.para, id) && p.start < l.2) {
+                self.fault(p.para, "的注音重复", &text);
+            }
+            last = Some((p.para, id, p.start + text.len() as u32));
+            set.entry((p.para, id)).or_default().push_str(&text);
+        }
+        let (story, uses) = (self.story, self.uses);
+        for (para, p) in story.paras.iter().enumerate().filter(|(_, p)| uses.wants(p.kind)) {
+            for (id, r) in ids(p) {
+                let found = set.remove(&(para as u32, id));
+                let due = (para as u32, r.base.start) < end;
+                match found {
+                    None if due => self.fault(para as u32, "有注音没有上版面", &r.text),
+                    Some(text) if !due => self.fault(para as u32, "已计入溢排的注音又上了版面", &text),
+                    Some(text) if !inked(&text).eq(inked(&r.text)) => self.fault(para as u32, "版面上的注音与原文不同", &text),
+                    _ => {}
+                }
+            }
+        }
+        for ((para, _), text) in set {
+            self.fault(para, "有原文没有的注音上了版面", &text);
+        }
+    }
+
     /// Nothing with ink may lie between two positions.
     fn gap(&mut self, from: (u32, u32), to: (u32, u32)) {
         if from >= to {
@@ -267,12 +314,12 @@ impl<'e> Proof<'e> {
                 mode = Some(writing(self.issue, self.edition, places[i]));
             }
             if let (Some(mode), Some(before)) = (mode, last)
-                && !advances(mode, before, p.at())
+                && !advances(mode, before, p.at(mode))
             {
                 self.fault(p.para, "在版面上的先后与原文不一致", &p.texts().collect::<String>());
                 return;
             }
-            last = Some(p.at());
+            last = mode.map(|m| p.at(m));
         }
     }
 
@@ -312,6 +359,14 @@ impl<'e> Proof<'e> {
             None => d,
         });
     }
+}
+
+/// The readings of a paragraph.
+fn ids(para: &Para) -> impl Iterator<Item = (ReadingId, &Reading)> {
+    let parts = |a: u32, x: &'_ Annotation| -> Vec<ReadingId> {
+        (0..x.readings.len() as u32).map(|part| ReadingId { annotation: a, part }).collect()
+    };
+    para.annotations.iter().enumerate().flat_map(move |(i, a)| parts(i as u32, a).into_iter().zip(&a.readings))
 }
 
 /// Whether reading goes on from `a` to `b`.

@@ -4,11 +4,13 @@
 //! region, prohibition level and writing mode.
 
 pub mod class;
+pub mod orientation;
 pub mod profile;
 pub mod rules;
 pub mod spacing;
 
 pub use class::{Blank, Class, right_to_left};
+pub use orientation::{Acronyms, Orientation, VerticalDigits, orientation};
 pub use profile::{Level, Marks, Profile, Region};
-pub use rules::{LineEnd, Opening, Rules};
+pub use rules::{KoreanBreaks, LineEnd, Opening, Rules};
 pub use spacing::{Break, Gap};

@@ -1,6 +1,7 @@
 //! Region, prohibition level and writing mode: which tables apply, joined into one dense look-up.
 
 use super::class::{Blank, Class};
+use super::orientation::{QUOTES, vertical_quote};
 use super::rules::Rules;
 use super::spacing::{Gap, GapTable};
 use std::collections::BTreeMap;
@@ -255,6 +256,12 @@ impl Profile {
         Profile::of(Rules { region, level, vertical, ..Rules::default() })
     }
 
+    /// The same house rules in another region, at that region's own prohibition level.
+    pub fn in_region(&self, region: Region) -> &'static Profile {
+        let level = if region == self.region { self.level } else { region.default_level() };
+        Profile::of(Rules { region, level, ..self.rules })
+    }
+
     /// The profile of a house's rules.
     pub fn of(rules: Rules) -> &'static Profile {
         static MADE: OnceLock<Mutex<BTreeMap<Rules, &'static Profile>>> = OnceLock::new();
@@ -293,12 +300,19 @@ impl Profile {
             let body = if small as u32 >= 0xFF00 { Blank::Proportional } else { Blank::Full };
             chars[small as usize] = (chars[full as usize] & !(7 << 5)) | (body as u16) << 5;
         }
+        if vertical {
+            // A quotation mark has the blank of the bracket that stands for it.
+            for (q, bracket) in QUOTES.into_iter().filter_map(|q| Some((q, vertical_quote(region, q)?))) {
+                chars[q as usize] = (chars[q as usize] & !(7 << 5)) | (chars[bracket as usize] & (7 << 5));
+            }
+        }
         let gaps = GapTable::parse(match region {
             Region::Mainland => include_str!("tables/gap_sc.tsv"),
             Region::Taiwan | Region::HongKong => include_str!("tables/gap_tc.tsv"),
-            Region::Japan | Region::Korea => include_str!("tables/gap_jp.tsv"),
+            Region::Japan => include_str!("tables/gap_jp.tsv"),
+            Region::Korea => include_str!("tables/gap_kr.tsv"),
         });
-        let gaps = if region == Region::Korea { gaps.without_autospace() } else { gaps };
+        let gaps = if region == Region::Korea { gaps.without_stretch_at_signs() } else { gaps };
         let gaps = gaps.styled(marks);
         let gaps = if marks == Marks::Plain { gaps.untrimmed() } else { gaps }.ending(rules.line_end);
         Profile { region, level, marks, vertical, rules, chars, gaps }
@@ -316,6 +330,17 @@ impl Profile {
     /// Where the blank of a mark sits.
     pub fn blank(&self, c: char) -> Blank {
         Blank::from_bits((self.bits(c) >> 5) & 7)
+    }
+
+    /// The same rules in horizontal setting.
+    pub fn horizontal(&self) -> &'static Profile {
+        Profile::of(Rules { vertical: false, ..self.rules })
+    }
+
+    /// The marks that take less than their em, or can.
+    pub fn marks_with_blank(&self) -> impl Iterator<Item = char> + '_ {
+        let blank = |c: &char| matches!(self.blank(*c), Blank::After | Blank::Before | Blank::Both | Blank::Half);
+        (0x80..0x1_0000).filter_map(char::from_u32).filter(blank)
     }
 
     /// May not begin a line.
@@ -336,6 +361,11 @@ impl Profile {
     /// Gap between two neighbours by their characters: a mark that fills its em, or is as wide as its glyph,
     /// where its class has a blank, adds none (“ in Japanese, ‼, ； in Japanese vertical setting).
     pub fn gap_of(&self, a: (char, Class), b: (char, Class)) -> Gap {
+        self.gap_with(a, b, (false, false))
+    }
+
+    /// The same where the face may say of either that its ink leaves no blank (OT-5).
+    pub fn gap_with(&self, a: (char, Class), b: (char, Class), full: (bool, bool)) -> Gap {
         let bare = |(c, class): (char, Class)| match class {
             Class::Open | Class::Close | Class::Comma | Class::Stop => matches!(self.blank(c), Blank::Full | Blank::Proportional),
             Class::Colon => self.blank(c) == Blank::Full,
@@ -343,7 +373,7 @@ impl Profile {
             _ => false,
         };
         let gap = self.gap(a.1, b.1);
-        let (x, y) = (bare(a), bare(b));
+        let (x, y) = (full.0 || bare(a), full.1 || bare(b));
         if !x && !y {
             return gap;
         }

@@ -1,5 +1,6 @@
 //! The choices of a house between practices that the standards allow, together the key of a [`super::Profile`].
 
+use super::orientation::{Acronyms, VerticalDigits};
 use super::{Level, Marks, Region};
 
 /// What a full-width mark takes at the end of a line (行末标点). EDGE-2, EDGE-3.
@@ -39,6 +40,21 @@ impl Opening {
     pub const NAMES: [(&'static str, Opening); 3] = [("flush", Opening::Flush), ("keep", Opening::Keep), ("grid", Opening::Grid)];
 }
 
+/// Where Korean lines may end (KIN-9, klreq 4.4.2).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub enum KoreanBreaks {
+    /// Between any two syllables, as newspapers do (글자 단위).
+    #[default]
+    Character,
+    /// Between words alone (어절 단위).
+    Word,
+}
+
+impl KoreanBreaks {
+    /// Names on the command line and in `layout.toml`.
+    pub const NAMES: [(&'static str, KoreanBreaks); 2] = [("character", KoreanBreaks::Character), ("word", KoreanBreaks::Word)];
+}
+
 /// Everything that decides how a text is set, apart from the text and its face.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub struct Rules {
@@ -58,6 +74,12 @@ pub struct Rules {
     pub grid: bool,
     /// Vertical setting.
     pub vertical: bool,
+    /// Numbers in vertical setting.
+    pub digits: VerticalDigits,
+    /// Acronyms in vertical setting.
+    pub acronyms: Acronyms,
+    /// Where Korean lines may end.
+    pub korean: KoreanBreaks,
 }
 
 impl Rules {

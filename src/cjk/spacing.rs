@@ -94,13 +94,13 @@ impl GapTable {
         GapTable { pairs, ends, starts, raw, raw_ends }
     }
 
-    /// Korean sets words apart by spaces: nothing between ideographs and Latin (DEF-6).
-    pub(super) fn without_autospace(mut self) -> GapTable {
+    /// Korean widens nothing beside ASCII points and brackets (klreq 4.3.6).
+    pub(super) fn without_stretch_at_signs(mut self) -> GapTable {
         for (i, gap) in self.pairs.iter_mut().enumerate() {
             let (a, b) = (Class::ALL[i / N], Class::ALL[i % N]);
-            let word = |c| matches!(c, Class::Latin | Class::Digit);
-            if (a.is_ideographic() && word(b)) || (word(a) && b.is_ideographic()) {
-                *gap = Gap { max: Em::new(0.25), stretch: 4, ..Gap::SOLID };
+            let sign = |c| matches!(c, Class::WOpen | Class::WClose | Class::WPunc);
+            if (a.is_ideographic() && sign(b)) || (sign(a) && b.is_ideographic()) {
+                *gap = Gap { max: gap.natural, stretch: 0, ..*gap };
             }
         }
         self

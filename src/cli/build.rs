@@ -4,11 +4,14 @@
 //! to be looked at. Text that only does not fit is no broken input: overset pages are written, with exit 1.
 
 use super::output::Output;
+use super::press::{self, Kind};
 use super::terminal::{Format, Terminal};
 use super::work::{self, Inputs, Set};
 use crate::diag::{Diagnostic, Report, Severity, render};
 use crate::export;
-use crate::model::Issue;
+use crate::export::pdf::PdfOptions;
+use crate::model::Flavour;
+use crate::preflight;
 use crate::source::Sources;
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -40,6 +43,21 @@ pub struct Args {
     dump: bool,
     #[arg(long, help = "草稿：压缩得快些，文件大些")]
     draft: bool,
+    #[arg(long, value_name = "名称", help = "印厂，或它的 .toml 文件；不写就按 issue.toml、版式")]
+    plant: Option<String>,
+    #[arg(
+        long,
+        value_name = "种类",
+        hide_possible_values = true,
+        help = "PDF 的种类：x4（PDF/X-4）、x1a（PDF/X-1a:2003）、web（网页版，RGB，带标签）；不写就按印厂的"
+    )]
+    flavour: Option<Kind>,
+    #[arg(long, help = "各版另出分色图：C、M、Y、K 四张和总墨量一张")]
+    separations: bool,
+    #[arg(long, help = "各版另出一张模拟印刷效果的图（软打样）")]
+    proof: bool,
+    #[arg(long, help = "另出一份传阅用的小 PDF（低分辨率）")]
+    review: bool,
 }
 
 /// Which PDFs to write.
@@ -65,7 +83,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let mut issue_dir = PathBuf::new();
     let set = match args.inputs.request() {
         Ok(request) => {
-            let set = work::set(&request, terminal, &mut sources, &mut report);
+            let set = work::set(&request, terminal, &mut sources, &mut report).and_then(|mut set| {
+                let plant = args.plant.as_deref();
+                press::choose(&mut set, plant, request.layouts.as_deref(), &request.issue, &mut sources, &mut report).then_some(set)
+            });
             issue_dir = request.issue;
             set
         }
@@ -76,7 +97,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     };
     let can = set.is_some() && report.worst() != Some(Severity::Fatal);
     let set = set.filter(|_| can);
-    let written = set.as_ref().map_or(Ok(Written::default()), |set| write(args, &issue_dir, set, &sources, &report, terminal));
+    let ready = set.as_ref().map(|set| ready(args, set, &mut report));
+    let written = set.as_ref().map_or(Ok(Written::default()), |set| {
+        let job = Making { args, set, press: ready.as_ref() };
+        write(&job, &issue_dir, &sources, &report, terminal)
+    });
     let written = written.unwrap_or_else(|d| {
         report.push(d);
         Written::default()
@@ -116,7 +141,33 @@ impl<'a> Job<'a> {
     }
 }
 
-fn write(args: &Args, issue_dir: &Path, set: &Set, sources: &Sources, report: &Report, terminal: &Terminal) -> Result<Written, Diagnostic> {
+/// What files are made from.
+#[derive(Clone, Copy)]
+struct Making<'a> {
+    args: &'a Args,
+    set: &'a Set,
+    press: Option<&'a export::pdf::Press>,
+}
+
+/// Pictures in the plant's colours and everything else that files share; what the plant would refuse is reported.
+fn ready(args: &Args, set: &Set, report: &mut Report) -> export::pdf::Press {
+    let options = PdfOptions { deflate: if args.draft { 2 } else { 6 }, flavour: args.flavour.map(Kind::flavour), review: None };
+    let press = export::pdf::Press::new(&set.edition, &set.issue.press, &options).with_stories(&set.issue);
+    if press.flavour == Flavour::Web {
+        return press;
+    }
+    let plant = &set.issue.press.plant;
+    let mut findings = preflight::edition(&set.edition, &set.fonts, plant);
+    findings.extend(press.faults.iter().map(|f| preflight::picture_fault(&f.name, &f.why)));
+    if args.pdf != Pdf::None && args.pdf != Pdf::Issue {
+        findings.extend(set.edition.pages.iter().flat_map(|p| preflight::name(&format!("{}.pdf", press::page_name(set, p)), plant)));
+    }
+    report.diagnostics.extend(findings.iter().map(|f| f.diagnostic("成品")));
+    press
+}
+
+fn write(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &Report, terminal: &Terminal) -> Result<Written, Diagnostic> {
+    let Making { args, set, .. } = *making;
     let mut dir = args.out.clone().unwrap_or_else(|| issue_dir.join("build"));
     let mut protected: Vec<PathBuf> = ["", "articles", "pictures"].iter().map(|d| issue_dir.join(d)).collect();
     protected.extend([&args.inputs.layouts, &args.inputs.fonts].into_iter().flatten().cloned());
@@ -124,9 +175,9 @@ fn write(args: &Args, issue_dir: &Path, set: &Set, sources: &Sources, report: &R
         dir.push("proof");
     }
     let output = Output::open(&dir, &protected)?;
-    let mut jobs = jobs(args, set);
+    let mut jobs = jobs(making);
     let names: Vec<String> = jobs.iter().map(|j| j.name.clone()).collect();
-    let value = document(set, issue_dir, sources, report, &names);
+    let value = document(making, issue_dir, sources, report, &names);
     let text = format!("{value:#}\n");
     jobs.push(Job::new(format!("{}.report.json", set.issue.file_stem), move || Ok(text.clone().into_bytes())));
     terminal.stage("输出", || make(&jobs, &output))?;
@@ -134,23 +185,44 @@ fn write(args: &Args, issue_dir: &Path, set: &Set, sources: &Sources, report: &R
     Ok(Written { paths: output.finish(&order)?, report: Some(value) })
 }
 
-fn jobs<'a>(args: &Args, set: &'a Set) -> Vec<Job<'a>> {
+fn jobs<'a>(making: &Making<'a>) -> Vec<Job<'a>> {
+    let Making { args, set, press } = *making;
     let (edition, fonts, issue) = (&set.edition, &set.fonts, &set.issue);
-    let (draft, dpi, pages) = (args.draft, args.dpi, edition.pages.len());
-    let pdf = move |range: std::ops::Range<usize>| Ok(export::pdf::document(edition, fonts, range, &pdf_options(draft)));
+    let Some(press) = press else { return Vec::new() };
+    let (dpi, pages) = (args.dpi, edition.pages.len());
     let mut jobs = Vec::new();
     if matches!(args.pdf, Pdf::All | Pdf::Issue) {
-        jobs.push(Job::new(format!("{}.pdf", issue.file_stem), move || pdf(0..pages)));
+        let make = move || Ok(export::pdf::document(edition, fonts, 0..pages, press));
+        jobs.push(Job::new(format!("{}.pdf", issue.file_stem), make));
     }
     for (i, page) in edition.pages.iter().enumerate() {
-        let name = page_name(issue, page.number);
+        let name = press::page_name(set, page);
         if matches!(args.pdf, Pdf::All | Pdf::Pages) {
-            jobs.push(Job::new(format!("{name}.pdf"), move || pdf(i..i + 1)));
+            jobs.push(Job::new(format!("{name}.pdf"), move || Ok(export::pdf::document(edition, fonts, i..i + 1, press))));
         }
+        let fail = move |e| Diagnostic::fatal("W01", format!("第{}版的 PNG 画不出来：{e}", page.number)).hint("试试小一些的 --dpi");
         if args.png {
-            let fail = |e| Diagnostic::fatal("W01", format!("第{}版的 PNG 画不出来：{e}", page.number)).hint("试试小一些的 --dpi");
             jobs.push(Job::new(format!("{name}.png"), move || export::png::page(edition, i, fonts, dpi).map_err(fail)));
         }
+        let print = press.flavour != Flavour::Web;
+        let plates = move || export::png::plates(edition, i, fonts, press, dpi).map_err(fail);
+        if args.separations && print {
+            for (p, ink) in export::png::PLATES.iter().enumerate() {
+                jobs.push(Job::new(format!("{name}_{ink}.png"), move || plates()?.plate(p).map_err(fail)));
+            }
+            jobs.push(Job::new(format!("{name}_sum.png"), move || plates()?.sum().map_err(fail)));
+        }
+        if let Some(icc) = issue.press.plant.intent.profile.as_ref().filter(|_| args.proof && print) {
+            jobs.push(Job::new(format!("{name}_proof.png"), move || plates()?.proof(icc).map_err(fail)));
+        }
+    }
+    if args.review {
+        let small = move || {
+            let options = PdfOptions { flavour: Some(Flavour::Web), review: Some(REVIEW_PPI), ..PdfOptions::default() };
+            let press = export::pdf::Press::new(edition, &issue.press, &options);
+            Ok(export::pdf::document(edition, fonts, 0..pages, &press))
+        };
+        jobs.push(Job::new(format!("{}_review.pdf", issue.file_stem), small));
     }
     if args.dump {
         jobs.push(Job::new(format!("{}.txt", issue.file_stem), move || Ok(export::dump::edition(edition, fonts).into_bytes())));
@@ -158,18 +230,8 @@ fn jobs<'a>(args: &Args, set: &'a Set) -> Vec<Job<'a>> {
     jobs
 }
 
-fn pdf_options(draft: bool) -> export::pdf::PdfOptions {
-    let mut options = export::pdf::PdfOptions::default();
-    if draft {
-        options.deflate = 2;
-    }
-    options
-}
-
-/// The file name of a page by the issue's template; page numbers have two digits, so that names sort.
-fn page_name(issue: &Issue, number: u16) -> String {
-    issue.page_file.replace("{stem}", &issue.file_stem).replace("{page}", &format!("{number:02}"))
-}
+/// Pixels to the inch of pictures in the file that goes round to be read.
+const REVIEW_PPI: f64 = 100.0;
 
 /// Makes all files, on as many cores as there are. The first fault in the order of the jobs is told.
 fn make(jobs: &[Job<'_>], output: &Output) -> Result<(), Diagnostic> {
@@ -196,7 +258,8 @@ fn make(jobs: &[Job<'_>], output: &Output) -> Result<(), Diagnostic> {
 }
 
 /// The report of the build: what is in it, what found no room (with its text), what is wrong.
-fn document(set: &Set, issue_dir: &Path, sources: &Sources, report: &Report, files: &[String]) -> Value {
+fn document(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &Report, files: &[String]) -> Value {
+    let set = making.set;
     let of = |s| report.diagnostics.iter().filter(|d| d.severity == s).count();
     let (issue, edition) = (&set.issue, &set.edition);
     let overset: Vec<Value> = edition
@@ -207,7 +270,16 @@ fn document(set: &Set, issue_dir: &Path, sources: &Sources, report: &Report, fil
             json!({"story": story.id, "headline": story.title(), "slot": o.slot, "lines": o.lines, "characters": o.chars, "text": o.text})
         })
         .collect();
-    let pages: Vec<Value> = edition.pages.iter().map(|p| json!({"number": p.number, "name": p.name})).collect();
+    let pages: Vec<Value> = edition
+        .pages
+        .iter()
+        .map(|p| {
+            let color = press::colored(edition, p) && !issue.press.mono.contains(&p.number);
+            json!({"number": p.number, "name": p.name, "file": format!("{}.pdf", press::page_name(set, p)), "colour": color})
+        })
+        .collect();
+    let numbers: Vec<u16> = edition.pages.iter().map(|p| p.number).collect();
+    let flavour = making.press.map_or(issue.press.plant.flavour, |p| p.flavour);
     let mut findings = render::values(&report.diagnostics, sources);
     for file in findings.as_array_mut().into_iter().flatten().filter_map(|f| f.get_mut("file")) {
         let inside = file.as_str().and_then(|f| Path::new(f).strip_prefix(issue_dir).ok()).map(|f| f.display().to_string());
@@ -221,6 +293,10 @@ fn document(set: &Set, issue_dir: &Path, sources: &Sources, report: &Report, fil
         "date": format!("{y:04}-{m:02}-{d:02}"),
         "number": issue.number,
         "pages": pages,
+        "plant": issue.press.plant.name,
+        "flavour": flavour.title(),
+        "sheets": press::sheets(&numbers),
+        "spreads": press::spreads(&numbers),
         "counts": {
             "pages": edition.pages.len(),
             "stories": set.counts.stories,

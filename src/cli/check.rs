@@ -2,6 +2,7 @@
 
 use super::terminal::{Format, Terminal};
 use super::work::{self, Inputs, Set};
+use crate::check::proofing;
 use crate::check::quality::{self, Figures, Quality};
 use crate::diag::{Report, render};
 use crate::model::Issue;
@@ -17,13 +18,22 @@ pub struct Args {
     inputs: Inputs,
     #[arg(long, help = "另给出正文各行的质量：禁则、字距、疏密、拆数、格子、单行")]
     quality: bool,
+    #[arg(long, help = "不校对文字（J 开头的问题）")]
+    no_proofing: bool,
 }
 
 /// Checks one issue.
 pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let (mut sources, mut report) = (Sources::default(), Report::default());
     let set = match args.inputs.request() {
-        Ok(request) => work::set(&request, terminal, &mut sources, &mut report),
+        Ok(request) => {
+            let set = work::set(&request, terminal, &mut sources, &mut report);
+            if let Some(set) = set.as_ref().filter(|_| !args.no_proofing) {
+                let tables = crate::read::names(&request, &set.issue.layout.name, &mut sources, &mut report);
+                terminal.stage("校对", || proofing::check(&set.issue, &tables, &mut report));
+            }
+            set
+        }
         Err(d) => {
             report.push(d);
             None

@@ -3,15 +3,17 @@
 //! Each line of input is a paragraph. The output has each line's text, where each glyph stands in em,
 //! and each break with its penalty.
 
+use super::markup;
 use super::terminal::{Format, Terminal};
-use crate::cjk::{Level, LineEnd, Marks, Opening, Profile, Region, Rules, right_to_left};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, Profile, Region, Rules, VerticalDigits, right_to_left};
 use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::font::{FaceEntry, Fonts, Role};
 use crate::geom::Em;
+use crate::model::Para;
 use crate::read;
 use crate::shape::{MISSING, Request, Shaped, Shaper};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -45,10 +47,18 @@ pub struct Args {
     pub font: Option<PathBuf>,
     #[arg(long, help = "直排")]
     pub vertical: bool,
+    #[arg(long, value_name = "样式", default_value = "pairs", value_parser = ["pairs", "triples", "upright", "han", "rotate"], hide_possible_values = true, help = "直排的数字：pairs 一位正立、两位并排、其余侧排，triples 三位也并排，upright 逐位正立，han 〇一二，rotate 侧排")]
+    pub vertical_digits: String,
+    #[arg(long, value_name = "字母", default_value_t = Acronyms::default().0, help = "直排时正立的缩写最多几个字母，0 是都侧排")]
+    pub vertical_acronyms: u8,
+    #[arg(long, value_name = "单位", default_value = "character", value_parser = ["character", "word"], hide_possible_values = true, help = "韩文换行：character 音节之间，word 词之间")]
+    pub korean_breaks: String,
     #[arg(long, help = "不两端对齐")]
     pub ragged: bool,
     #[arg(long, value_name = "行", help = "要这么多行（做得到时）")]
     pub lines: Option<usize>,
+    #[arg(long, help = "读注音和标记：{漢字|かん|じ}、[王安石]{.专名}（写法见 docs/issue-format.md）")]
+    pub markup: bool,
 }
 
 const LEVELS: &str = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko；css-strict css-normal css-loose";
@@ -86,22 +96,25 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let file = sources.add("(标准输入)", text.clone());
     let Some((profile, measure)) = rules(args, &mut report) else { return terminal.finish(&report, &sources) };
     let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
-    let paras = paragraphs(&text);
-    let missing = fonts.prepare(paras.iter().map(|p| (Role::Serif, p.1))).missing;
+    let paras = markup::paragraphs(&text, file, args.markup.then_some(profile.region), &mut report);
+    let readings = paras.iter().flat_map(|p| &p.1.annotations).flat_map(|a| &a.readings).map(|r| r.text.as_str());
+    let missing = fonts.prepare(paras.iter().map(|p| p.1.text.as_str()).chain(readings).map(|t| (Role::Serif, t))).missing;
     for c in missing {
         report.push(Diagnostic::error("F01", format!("“{c}”（U+{:04X}）没有一种字体有", c as u32)).hint("用 --font 指定含有它的字体"));
     }
     let mut shaper = Shaper::new(&fonts);
     let mut out = Vec::new();
     let beside = args.around.as_ref().map_or(&[][..], |a| &a.0);
-    for (at, text) in paras {
-        let shaped = shaper.shape(&Request::plain(text, Role::Serif, profile));
+    for (at, para) in &paras {
+        let (at, text) = (*at, para.text.as_str());
+        let langs = markup::langs(para, profile);
+        let shaped = shaper.shape(&Request { langs: &langs, annotations: &para.annotations, ..Request::plain(text, Role::Serif, profile) });
         let composed = compose::paragraph_around(&shaped, profile, 0, measure, beside);
         let setting = args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
-        judge(&Judged { text, shaped: &shaped, file, at }, setting, &mut report);
+        judge(&Judged { text, shaped: &shaped, whole: para.span, at }, setting, &mut report);
         match terminal.format {
-            Format::Json => out.push(paragraph_json(text, &shaped, &composed, setting)),
-            Format::Human | Format::Short => {
+            Format::Json => out.push(paragraph_json(para, &shaped, &composed, setting, args.vertical)),
+            _ => {
                 let lines: String = setting.lines.iter().map(|l| format!("{}\n", slice(text, &shaped, l))).collect();
                 terminal.result(&lines);
             }
@@ -121,17 +134,6 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         terminal.findings(&report, &sources);
     }
     report.exit_code()
-}
-
-/// The lines of the input that have text, each with its first byte.
-fn paragraphs(text: &str) -> Vec<(usize, &str)> {
-    let mut at = 0;
-    let all = text.split('\n').map(|line| {
-        let here = at;
-        at += line.len() + 1;
-        (here, line.trim_end_matches('\r'))
-    });
-    all.filter(|(_, line)| !line.trim().is_empty()).collect()
 }
 
 fn finding_json(d: &Diagnostic, sources: &Sources) -> Value {
@@ -183,6 +185,9 @@ fn rules(args: &Args, report: &mut Report) -> Option<(&'static Profile, Measure)
         hanging: args.hanging,
         grid: args.grid,
         vertical: args.vertical,
+        digits: named(&VerticalDigits::NAMES, &args.vertical_digits)?,
+        acronyms: Acronyms(args.vertical_acronyms),
+        korean: named(&KoreanBreaks::NAMES, &args.korean_breaks)?,
     };
     Some((Profile::of(rules), measure))
 }
@@ -217,14 +222,23 @@ fn faces(args: &Args, sources: &mut Sources, report: &mut Report) -> Option<Font
 struct Judged<'a> {
     text: &'a str,
     shaped: &'a Shaped,
-    file: FileId,
+    /// Its line of stdin, and its first byte there.
+    whole: Span,
     at: usize,
 }
 
 impl Judged<'_> {
     fn span(&self, l: &Line) -> Span {
+        if !self.is_plain() {
+            return self.whole;
+        }
         let byte = |i: u32| self.at + self.shaped.byte(i as usize) as usize;
-        Span::new(self.file, byte(l.start)..byte(l.end))
+        Span::new(self.whole.file, byte(l.start)..byte(l.end))
+    }
+
+    /// No notation stands between: bytes of the text are bytes of the line.
+    fn is_plain(&self) -> bool {
+        self.whole.end - self.whole.start == self.text.len() as u32
     }
 
     fn start(&self, l: &Line) -> String {
@@ -252,7 +266,7 @@ fn judge(p: &Judged<'_>, setting: &Setting, report: &mut Report) {
     if let Some((i, c)) = p.text.char_indices().find(|(_, c)| right_to_left(*c)) {
         let at = p.at + i;
         let d = Diagnostic::warning("C04", format!("从右往左的文字（“{c}”，U+{:04X}），各字按从左往右排", c as u32));
-        report.push(d.at(Span::new(p.file, at..at + c.len_utf8())).hint("改成译名，或做成图片"));
+        report.push(d.at(if p.is_plain() { Span::new(p.whole.file, at..at + c.len_utf8()) } else { p.whole }).hint("改成译名，或做成图片"));
     }
 }
 
@@ -260,16 +274,19 @@ fn slice<'t>(text: &'t str, shaped: &Shaped, l: &Line) -> &'t str {
     &text[shaped.byte(l.start as usize) as usize..shaped.byte(l.end as usize) as usize]
 }
 
-fn paragraph_json(text: &str, shaped: &Shaped, composed: &Composed, setting: &Setting) -> Value {
-    let lines: Vec<Value> = setting.lines.iter().map(|l| line_json(text, shaped, l)).collect();
+fn paragraph_json(para: &Para, shaped: &Shaped, composed: &Composed, setting: &Setting, vertical: bool) -> Value {
+    let text = para.text.as_str();
+    let lines: Vec<Value> = setting.lines.iter().map(|l| line_json(text, shaped, l, vertical)).collect();
     let counts: Vec<Value> = composed.settings.iter().map(|s| json!({"lines": s.lines.len(), "cost": round(s.cost)})).collect();
     let breaks: Vec<Value> = (1..shaped.len())
         .map(|i| json!({"at": text[..shaped.byte(i) as usize].chars().count(), "penalty": shaped.joins[i].penalty}))
         .collect();
-    json!({"text": text, "lines": lines, "line_counts": counts, "breaks": breaks})
+    let mut out = json!({"text": text, "lines": lines, "line_counts": counts, "breaks": breaks});
+    markup::of_paragraph(para, &mut out);
+    out
 }
 
-fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
+fn line_json(text: &str, shaped: &Shaped, l: &Line, vertical: bool) -> Value {
     let xs = compose::place(shaped, l, Em::ZERO);
     let (a, b) = (l.start as usize, l.end as usize);
     let glyphs: Vec<Value> = (a..b)
@@ -278,12 +295,19 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
             shaped.glyphs_of(i..i + 1).iter().map(move |g| {
                 let t = &text[g.text as usize..(g.text + u32::from(g.len)) as usize];
                 let id = if g.face == MISSING { Value::Null } else { json!(g.id) };
-                json!({"text": t, "glyph": id, "x": round(Em(x.0 + g.dx.0).to_f64()), "y": round(g.dy.to_f64())})
+                let (x, y) = (x.0, g.dy.to_f64());
+                match markup::row(shaped, l, i) {
+                    None => json!({"text": t, "glyph": id, "x": round(Em(x + g.dx.0).to_f64()), "y": round(y), "turned": g.turned}),
+                    Some(n) => {
+                        let x = round(Em(x + g.dx.0 / 2).to_f64());
+                        json!({"text": t, "glyph": id, "x": x, "y": round(y / 2.0), "turned": g.turned, "size": 0.5, "row": n})
+                    }
+                }
             })
         })
         .collect();
-    let end = xs.last().map_or(0.0, |x| Em(x.0 + shaped.atoms[b - 1].width.0).to_f64());
-    json!({
+    let end = xs.last().map_or(0.0, |x| Em(x.0 + shaped.body(b - 1).0).to_f64());
+    let mut out = json!({
         "text": slice(text, shaped, l),
         "indent": round(l.indent.to_f64()),
         "end": round(end),
@@ -296,7 +320,11 @@ fn line_json(text: &str, shaped: &Shaped, l: &Line) -> Value {
         "hyphen": shaped.hyphen(b).is_some(),
         "hangs": l.hangs,
         "glyphs": glyphs,
-    })
+    });
+    if !shaped.notes.is_empty() {
+        out["annotations"] = markup::of_line(text, shaped, l, &xs, vertical);
+    }
+    out
 }
 
 fn pass_name(p: Pass) -> &'static str {
@@ -310,6 +338,6 @@ fn pass_name(p: Pass) -> &'static str {
 }
 
 /// Four decimals: an em is never measured finer on paper.
-fn round(v: f64) -> f64 {
+pub(super) fn round(v: f64) -> f64 {
     (v * 10_000.0).round() / 10_000.0
 }

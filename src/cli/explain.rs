@@ -1,7 +1,8 @@
 //! `banmian explain`: what a code means, why it matters, what to do.
 
 use super::terminal::{Format, Terminal};
-use crate::diag::codes::{CODES, Code, find};
+use crate::diag::codes::{Code, all, find};
+use crate::diag::drawings::drawing;
 use serde_json::{Value, json};
 
 /// Arguments.
@@ -15,7 +16,7 @@ pub struct Args {
 /// Prints one code, or the list.
 pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let Some(name) = &args.code else {
-        terminal.result(&list(CODES, terminal.format));
+        terminal.result(&list(all(), terminal.format));
         return 0;
     };
     match find(name) {
@@ -30,13 +31,17 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     0
 }
 
-fn list(codes: &[Code], format: Format) -> String {
+fn list(codes: impl Iterator<Item = &'static Code>, format: Format) -> String {
     match format {
-        Format::Json => format!("{:#}\n", codes.iter().map(value).collect::<Value>()),
-        Format::Human | Format::Short => codes.iter().map(|c| format!("{}  {}\n", c.code, c.title)).collect(),
+        Format::Json => format!("{:#}\n", codes.map(value).collect::<Value>()),
+        _ => codes.map(|c| format!("{}  {}\n", c.code, c.title)).collect(),
     }
 }
 
 fn value(c: &Code) -> Value {
-    json!({"code": c.code, "title": c.title, "what": c.what, "why": c.why, "example": c.example, "todo": c.todo})
+    let mut v = json!({"code": c.code, "title": c.title, "what": c.what, "why": c.why, "example": c.example, "todo": c.todo});
+    if let Some(d) = drawing(c.code) {
+        v["drawing"] = d.into();
+    }
+    v
 }

@@ -1,6 +1,7 @@
 //! `banmian fonts`: roles, faces, files, coverage, licences.
 
 use super::terminal::{Format, Terminal};
+use crate::cjk::Region;
 use crate::diag::{Diagnostic, Report, render};
 use crate::font::{FaceEntry, FaceId, Fonts, Role};
 use crate::read;
@@ -49,13 +50,16 @@ struct Row {
     role: Option<Role>,
     face: String,
     file: String,
+    /// The only language that it serves.
+    lang: Option<&'static str>,
     /// Characters, and Han of the basic block U+4E00–9FFF among them; `None` if the face cannot be used.
     coverage: Option<(usize, usize)>,
     licence: Option<String>,
 }
 
 fn rows(fonts: &Fonts, report: &mut Report) -> Vec<Row> {
-    let roles: Vec<(Role, FaceId)> = Role::ALL.into_iter().filter_map(|r| Some((r, fonts.role(r)?))).collect();
+    let general = Role::ALL.into_iter().filter_map(|r| Some((r, fonts.role(r)?)));
+    let roles: Vec<(Role, FaceId)> = general.chain(fonts.local().map(|(role, _, id)| (role, id))).collect();
     let others = fonts.entries().filter(|(id, _)| roles.iter().all(|(_, r)| r != id)).map(|(id, _)| (None, id));
     let listed: Vec<(Option<Role>, FaceId)> = roles.iter().map(|&(r, id)| (Some(r), id)).chain(others).collect();
     let mut rows = Vec::new();
@@ -75,7 +79,14 @@ fn rows(fonts: &Fonts, report: &mut Report) -> Vec<Row> {
 
 impl Row {
     fn new(role: Option<Role>, entry: &FaceEntry, coverage: Option<(usize, usize)>) -> Row {
-        Row { role, face: entry.name.clone(), file: entry.file.clone(), coverage, licence: entry.licence.clone() }
+        Row {
+            role,
+            face: entry.name.clone(),
+            file: entry.file.clone(),
+            lang: entry.region.map(Region::lang),
+            coverage,
+            licence: entry.licence.clone(),
+        }
     }
 
     fn cells(&self) -> [String; 7] {
@@ -83,7 +94,7 @@ impl Row {
         [
             self.role.map_or("（后备）", Role::chinese).into(),
             self.role.map_or("-", Role::name).into(),
-            self.face.clone(),
+            self.lang.map_or_else(|| self.face.clone(), |l| format!("{}（只排 {l}）", self.face)),
             count(self.coverage.map(|c| c.0)),
             count(self.coverage.map(|c| c.1)),
             self.file.clone(),
@@ -93,7 +104,7 @@ impl Row {
 
     fn value(&self) -> Value {
         json!({
-            "role": self.role.map(Role::name), "chinese": self.role.map(Role::chinese), "face": self.face, "file": self.file,
+            "role": self.role.map(Role::name), "chinese": self.role.map(Role::chinese), "face": self.face, "file": self.file, "lang": self.lang,
             "characters": self.coverage.map(|c| c.0), "han": self.coverage.map(|c| c.1), "licence": self.licence,
         })
     }
@@ -120,7 +131,8 @@ mod tests {
 
     #[test]
     fn columns_are_aligned_under_chinese() {
-        let row = |role, face: &str| Row { role, face: face.into(), file: "a.otf".into(), coverage: Some((1, 2)), licence: None };
+        let row =
+            |role, face: &str| Row { role, face: face.into(), file: "a.otf".into(), lang: None, coverage: Some((1, 2)), licence: None };
         let text = table(&[row(Some(Role::Serif), "版面宋"), row(Some(Role::Kai), "Kai")]);
         let starts: Vec<usize> = text.lines().skip(1).map(|l| l[..l.find("a.otf").unwrap()].width()).collect();
         assert_eq!(starts[0], starts[1], "{text}");

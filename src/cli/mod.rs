@@ -5,12 +5,20 @@
 
 mod build;
 mod check;
+mod clean;
 mod compose;
+mod diff;
 mod explain;
+mod export;
 mod fonts;
+mod import;
+mod markup;
 mod new;
 mod output;
+mod preflight;
+mod press;
 mod preview;
+mod sign;
 mod terminal;
 mod work;
 
@@ -82,10 +90,22 @@ enum Command {
     Check(check::Args),
     #[command(about = "在浏览器里看版、改版，文件一变就重排", help_template = TEMPLATE)]
     Preview(preview::Args),
+    #[command(about = "按印厂的要求检查一个 PDF，或一期报纸的成品", help_template = TEMPLATE)]
+    Preflight(preflight::Args),
     #[command(about = "列出字体：用途、文件、字数、许可", help_template = TEMPLATE)]
     Fonts(fonts::Args),
     #[command(about = "按版式新建一期，可以直接排出来", help_template = TEMPLATE)]
     New(new::Args),
+    #[command(about = "收稿：把别的程序的文件收成一期的稿件", help_template = TEMPLATE)]
+    Import(import::Args),
+    #[command(about = "整理稿件的标点、空格、数字；可以撤销", help_template = TEMPLATE)]
+    Clean(clean::Args),
+    #[command(about = "把稿件导出成 ninjs、nitf、docx、txt", help_template = TEMPLATE)]
+    Export(export::Args),
+    #[command(about = "比较一期的两个版本：各篇的改动，版面上的位置", help_template = TEMPLATE)]
+    Diff(diff::Args),
+    #[command(about = "三审三校：记下谁看过哪一版的哪一稿", help_template = TEMPLATE)]
+    Sign(sign::Args),
     #[command(about = "解释一个问题代码", help_template = TEMPLATE)]
     Explain(explain::Args),
     #[command(about = "把标准输入的文字按栏宽断行，给出每一行", help_template = TEMPLATE)]
@@ -98,13 +118,23 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(e) => return usage(&e),
     };
+    if cli.global.format.of_export() && !matches!(cli.command, Command::Export(_)) {
+        eprintln!("参数有误：“--format”的 ninjs、nitf、docx、txt 只用于 export；可以是：human、short、json\n详见 banmian --help");
+        return ExitCode::from(2);
+    }
     let terminal = Terminal::new(cli.global.format, cli.global.color, cli.global.quiet);
     let work = || match &cli.command {
         Command::Build(args) => build::run(args, &terminal),
         Command::Check(args) => check::run(args, &terminal),
         Command::Preview(args) => preview::run(args, &terminal),
+        Command::Preflight(args) => preflight::run(args, &terminal),
         Command::Fonts(args) => fonts::run(args, &terminal),
         Command::New(args) => new::run(args, &terminal),
+        Command::Import(args) => import::run(args, &terminal),
+        Command::Clean(args) => clean::run(args, &terminal),
+        Command::Export(args) => export::run(args, cli.global.format, &terminal),
+        Command::Diff(args) => diff::run(args, &terminal),
+        Command::Sign(args) => sign::run(args, &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
         Command::Compose(args) => compose::run(args, &terminal),
     };

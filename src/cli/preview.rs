@@ -27,13 +27,13 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let (mut report, sources) = (Report::default(), Sources::default());
     let started = args.inputs.request().and_then(|request| {
         if !request.issue.is_dir() {
-            return Err(Diagnostic::fatal("R09", format!("没有文件夹 {}", request.issue.display()))
-                .hint("一期报纸是一个文件夹，里面有 issue.toml"));
+            return Err(
+                Diagnostic::fatal("R09", format!("没有文件夹 {}", request.issue.display())).hint("一期报纸是一个文件夹，里面有 issue.toml")
+            );
         }
         let address = SocketAddr::new(args.listen.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), args.port);
-        Preview::start(&Options { request, address }).map_err(|e| {
-            Diagnostic::fatal("W03", format!("不能在 {address} 上服务：{e}")).hint("换一个端口，或不写 --port")
-        })
+        Preview::start(&Options { request, address })
+            .map_err(|e| Diagnostic::fatal("W03", format!("不能在 {address} 上服务：{e}")).hint("换一个端口，或不写 --port"))
     });
     match started {
         Ok(preview) => {
@@ -62,7 +62,7 @@ fn open(url: &str) -> bool {
     } else {
         &[&["xdg-open"], &["sensible-browser"]]
     };
-    programs.iter().any(|p| {
-        Command::new(p[0]).args(&p[1..]).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok()
-    })
+    programs
+        .iter()
+        .any(|p| Command::new(p[0]).args(&p[1..]).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok())
 }

@@ -16,6 +16,25 @@ pub enum Format {
     Short,
     /// JSON.
     Json,
+    /// `export` alone: what the articles become; its findings are for people.
+    #[value(hide = true)]
+    Ninjs,
+    /// `export` alone.
+    #[value(hide = true)]
+    Nitf,
+    /// `export` alone.
+    #[value(hide = true)]
+    Docx,
+    /// `export` alone.
+    #[value(hide = true)]
+    Txt,
+}
+
+impl Format {
+    /// A format of articles, not of findings.
+    pub fn of_export(self) -> bool {
+        matches!(self, Format::Ninjs | Format::Nitf | Format::Docx | Format::Txt)
+    }
 }
 
 /// When to colour.
@@ -91,7 +110,7 @@ impl Terminal {
     pub fn findings(&self, report: &Report, sources: &Sources) {
         let shown: Vec<Diagnostic> = report.diagnostics.iter().filter(|d| !(self.quiet && d.severity == Severity::Note)).cloned().collect();
         let text = match self.format {
-            Format::Human => render::human(&shown, sources, self.color),
+            Format::Human | Format::Ninjs | Format::Nitf | Format::Docx | Format::Txt => render::human(&shown, sources, self.color),
             Format::Short => render::short(&shown, sources),
             Format::Json => return,
         };

@@ -22,6 +22,7 @@ pub fn place(shaped: &Shaped, line: &Line, start: Em) -> Vec<Em> {
         out.push(Em((pen + spread.added(&seen)) as i32));
         pen += i64::from(shaped.atoms[i].width.0);
     }
+    shaped.settle(line.start as usize..line.end as usize, &mut out);
     out
 }
 

@@ -9,8 +9,10 @@
 mod cost;
 mod justify;
 mod optimize;
+mod readings;
 
 pub use justify::place;
+pub use readings::{PlacedReading, readings, whole_line};
 
 use crate::cjk::Profile;
 use crate::geom::Em;

@@ -185,7 +185,8 @@ impl<'a> Search<'a> {
     fn natural(&self, a: usize, b: usize) -> i64 {
         let gap = self.shaped.joins.get(self.from + b).map_or(0, |j| j.natural.0);
         let hyphen = self.shaped.hyphen(self.from + b).map_or(0, |h| h.width.0);
-        self.sums[b].x - i64::from(gap) - self.sums[a].x + i64::from(hyphen)
+        let surplus = self.shaped.surplus(self.from + a..self.from + b);
+        self.sums[b].x - i64::from(gap) - self.sums[a].x + i64::from(hyphen) + i64::from(surplus.0)
     }
 
     /// Two lines in a row that end with a hyphen cost as one more (SEQ-6).

@@ -1,7 +1,10 @@
 //! Every diagnostic code, with the text of `banmian explain`.
 //!
 //! A code is stable: scripts and house rules name it. `R` reading, `F` fonts, `C` composition,
-//! `H` heads, `L` the look of the page, `T` the text itself, `W` writing.
+//! `H` heads, `L` the look of the page, `T` the text itself, `W` writing, `I` copy that comes in, `J`
+//! proofreading; `P` preflight, in [`super::print`].
+
+use super::drawings::drawing;
 
 /// What a code means, for an editor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,21 +27,28 @@ impl Code {
     /// The text of `banmian explain`.
     pub fn text(&self) -> String {
         let example = self.example.replace('\n', "\n      ");
-        format!("{}  {}\n\n问题  {}\n原因  {}\n例子  {}\n办法  {}\n", self.code, self.title, self.what, self.why, example, self.todo)
+        let text =
+            format!("{}  {}\n\n问题  {}\n原因  {}\n例子  {}\n办法  {}\n", self.code, self.title, self.what, self.why, example, self.todo);
+        drawing(self.code).map_or(text.clone(), |d| format!("{text}\n{d}"))
     }
 }
 
 /// A code by name in either case; or the nearest one.
 pub fn find(code: &str) -> Result<&'static Code, Option<&'static Code>> {
     let wanted = code.trim().to_ascii_uppercase();
-    if let Some(c) = CODES.iter().find(|c| c.code == wanted) {
+    if let Some(c) = all().find(|c| c.code == wanted) {
         return Ok(c);
     }
-    let near = CODES.iter().map(|c| (strsim::damerau_levenshtein(c.code, &wanted), c)).min_by_key(|(d, _)| *d);
+    let near = all().map(|c| (strsim::damerau_levenshtein(c.code, &wanted), c)).min_by_key(|(d, _)| *d);
     Err(near.filter(|(d, _)| *d <= 1).map(|(_, c)| c))
 }
 
-/// All codes.
+/// All codes, those of preflight last.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    CODES.iter().chain(super::print::PRINT)
+}
+
+/// The codes of everything before preflight.
 pub const CODES: &[Code] = &[
     Code {
         code: "R01",
@@ -185,6 +195,62 @@ pub const CODES: &[Code] = &[
         todo: "写上实际的栏数和行数，或删去这个版块。",
     },
     Code {
+        code: "R30",
+        title: "花括号不成注音",
+        what: "稿件里的花括号没有配对，或里面没有“|”。",
+        why: "花括号用来写注音；不成注音的照原样排成文字，一字不丢。",
+        example: "集合{1, 2}           # 要印花括号，写成 \\{1, 2\\}",
+        todo: "注音写成 {漢字|かんじ}；要印花括号本身，在前面加反斜线。",
+    },
+    Code {
+        code: "R31",
+        title: "注音与字数不符",
+        what: "花括号里注音的份数不是一份，也不等于正文的字数。",
+        why: "程序不猜哪一份属于哪个字；几份合成一份，排在整个词上。",
+        example: "{漢字語|かん|じ}      # 三个字，两份注音",
+        todo: "每字一份，没有注音的字留空：{取り扱い|と||あつか|}；或全词一份。注音符号要一字一注。",
+    },
+    Code {
+        code: "R32",
+        title: "注里套注",
+        what: "注音里还有注音，或同一种标记标了两层，或夹注、示亡号里还有注。",
+        why: "一个字的上方只有一行注音的地方。里面一层照排，外面一层排成文字。",
+        example: "{漢{字|じ}|かんじ}",
+        todo: "一个字只注一次；着重号、专名号写在注音外面：[{王|wáng}安石]{.专名}。",
+    },
+    Code {
+        code: "R33",
+        title: "注没有正文或没有内容",
+        what: "竖线前面没有正文，或后面没有注音，或方括号是空的。",
+        why: "没有正文就没有地方排注。",
+        example: "{|かん}  {漢|}  []{.专名}",
+        todo: "竖线前写正文，竖线后写注音。",
+    },
+    Code {
+        code: "R34",
+        title: "不认识的标记",
+        what: "[文字]{.标记} 里的标记不在用法之内。",
+        why: "多半是拼错了；照原样排成文字。",
+        example: "[王安石]{.专明}       # 应为 .专名",
+        todo: "可用 .着重 .专名 .书名 .夹注 .示亡（dots name book note frame）和 lang=语言。",
+    },
+    Code {
+        code: "R35",
+        title: "注跨段",
+        what: "注音或标记在一段里开头，在另一段里结束。",
+        why: "注只在一段之内起作用；两半都照原样排成文字。",
+        example: "{漢字|かん（空一行）じ}",
+        todo: "每段各写一次。",
+    },
+    Code {
+        code: "R19",
+        title: "印厂配置有误",
+        what: "没有这个印厂，或印厂文件、它的 ICC 特性文件不能用。",
+        why: "印厂文件里是总墨量、PDF 种类、最细的线这些要求，没有它就不知道怎么交付。",
+        example: "plant = \"xinhua\"，但 layouts/plants/xinhua.toml 不存在",
+        todo: "核对名称；印厂文件放在 layouts/plants/ 或版式自己的 plants/ 里，特性文件放在它旁边。",
+    },
+    Code {
         code: "F01",
         title: "没有字体有这个字",
         what: "所有字体都缺这个字，版面上画成带框的记号。",
@@ -241,6 +307,22 @@ pub const CODES: &[Code] = &[
         todo: "改成译名或图片；确要排的，请在能排双向文字的软件里做成图片。",
     },
     Code {
+        code: "C10",
+        title: "直排里的拼音",
+        what: "直排的文字注了拼音。",
+        why: "拼音只用于横排；直排时它横着排在字的右边，不好读。",
+        example: "writing = \"vertical\" 的稿件里写了 {霜|shuāng}",
+        todo: "改用注音符号，或改成横排。",
+    },
+    Code {
+        code: "C11",
+        title: "行间容不下注",
+        what: "行间的着重号、专名号或注音需要的地方比版式的行间大。",
+        why: "一面有注，行间至少半字；两面都有，至少八分之五字。行距不会为一行单独加大。",
+        example: "字号 9 点、行距 12 点的版式里排拼音",
+        todo: "在 layout.toml 里加大 leading，或减少注。",
+    },
+    Code {
         code: "H01",
         title: "标题太长",
         what: "标题用最小的字号也放不进它的宽度。",
@@ -249,20 +331,100 @@ pub const CODES: &[Code] = &[
         todo: "缩短标题、分成两行（headline 写成两行），或加宽版块。",
     },
     Code {
+        code: "L00",
+        title: "豁免没有用上",
+        what: "issue.toml 里的一条 [[waive]] 没有对上任何问题。",
+        why: "多半是版面已经改好，或 code、page、items 写错了；留着会放过以后真正的问题。",
+        example: "[[waive]] code = \"L03\"，但这一版没有碰题",
+        todo: "删去这一条；或核对 code、page、items。",
+    },
+    Code {
+        code: "L01",
+        title: "断版",
+        what: "一条横线从左到右穿过整版，不经过任何一块（上下错开不超过一行也算）。报头、报眼、版底的广告不算在内。",
+        why: "版面被切成上下两截，像两张小报。",
+        example: "上面两块都在第 38 行结束，下面两块都从第 39 行开始",
+        todo: "让一块竖跨这条线：加高或下移几行，使左右错开。",
+    },
+    Code {
+        code: "L02",
+        title: "竖断版（通缝）",
+        what: "一条竖线从上到下穿过整版，不经过任何一块。",
+        why: "版面被切成左右两半。",
+        example: "左面几块都是第 1–2 栏，右面几块都是第 3–5 栏",
+        todo: "让一块横跨这条线：加宽一栏，或左右换位。",
+    },
+    Code {
+        code: "L03",
+        title: "碰题",
+        what: "两个标题左右并排、高度大半相同、字号相近，中间没有图片和框。",
+        why: "会连着读成一个标题。",
+        example: "“区委常委会会议召开”右边紧挨着“全市安全生产会议举行”，都是二号字",
+        todo: "一题改竖题、改字号（差 1.25 倍以上）、加框，或上下错开、隔一张图片。栏线隔不开碰题。",
+    },
+    Code {
+        code: "L04",
+        title: "叠题、烟囱",
+        what: "两个标题上下相叠，中间文字不到三行；或几层的标题、图片左右对齐，摞成一根柱子（横排三层，直排的日文版两层）。",
+        why: "叠着的题分不清哪是引题哪是主题；烟囱使版面呆板。",
+        example: "上一条只有两行字，下面又是一个标题",
+        todo: "加高上面一块，或左右错开、改几栏宽。",
+    },
+    Code {
+        code: "L05",
+        title: "题文分离、走文",
+        what: "正文不挨着自己的标题；或正文伸到标题外面，与别的稿件之间没有线。",
+        why: "读者会把文字当成另一条的。",
+        example: "标题占 1–2 栏，正文从第 3 栏的另一条下面开始",
+        todo: "让正文紧接标题，加宽标题，或给这一块加框、加线。",
+    },
+    Code {
         code: "L06",
         title: "背题",
-        what: "小标题落在一栏的最后一行，下面没有正文。",
+        what: "标题或小标题下面，这一栏里的正文不到两行。",
         why: "读者翻到下一栏才见到正文，标题没了着落。",
         example: "栏底是“二、主要任务”，正文从下一栏开始",
-        todo: "增减前面一两行文字，或调整版块行数。",
+        todo: "增减前面一两行文字，调整版块行数，或减小标题占的行数。",
+    },
+    Code {
+        code: "L07",
+        title: "断尾（泣き別れ、両切れ）",
+        what: "一栏恰好在段末排完，稿件还没完，旁边没有标题的另一块又从段首开始。",
+        why: "读者以为上文已经结束，接着读了别的稿件。",
+        example: "甲稿第 2 栏排到“……。”，右边乙稿转来的部分从新的一段开始",
+        todo: "增减一两行，让一段跨栏；或给另一块加题、加框。",
+    },
+    Code {
+        code: "L08",
+        title: "阅读顺序（両流れ、飛び越し、飛び降り）",
+        what: "一栏排完，下文不在右邻栏的栏顶，也不在正下方一层的第一栏；或旁边、下面有两处都像下文。直排时按段从上到下、从右到左看。",
+        why: "读者找不到下文。",
+        example: "下文隔着一张别的稿件的图片，排在版面另一头",
+        todo: "移动后一个版块使它相接；两处都像下文时，在中间加线、加框或标题。",
     },
     Code {
         code: "L09",
         title: "单字不成行，单行不成栏",
-        what: "段末一行只有一个字，或一栏只有一行字。",
+        what: "段末一行只有一个字；或一段只有一行落在栏顶、栏底。",
         why: "版面上留下刺眼的空白，浪费一行。",
         example: "段末只剩一个“了。”",
         todo: "删或加几个字。",
+    },
+    Code {
+        code: "L10",
+        title: "标题转行",
+        what: "标题的一行以“的、得、地、了、着”开头，或以“和、与、及”结尾，末尾有句读，只有一个字，或拆开了单词、数字。",
+        why: "转行要照词义，读标题时才不会断错。",
+        example: "“实现中华民族／的伟大复兴”",
+        todo: "换个地方转行：headline 写成数组，一项一行。不能在行首、行末的字可在 layout.toml 的 [lint] L10 里改。",
+    },
+    Code {
+        code: "L11",
+        title: "线条（通线）",
+        what: "栏线压着文字、图片；两条线相距不到 1 毫米；或线端离交点 0.3 毫米以上，没有接上。",
+        why: "印出来糊成一条，或露出缺口。",
+        example: "竖线离横线还差 1.5 毫米",
+        todo: "移开、去掉，或接到交点。",
     },
     Code {
         code: "L12",
@@ -282,11 +444,83 @@ pub const CODES: &[Code] = &[
     },
     Code {
         code: "L14",
-        title: "转版接版不成对",
-        what: "有“下转”没有“上接”，或版次不一致。",
-        why: "读者找不到下文。",
+        title: "转版接版",
+        what: "有“下转”没有“上接”，版次不一致，一边不到五行，或一篇转了三版以上。",
+        why: "读者找不到下文，或翻过去只有两行。",
         example: "第 1 版写“下转第3版”，第 3 版没有“上接第1版”",
-        todo: "转版文字由程序填写；请核对 layout.toml 里的措辞模板。若模板无误，这是程序的错，请告诉我们。",
+        todo: "转版文字由程序填写；请核对 layout.toml 里的措辞模板。行数太少就加大那一块，转得太多就合并。",
+    },
+    Code {
+        code: "L15",
+        title: "导读不符",
+        what: "导读上的版次不是稿件所在的版，或题目不是稿件的标题（可以删字缩短，不能换字）。",
+        why: "读者按导读翻不到稿件。",
+        example: "标题改成了“共享菜窖开张”，导读还是旧题",
+        todo: "改导读的 title，或删去 title 用原题。",
+    },
+    Code {
+        code: "L16",
+        title: "折线",
+        what: "折报的地方：要闻版在那里整齐断开；或要求让开的版有文字压在折线上。",
+        why: "折口处的字磨损难认；要闻版在折线断开，上下就成了两张。",
+        example: "对开版第 270 毫米处三块同时结束",
+        todo: "让几块跨过折线；要让开的版把版块排在折线上下。某一版另有要求就写 [[page]] fold。",
+    },
+    Code {
+        code: "L17",
+        title: "图片",
+        what: "图片没有说明、没有署摄影者、同一张用了两次，或说明离图片太远。",
+        why: "读者不知道图上是什么；版权不清。",
+        example: "图片稿只写了 picture",
+        todo: "写上 caption 和 credit；换掉重复的图片。",
+    },
+    Code {
+        code: "L18",
+        title: "报头、报眉、报尾",
+        what: "日期、星期、农历、总期号、版数、版次与日历或本期不符，或报尾缺少必须登载的项目。",
+        why: "这些是法定的登载事项，错了要整期收回。",
+        example: "12 月 2 日写成“星期六”，农历写成“十一月初八”",
+        todo: "改正，或用 {date} {weekday} {lunar} {number} {pages} 自动填写；缺的项目写进报头或报尾。",
+    },
+    Code {
+        code: "L19",
+        title: "白版（白い紙面）",
+        what: "二十行以上、三栏（段）以上的一整片文字里没有标题也没有图片。",
+        why: "版面灰成一片，没有人读。",
+        example: "直排三段、三十行连着都是正文",
+        todo: "加小标题、提要或图片。",
+    },
+    Code {
+        code: "L20",
+        title: "轻重颠倒",
+        what: "次要稿件的标题比重要的大；或头条不在左上（直排在右上）。",
+        why: "读者按字号和位置判断轻重。",
+        example: "三级题 36 磅，二级题 28 磅",
+        todo: "改字号、位置，或改 rank。",
+    },
+    Code {
+        code: "L21",
+        title: "题花、题碎",
+        what: "相邻的标题字号相同有三处以上，或单栏题超过五个。只是提醒。",
+        why: "版面没有起伏，看不出重点。",
+        example: "四条并列的新闻都是小二号题",
+        todo: "拉开字号、换字体、改竖题，或合并成一组。",
+    },
+    Code {
+        code: "L22",
+        title: "人名、职务、固定提法",
+        what: "姓名、职务、排序、固定提法与本报的名录不符。由文字校对按 layouts/名称/names.toml 核对，不属版面规则。",
+        why: "这类差错后果最重。",
+        example: "把“书记”写成“副书记”",
+        todo: "对照名录改正。",
+    },
+    Code {
+        code: "L23",
+        title: "广告犯冲",
+        what: "商业广告紧靠讣告、事故、灾害的稿件。公益广告、公告不算。",
+        why: "伤害读者的感情，报社要道歉。",
+        example: "“车祸致三人遇难”下面是汽车广告",
+        todo: "把广告换到别的位置；哪些字算、哪些类别不算，在 layout.toml 的 [lint] L23 里改。",
     },
     Code {
         code: "T01",
@@ -320,6 +554,230 @@ pub const CODES: &[Code] = &[
         example: "banmian preview --port 80   # 80 号端口要有特别的权限",
         todo: "不写 --port，由程序选一个空闲的；或换一个端口。",
     },
+    Code {
+        code: "I01",
+        title: "来稿编码不对",
+        what: "来稿的字节按认定的编码读不成字，或写的编码名不认识。",
+        why: "一个字读错，印出来就是乱码；混着两种编码的文件不能猜。",
+        example: "前半篇是 UTF-8，后半篇粘进了 GBK",
+        todo: "在原来的程序里另存为 UTF-8；编码认错了就用 --encoding 指明。",
+    },
+    Code {
+        code: "I02",
+        title: "不是能收的文件",
+        what: "来稿不是文字，或打不开。",
+        why: "图片、压缩包、旧格式里读不出稿件。",
+        example: "照片改名成 稿件.txt；下载了一半的 .docx",
+        todo: "在原来的程序里另存为 .docx 或 .txt。",
+    },
+    Code {
+        code: "I03",
+        title: "来稿是空的",
+        what: "来稿里没有文字。",
+        why: "多半是导出没有成功。",
+        example: "0 字节的 .txt",
+        todo: "重新导出。",
+    },
+    Code {
+        code: "I04",
+        title: "来稿太大",
+        what: "文件太大，或压缩包解开后太大。",
+        why: "正常的稿件不会这样；压缩炸弹能撑满内存。",
+        example: "40 KB 的 .docx 解开有 4 GB",
+        todo: "核对来源；真的太长就拆成几个文件。",
+    },
+    Code {
+        code: "I05",
+        title: "来稿写法有误",
+        what: "JSON、XML 或里面的图片名不合写法。",
+        why: "读不下去的地方后面可能还有稿件，不能只收一半。",
+        example: "XML 缺了结束标签；DOCTYPE 里定义了实体",
+        todo: "重新从原来的系统导出。",
+    },
+    Code {
+        code: "I06",
+        title: "没有这个记号",
+        what: "--undo 或 --accept 写的记号不在报告里。",
+        why: "写错的记号若悄悄忽略，编辑以为改了，其实没有。",
+        example: "--undo join-99，报告里没有第 99 行的接合",
+        todo: "照 import-report.txt 方括号里的写。",
+    },
+    Code {
+        code: "I07",
+        title: "已有同名文件",
+        what: "放稿的文件夹里已有同名的稿件或图片。",
+        why: "来稿不能盖掉已经改好的稿件。",
+        example: "articles/p1a1.md 已经有了",
+        todo: "换一个文件夹；确实要替换就加 --replace。",
+    },
+    Code {
+        code: "I08",
+        title: "版面计划有误",
+        what: "版面计划的表格缺列，或栏行不是整数。",
+        why: "没有位置就排不了版块。",
+        example: "起栏写成“左”",
+        todo: "第一行写列名，栏、行写从 1 起的整数；见 docs/import.md。",
+    },
+    Code {
+        code: "I09",
+        title: "核对字数不符",
+        what: "来稿的字在稿件里少了、多了或变了。",
+        why: "这是程序的错，不是来稿的错；什么也没有写。",
+        example: "原文 1000 字，写出 999 字",
+        todo: "请把来稿发给开发者。",
+    },
+    Code {
+        code: "I10",
+        title: "来稿修补",
+        what: "收稿时接上了断开的段落，或分开了连在一起的段落。",
+        why: "机器做的改动编辑都要能看见、能撤销。只是提醒，不算错。",
+        example: "“从细节|中抓重点”原来断在两栏",
+        todo: "看一眼；不对就加 --undo 和方括号里的记号再收一次。",
+    },
+    Code {
+        code: "I11",
+        title: "来稿有残缺",
+        what: "有一段停在句子中间，或像是被扯断的尾巴。",
+        why: "少了的字机器补不出来。",
+        example: "“展，全力跑出金融服务‘加速度’。”单独成段",
+        todo: "对照原报或问作者；建议可用 --accept 采纳。",
+    },
+    Code {
+        code: "I12",
+        title: "来稿有疑问",
+        what: "一处有几种读法，按最可能的做了，或没有做。",
+        why: "标题里的空格、停在冒号上的段落，意思不止一种。只是提醒，不算错。",
+        example: "“前进3个位次 名列第89位”是引题还是一题两行",
+        todo: "看一眼，需要就在稿件里改。",
+    },
+    Code {
+        code: "I13",
+        title: "来稿里没有收的",
+        what: "批注、外面的图片等没有收进稿件。",
+        why: "免得编辑以为都在。只是提醒，不算错。",
+        example: "Word 里有 3 条批注",
+        todo: "需要就手工补上。",
+    },
+    Code {
+        code: "J01",
+        title: "引号、括号不成对",
+        what: "一段里的引号或括号有开无关，或有关无开。",
+        why: "读者分不清哪里是引的话；多半是漏字或断稿。",
+        example: "他说：“我来。",
+        todo: "补上缺的一半。",
+    },
+    Code {
+        code: "J02",
+        title: "字词重复",
+        what: "紧挨着的字词重复了。",
+        why: "多半是改稿时留下的。",
+        example: "我们的的稿件；进行进行",
+        todo: "删去一个；确是重叠的说法可以不管。",
+    },
+    Code {
+        code: "J03",
+        title: "名称差一字",
+        what: "与本报名单里的人名、地名只差一个字。",
+        why: "人名、地名错一个字就是事故。",
+        example: "东营府（名单里是东昌府）",
+        todo: "核对；确有此名就写进 names.toml。",
+    },
+    Code {
+        code: "J04",
+        title: "用词前后不一",
+        what: "同一篇里两种写法混用。",
+        why: "读者以为是两回事。",
+        example: "前文法治，后文法制",
+        todo: "统一成一种；确有分别可以不管。",
+    },
+    Code {
+        code: "J05",
+        title: "数字前后不一",
+        what: "同一篇里同一件事的数字、年份对不上。",
+        why: "至少有一个是错的。",
+        example: "总投资40亿元……总投资40.06亿元",
+        todo: "核对来稿。",
+    },
+    Code {
+        code: "J06",
+        title: "日期有误",
+        what: "日期与星期对不上，或没有这一天。",
+        why: "报纸最容易被读者指出的错。",
+        example: "2022年12月2日 星期四（应为星期五）",
+        todo: "查日历改正。",
+    },
+    Code {
+        code: "J07",
+        title: "禁用词",
+        what: "用了本报不用或要慎用的词。",
+        why: "有的词报道里不能用。",
+        example: "见版式的 names.toml",
+        todo: "换成提示里的词。",
+    },
+    Code {
+        code: "J08",
+        title: "固定提法不准",
+        what: "与名单里的固定提法只差一个字。",
+        why: "政策提法要一字不差。",
+        example: "促发展保一方平安（促一方发展、保一方平安）",
+        todo: "照名单改；引语照原话可以不管。",
+    },
+    Code {
+        code: "J09",
+        title: "标题与正文不符",
+        what: "标题里的数字或人名，正文里没有。",
+        why: "题文不符，至少一处有错。",
+        example: "标题“第89位”，正文“第98位”",
+        todo: "核对，改标题或正文。",
+    },
+    Code {
+        code: "J10",
+        title: "的地得",
+        what: "这里的“的”按语法应为“地”或“得”。",
+        why: "小错，但读者看得出来。只是提醒。",
+        example: "跑的很快",
+        todo: "改成“得”或“地”。",
+    },
+    Code {
+        code: "J11",
+        title: "数字用法",
+        what: "数字的写法与 GB/T 15835 不合，或重复表示约数。",
+        why: "全报写法要一致。只是提醒。",
+        example: "二零二二年；大约3000人左右",
+        todo: "照提示改。",
+    },
+    Code {
+        code: "J12",
+        title: "职务或排名有误",
+        what: "人名前的职务与名单不符，或排名先后与名单不符。",
+        why: "这是最重的差错之一。",
+        example: "名单里是区长，稿件里是区委书记",
+        todo: "核对名单和稿件；职务变动了就改 names.toml。",
+    },
+    Code {
+        code: "J13",
+        title: "半角标点",
+        what: "中文里用了半角的标点。",
+        why: "版面上疏密不匀。只是提醒。",
+        example: "11月24日,会议召开.",
+        todo: "运行 banmian clean。",
+    },
+    Code {
+        code: "J14",
+        title: "名称重复",
+        what: "并列的两个名称是同一个。",
+        why: "多半是其中一个写错了。",
+        example: "区金融局和金融局",
+        todo: "核对另一个本来是什么。",
+    },
+    Code {
+        code: "J15",
+        title: "引号式样",
+        what: "引号不是本报的式样。",
+        why: "全报应一致。只是提醒。",
+        example: "简体稿里用了「」",
+        todo: "改成 names.toml 里写的式样；有意为之可以不管。",
+    },
 ];
 
 #[cfg(test)]
@@ -328,8 +786,8 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_complete() {
-        for (i, c) in CODES.iter().enumerate() {
-            assert!(CODES[..i].iter().all(|d| d.code != c.code && d.title != c.title), "{}", c.code);
+        for (i, c) in all().enumerate() {
+            assert!(all().take(i).all(|d| d.code != c.code && d.title != c.title), "{}", c.code);
             assert!([c.title, c.what, c.why, c.example, c.todo].iter().all(|t| !t.is_empty()), "{}", c.code);
         }
     }

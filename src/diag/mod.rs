@@ -4,6 +4,8 @@
 //! one run tells everything. The texts for `banmian explain` stand in [`codes`].
 
 pub mod codes;
+pub mod drawings;
+pub mod print;
 pub mod render;
 
 use crate::source::Span;
@@ -24,7 +26,7 @@ pub enum Severity {
 /// One fault.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    /// Stable code, one of [`codes::CODES`].
+    /// Stable code, one of [`codes::all`].
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,

@@ -47,7 +47,7 @@ fn item(e: &Edition, page: &Page, item: &Item, fonts: &Fonts) -> String {
             for [a, b, end] in cubics {
                 let _ = write!(s, " c {} {} {}", point(*a), point(*b), point(*end));
             }
-            format!("{s} width {}{}", pt(*width), inked(*ink))
+            if *width == Length::ZERO { format!("{s} fill {}", tint(*ink)) } else { format!("{s} width {}{}", pt(*width), inked(*ink)) }
         }
         Item::Image { picture, rect, clip } => {
             let name = e.pictures.get(*picture as usize).map_or("?", |p| &p.name);

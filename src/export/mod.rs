@@ -3,8 +3,11 @@
 //! Exporters read the nouns and measure nothing. They touch neither disk nor clock, and nothing they
 //! write depends on the order of a hash table or of threads.
 
+pub mod color;
+pub mod copy;
 pub mod dump;
 pub mod pdf;
+pub mod picture;
 pub mod png;
 #[cfg(test)]
 mod sample;

@@ -1,9 +1,13 @@
 //! A page as a picture: for a quick look, for tests that compare by eye.
 //!
 //! Inks become screen colours by naive arithmetic, (1 − ink) · (1 − black): good enough to read by,
-//! no proof of colour. A page without colour becomes a grey picture.
+//! no proof of colour. A page without colour becomes a grey picture. [`plates`] paints each plate by itself, with
+//! overprint and knockout as the press has them, and [`proof`] puts the plates together through the plant's profile.
 
+use super::color::Condition;
 use super::glyphs_of;
+use super::pdf::{Press, black_alone};
+use super::picture::Raster;
 use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect};
 use crate::page::{Edition, FaceId, Ink, Item, Page, Picture, PictureColor, TextRun, Turn};
@@ -25,11 +29,110 @@ pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64) -> Result<Vec<u8
     let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
     let canvas = blank(page, dpi)?;
     let scale = dpi / 72.0 / f64::from(Length::PER_PT);
-    let mut painter = Painter { e, page, fonts, scale: scale as f32, canvas, glyphs: HashMap::new(), colored: false };
+    let mut painter = Painter { e, page, fonts, scale: scale as f32, canvas, glyphs: HashMap::new(), colored: false, plate: None };
     for item in &page.items {
         painter.item(item);
     }
     encode(&painter.canvas, painter.colored)
+}
+
+/// Names of the plates, as file names have them.
+pub const PLATES: [&str; 4] = ["C", "M", "Y", "K"];
+
+/// The four plates of a page, a byte a pixel, 255 is solid ink.
+pub struct Plates {
+    width: usize,
+    height: usize,
+    inks: [Vec<u8>; 4],
+}
+
+/// Paints the plates of a page as the print shop will get them.
+pub fn plates(e: &Edition, index: usize, fonts: &Fonts, press: &Press, dpi: f64) -> Result<Plates, String> {
+    let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
+    let scale = (dpi / 72.0 / f64::from(Length::PER_PT)) as f32;
+    let mut out = Plates { width: 0, height: 0, inks: Default::default() };
+    let mut glyphs = HashMap::new();
+    for (number, inks) in out.inks.iter_mut().enumerate() {
+        let canvas = blank(page, dpi)?;
+        let plate = Some(Plate { number, press, mono: press.mono(page) });
+        let mut painter = Painter { e, page, fonts, scale, canvas, glyphs, colored: false, plate };
+        page.items.iter().for_each(|item| painter.item(item));
+        (out.width, out.height) = (painter.canvas.width() as usize, painter.canvas.height() as usize);
+        *inks = painter.canvas.pixels().iter().map(|p| 255 - p.red()).collect();
+        glyphs = painter.glyphs;
+    }
+    Ok(out)
+}
+
+impl Plates {
+    /// One plate as PNG, black where its ink is.
+    pub fn plate(&self, number: usize) -> Result<Vec<u8>, String> {
+        self.gray(|i| self.inks[number.min(3)][i])
+    }
+
+    /// The sum of inks as PNG: white is none, black is 400 %.
+    pub fn sum(&self) -> Result<Vec<u8>, String> {
+        self.gray(|i| (self.inks.iter().map(|p| u32::from(p[i])).sum::<u32>() / 4) as u8)
+    }
+
+    /// How the page will look in print, on its paper.
+    pub fn proof(&self, icc: &[u8]) -> Result<Vec<u8>, String> {
+        let proof = Condition::new(icc)?.proof(true);
+        let mut last = ([0; 4], proof.apply([0; 4]));
+        let mut color = |i: usize| {
+            let inks = [0, 1, 2, 3].map(|p: usize| self.inks[p][i]);
+            if inks != last.0 {
+                last = (inks, proof.apply(inks));
+            }
+            last.1
+        };
+        let pixels: Vec<[u8; 3]> = (0..self.width * self.height).map(&mut color).collect();
+        self.encode(|i| pixels[i], true)
+    }
+
+    fn gray(&self, ink: impl Fn(usize) -> u8) -> Result<Vec<u8>, String> {
+        self.encode(|i| [255 - ink(i); 3], false)
+    }
+
+    fn encode(&self, color: impl Fn(usize) -> [u8; 3], colored: bool) -> Result<Vec<u8>, String> {
+        let mut canvas = Pixmap::new(self.width as u32, self.height as u32).ok_or("图像尺寸过大")?;
+        for (i, pixel) in canvas.data_mut().as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            let [r, g, b] = color(i);
+            *pixel = [r, g, b, 255];
+        }
+        encode(&canvas, colored)
+    }
+}
+
+/// The plate that is painted instead of the page as the eye sees it.
+#[derive(Clone, Copy)]
+struct Plate<'a> {
+    /// Index into [`PLATES`].
+    number: usize,
+    press: &'a Press,
+    mono: bool,
+}
+
+impl Plate<'_> {
+    /// The grey that stands for an ink; `None` where the plate is left as it is.
+    fn light(&self, ink: Ink) -> Option<u8> {
+        let ink = self.press.ink(ink, self.mono);
+        let v = [ink.c, ink.m, ink.y, ink.k][self.number].min(1000);
+        (v > 0 || !black_alone(ink)).then(|| ((1000 - u32::from(v)) * 255 / 1000) as u8)
+    }
+
+    /// A picture's share of the plate, as light.
+    fn pixels(&self, e: &Edition, picture: u32) -> Option<Pixels> {
+        let source = e.pictures.get(picture as usize)?;
+        let raster = Raster::decode(self.press.picture(e, (picture, self.mono && source.color != PictureColor::Gray)))?;
+        let data = match raster.channels {
+            1 if self.number == 3 => raster.data,
+            1 => vec![255; raster.data.len()],
+            4 => raster.data.as_chunks::<4>().0.iter().map(|p| 255 - p[self.number]).collect(),
+            _ => return None,
+        };
+        Some(Pixels { width: raster.width, height: raster.height, channels: 1, data })
+    }
 }
 
 /// White paper.
@@ -55,6 +158,7 @@ struct Painter<'a> {
     glyphs: HashMap<(FaceId, u16), Option<Path>>,
     /// Whether anything so far was not grey.
     colored: bool,
+    plate: Option<Plate<'a>>,
 }
 
 impl Painter<'_> {
@@ -86,15 +190,20 @@ impl Painter<'_> {
         tiny_skia::Rect::from_ltrb(self.pixels(r.x), self.pixels(r.y), self.pixels(r.right()), self.pixels(r.bottom()))
     }
 
-    fn paint(&mut self, ink: Ink) -> Paint<'static> {
+    /// `None` where nothing is painted: another plate's ink that overprints.
+    fn paint(&mut self, ink: Ink) -> Option<Paint<'static>> {
+        if let Some(plate) = &self.plate {
+            let light = plate.light(ink)?;
+            return Some(Paint { shader: Shader::SolidColor(Color::from_rgba8(light, light, light, 255)), ..Paint::default() });
+        }
         self.colored |= ink.c != 0 || ink.m != 0 || ink.y != 0;
         let [r, g, b] = rgb(ink);
-        Paint { shader: Shader::SolidColor(Color::from_rgba8(r, g, b, 255)), ..Paint::default() }
+        Some(Paint { shader: Shader::SolidColor(Color::from_rgba8(r, g, b, 255)), ..Paint::default() })
     }
 
     fn stroke(&mut self, path: PathBuilder, width: Length, ink: Ink) {
         let stroke = Stroke { width: self.pixels(width), ..Stroke::default() };
-        let paint = self.paint(ink);
+        let Some(paint) = self.paint(ink) else { return };
         if let Some(path) = path.finish() {
             self.canvas.stroke_path(&path, &paint, &stroke, Transform::identity(), None);
         }
@@ -102,8 +211,7 @@ impl Painter<'_> {
 
     fn shape(&mut self, rect: Rect, fill: Option<Ink>, stroke: Option<(Length, Ink)>) {
         let Some(place) = self.rect(rect) else { return };
-        if let Some(ink) = fill {
-            let paint = self.paint(ink);
+        if let Some(paint) = fill.and_then(|ink| self.paint(ink)) {
             self.canvas.fill_rect(place, &paint, Transform::identity(), None);
         }
         if let Some((width, ink)) = stroke {
@@ -124,12 +232,19 @@ impl Painter<'_> {
         if cubics.last().is_some_and(|s| s[2] == start) {
             path.close();
         }
-        self.stroke(path, width, ink);
+        if width != Length::ZERO {
+            return self.stroke(path, width, ink);
+        }
+        let Some(paint) = self.paint(ink) else { return };
+        let paint = Paint { anti_alias: true, ..paint };
+        if let Some(path) = path.finish() {
+            self.canvas.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
+        }
     }
 
     fn text(&mut self, run: &TextRun) {
         let Some(face) = self.fonts.entries().nth(run.face.0.into()).and_then(|(id, _)| self.fonts.face(id)) else { return };
-        let mut paint = self.paint(run.ink);
+        let Some(mut paint) = self.paint(run.ink) else { return };
         paint.anti_alias = true;
         let font = face.skrifa();
         let outlines = font.outline_glyphs();
@@ -156,10 +271,12 @@ impl Painter<'_> {
     }
 
     fn image(&mut self, picture: u32, rect: Rect, clip: Rect) {
+        let number = picture;
         let Some(picture) = self.e.pictures.get(picture as usize) else { return };
         let Some(place) = self.rect(rect) else { return };
         let Some(window) = self.rect(clip).and_then(|c| c.intersect(&place)) else { return };
-        let Some(pixmap) = decode(picture).and_then(|p| p.shrunk(place.width(), place.height())) else {
+        let pixels = self.plate.map_or_else(|| decode(picture), |plate| plate.pixels(self.e, number));
+        let Some(pixmap) = pixels.and_then(|p| p.shrunk(place.width(), place.height())) else {
             return self.broken(rect, clip);
         };
         self.colored |= picture.color != PictureColor::Gray;
@@ -378,6 +495,36 @@ mod tests {
         ]);
         assert_eq!(rgb(&p, 15, 15), [0, 204, 102]);
         assert_eq!([47, 48, 51, 52].map(|y| rgb(&p, 50, y)[0]), [255, 153, 153, 255]);
+    }
+
+    #[test]
+    fn plates_show_overprint_and_knockout() {
+        let (mut e, fonts) = sample::edition();
+        let cyan = Ink { c: 1000, ..Ink::PAPER };
+        let shape = |x, ink| Item::Shape { rect: rect(x, 20.0, 10.0, 10.0), fill: Some(ink), stroke: None };
+        let ground = Item::Shape { rect: rect(10.0, 10.0, 100.0, 30.0), fill: Some(cyan), stroke: None };
+        let picture = Item::Image { picture: 1, rect: rect(100.0, 60.0, 20.0, 20.0), clip: rect(100.0, 60.0, 20.0, 20.0) };
+        e.pages[0].items =
+            vec![ground, shape(20.0, Ink::BLACK), shape(40.0, Ink::PAPER), shape(60.0, Ink { m: 500, ..Ink::PAPER }), picture];
+        let plant = crate::model::Plant {
+            intent: crate::model::Intent {
+                profile: Some((*include_bytes!("../../layouts/plants/newsprint.icc")).into()),
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        let press = Press::new(&e, &crate::model::Press { plant, ..Default::default() }, &Default::default());
+        let p = plates(&e, 0, &fonts, &press, 72.0).unwrap();
+        let at = |plate: usize, x: usize, y: usize| p.inks[plate][y * p.width + x];
+        assert_eq!((at(0, 15, 15), at(3, 15, 15)), (255, 0), "cyan ground");
+        assert_eq!((at(0, 25, 25), at(3, 25, 25)), (255, 255), "black overprints");
+        assert_eq!((at(0, 45, 25), at(3, 45, 25)), (0, 0), "paper knocks out");
+        assert_eq!((at(0, 65, 25), at(1, 65, 25)), (0, 128), "magenta knocks out");
+        assert!(at(0, 110, 70) < 20 && at(1, 110, 70) > 200 && at(2, 110, 70) > 180, "a red picture is magenta and yellow");
+        let proof = Pixmap::decode_png(&p.proof(include_bytes!("../../layouts/plants/newsprint.icc")).unwrap()).unwrap();
+        let [r, g, b] = rgb(&proof, 0, 0);
+        assert!(r > 180 && r < 240 && g > 180 && b > 170, "paper: {r} {g} {b}");
+        assert!(p.sum().unwrap().len() > 50 && p.plate(0).unwrap()[25] == 0);
     }
 
     #[test]

@@ -10,9 +10,8 @@ use crate::font::Face;
 pub const FIRST: u32 = 0xF_0000;
 
 /// Tables that a browser needs to draw; `cmap` is ours. Those for vertical setting are not: positions are ours, too.
-const WANTED: [&[u8; 4]; 15] = [
-    b"CFF ", b"CFF2", b"OS/2", b"cvt ", b"fpgm", b"gasp", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post", b"prep",
-];
+const WANTED: [&[u8; 4]; 15] =
+    [b"CFF ", b"CFF2", b"OS/2", b"cvt ", b"fpgm", b"gasp", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post", b"prep"];
 
 /// The face as a font file.
 pub fn font(face: &Face) -> Vec<u8> {

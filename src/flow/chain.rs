@@ -8,9 +8,9 @@ use super::head::{Design, Head, natural, single_line};
 use super::module::Module;
 use super::set::{Canvas, Look, Words};
 use crate::compose;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Diagnostic;
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
-use crate::model::{Align, Issue, ParaKind, Slot};
+use crate::model::{Align, Issue, Slot};
 use crate::page::{Bookmark, Overset, Place, StoryId};
 use crate::shape::{Request, Shaper};
 
@@ -165,7 +165,9 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
     for (i, part) in parts.iter().enumerate() {
         if let Some(h) = &heads[i] {
             let frame = part.module.head_box(h.cols, h.lines, h.vertical);
+            let mark = press.mark(part.page);
             h.head.set(&h.design, &mut press.canvas(part.page), &frame, id);
+            press.head_region(mark, part.slot, id, &frame);
         }
         if tail(parts, i) > 0 && i < last_used {
             let last = filled.columns.fixed.iter().rfind(|c| c.part as usize == i);
@@ -180,6 +182,7 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
         let at = Spot { frame: part.module.frame, inline, width, row: column.top + piece.row, spans };
         let issue = press.issue;
         draw_piece(&mut press.canvas(part.page), issue, &galley.blocks[piece.block], piece, &at);
+        press.piece_region(part.page, part.slot, galley, piece, &at);
     }
     record(press, id, parts, galley, filled);
 }
@@ -215,7 +218,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
         } else {
             Some(narrowest(&at.spans[..at.spans.len().min(piece.rows as usize)], at.width))
         };
-        let measure = Em::from_length(span.map_or(at.width, |s| s.0 + s.1), style.size);
+        let measure = Em::from_length(span.map_or(at.width, |s| s.0 + s.1), block.em());
         let free = Em(measure.0.saturating_sub(natural(&block.shaped, line).0).saturating_sub(line.indent.0));
         let start = match style.align {
             Align::Center => Em(free.0.max(0) / 2),
@@ -223,7 +226,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
             Align::Justify | Align::Start => block.verse.map_or(Em::ZERO, |widest| Em((measure.0 - widest.0).max(0) / 2)),
         };
         let xs = compose::place(&block.shaped, line, start);
-        let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((block.story, block.para)) };
+        let look = Look { size: style.size, ink: style.ink, stretch: style.along(block.mode()), source: Some((block.story, block.para)) };
         let offset = leading * at.row as i32 + top + step * i as i32;
         canvas.line(Words { text, shaped: &block.shaped, line, xs: &xs }, &at.frame, (at.inline, offset), look);
     }
@@ -243,7 +246,10 @@ fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize, row
     let xs = compose::place(&shaped, &line, spare);
     let block = layout.grid.leading * row as i32 + (layout.grid.em - style.size) / 2;
     let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: None };
+    let mark = press.mark(part.page);
     press.canvas(part.page).line(Words { text: &text, shaped: &shaped, line: &line, xs: &xs }, &part.module.frame, (inline, block), look);
+    let rect = part.module.frame.part(inline, block, Logical { inline: width, block: style.size });
+    press.region(mark, &part.slot.name, Some(id), rect, crate::page::Part::JumpTo(issue.pages[to].number));
 }
 
 fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galley, filled: &Filled) {
@@ -291,8 +297,9 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
 
 /// Characters that empty lines at the end of a chain would hold.
 fn room_for(press: &Press<'_>, parts: &[Part<'_>], lines: u32) -> i32 {
-    let width = parts.last().and_then(|p| p.module.columns.last()).map_or(Length::ZERO, |c| c.1);
-    width.0 / press.issue.layout.styles.body.size.0.max(1) * lines as i32
+    let Some(part) = parts.last() else { return 0 };
+    let width = part.module.columns.last().map_or(Length::ZERO, |c| c.1);
+    width.0 / press.issue.layout.styles.body.em(part.slot.writing).0.max(1) * lines as i32
 }
 
 /// Paragraph and byte at which a piece begins.
@@ -332,15 +339,13 @@ pub(super) fn overset(press: &mut Press<'_>, id: StoryId, slot: &Slot, galley: &
     press.edition.overset.push(Overset { story: id, slot: slot.name.clone(), span: Some(slot.span), from, lines, chars, text });
 }
 
-/// Lines that needed the last passes of the composer, or end a paragraph with one character (C01 to C03).
+/// Lines that needed the last passes of the composer (C01, C02).
 pub(super) fn loose_lines(press: &mut Press<'_>, galley: &Galley, pieces: &[Piece]) {
     use crate::compose::Pass;
     for p in pieces {
         let b = &galley.blocks[p.block];
-        let id = b.story;
-        alone(press, b, p);
         let Some(worst) = p.lines.iter().max_by_key(|l| l.pass).filter(|l| l.pass >= Pass::Emergency) else { continue };
-        let para = &press.issue.story(id).paras[b.para as usize];
+        let para = &press.issue.story(b.story).paras[b.para as usize];
         let text = &para.text[b.shaped.byte(worst.start as usize) as usize..b.shaped.byte(worst.end as usize) as usize];
         let short: String = text.chars().take(24).collect();
         let d = if worst.pass == Pass::Overfull {
@@ -350,19 +355,6 @@ pub(super) fn loose_lines(press: &mut Press<'_>, galley: &Galley, pieces: &[Piec
         };
         press.report.push(d.at(para.span).hint("改动这一句，或放宽栏"));
     }
-}
-
-/// A last line of one character (P-END-1).
-fn alone(press: &mut Press<'_>, b: &Block, p: &Piece) {
-    let Some(&last) = p.lines.last().filter(|l| l.end as usize == b.shaped.len() && l.start > 0) else { return };
-    // The lines before it may stand in another column.
-    if b.kind != ParaKind::Body || !compose::ends_alone(&b.shaped, &[last, last]) {
-        return;
-    }
-    let para = &press.issue.story(b.story).paras[b.para as usize];
-    let end: String = para.text.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
-    let d = Diagnostic::new(Severity::Note, "C03", format!("末行只有一个字，收不回去：“……{end}”"));
-    press.report.push(d.at(para.span).hint("增减这一段的一两个字"));
 }
 
 /// Extent of a column on the sheet, for records.

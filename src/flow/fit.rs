@@ -323,13 +323,13 @@ fn last_row(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), be
     if galley.blocks[above].kind != ParaKind::Body || galley.blocks[above].story != galley.blocks[b].story {
         return None;
     }
-    let size = galley.blocks[b].style.size;
+    let size = galley.blocks[b].em();
     let own = galley.composed(b, 0, width);
     let [own] = own.best().lines[..] else { return None };
     let composed = galley.composed(above, 0, width);
     let last = *composed.settings.get(usize::from(before.choice.setting))?.lines.last()?;
     let (text, byline) = (&galley.blocks[above], &galley.blocks[b]);
-    let used = Em(natural(&text.shaped, &last).0 + last.indent.0).at(text.style.size) + natural(&byline.shaped, &own).at(size);
+    let used = Em(natural(&text.shaped, &last).0 + last.indent.0).at(text.em()) + natural(&byline.shaped, &own).at(size);
     if last.justified || used + size * 2 > width {
         return None;
     }

@@ -1,11 +1,11 @@
 //! What every page has besides stories: masthead (报头), index (导读), folio (报眉), imprint, pictures with captions, borders and rules between modules.
 
-use super::galley::profile as story_profile;
+use super::galley::{langs, profile as story_profile};
 use super::head::{natural, single_line};
 use super::set::{Canvas, Look, Words};
-use crate::cjk::{Level, Profile, Region};
+use crate::cjk::Profile;
 use crate::compose::{self, Measure};
-use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
+use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
 use crate::model::{Align, Border, Issue, Layout, Masthead, ParaKind, Slot, SlotKind, Style};
 use crate::page::{Ink, Item, StoryId};
 use crate::shape::{Request, Shaper};
@@ -15,7 +15,7 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
     if text.is_empty() {
         return;
     }
-    let profile = Profile::get(Region::Mainland, Level::Gb, false);
+    let profile = Profile::get(canvas.region, canvas.region.default_level(), false);
     let shaped = Shaper::new(canvas.fonts).shape(&Request { head: true, ..Request::plain(text, style.role, profile) });
     let line = single_line(&shaped);
     let width = natural(&shaped, &line).at(style.size);
@@ -41,6 +41,9 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
 /// 报头: the name as large as its box, small lines under it between rules.
 pub(super) fn masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect: Rect) {
     let layout = &issue.layout;
+    if rect.height > rect.width * 2 {
+        return upright_masthead(canvas, issue, mast, rect);
+    }
     let small = &layout.styles.masthead;
     let row = layout.grid.leading;
     let foot = row * mast.lines.len() as i32;
@@ -62,6 +65,30 @@ pub(super) fn masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, 
         let y = rect.bottom() - row * (mast.lines.len() - i) as i32 + row / 6;
         text_line(canvas, line, small, Rect::new(rect.x, y, rect.width, row - row / 6), Align::Center);
     }
+}
+
+/// 题字: the name down a box that stands upright, the small lines below it.
+fn upright_masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect: Rect) {
+    let layout = &issue.layout;
+    let small = &layout.styles.masthead;
+    let row = small.size.scale(8, 5);
+    let foot = row * (mast.lines.len() as i32 + 1);
+    let chars = issue.paper.chars().count().max(1) as i32;
+    let name = Rect::new(rect.x, rect.y, rect.width, rect.height - foot);
+    let size = layout.styles.nameplate.size.min(rect.width.scale(3, 4)).min(name.height.scale(9, 10) / chars);
+    let style = Style { size, ..layout.styles.nameplate };
+    let step = (name.height.scale(95, 100) / chars).min(size.scale(3, 2));
+    let top = name.y + (name.height - step * chars) / 2;
+    for (i, c) in issue.paper.chars().enumerate() {
+        text_line(canvas, &c.to_string(), &style, Rect::new(name.x, top + step * i as i32, name.width, step), Align::Center);
+    }
+    let line = rect.bottom() - foot + row / 2;
+    rule_h(canvas, rect.x + rect.width / 12, rect.right() - rect.width / 12, line, layout.rules.column);
+    for (i, text) in mast.lines.iter().enumerate() {
+        let cell = Rect::new(rect.x, line + row / 4 + row * i as i32, rect.width, row);
+        text_line(canvas, text, small, cell, Align::Center);
+    }
+    canvas.item(Item::Shape { rect, fill: None, stroke: Some((layout.rules.frame, Ink::BLACK)) });
 }
 
 /// 导读: title and entries, the page numbers as the plan has them now.
@@ -103,21 +130,15 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     let style = &layout.styles.folio;
     let rows = i32::from(layout.grid.folio_lines.max(1));
     let height = layout.grid.leading * rows - layout.grid.leading / 2;
-    let fill = |t: &str| {
-        t.replace("{page}", &number.to_string())
-            .replace("{name}", name)
-            .replace("{paper}", &issue.paper)
-            .replace("{date}", &issue.date_text())
-            .replace("{weekday}", issue.weekday())
-            .replace("{number}", &issue.number)
-            .replace("{note}", note)
-    };
-    let rect = Rect::new(area.x, area.y, area.width, height - layout.grid.em / 3);
+    let fill = |t: &str| issue.fill(&t.replace("{page}", &number.to_string())).replace("{name}", name).replace("{note}", note);
+    // 欄外: above the tiers of a vertical page, in the first lines of a horizontal one.
+    let top = if layout.grid.writing == WritingMode::Vertical { area.y - layout.grid.leading * rows } else { area.y };
+    let rect = Rect::new(area.x, top, area.width, height - layout.grid.em / 3);
     let left = Style { size: style.size.scale(4, 3), ..*style };
     text_line(canvas, fill(&layout.wording.folio_left).trim(), &left, rect, Align::Start);
     text_line(canvas, fill(&layout.wording.folio_center).trim(), style, rect, Align::Center);
     text_line(canvas, fill(&layout.wording.folio_right).trim(), style, rect, Align::End);
-    rule_h(canvas, area.x, area.right(), area.y + height, layout.rules.heavy);
+    rule_h(canvas, area.x, area.right(), top + height, layout.rules.heavy);
 }
 
 /// Lines of text in a slot, centred, as large as suits the slot (ad copy fills its box, an imprint keeps its size).
@@ -147,7 +168,9 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
     let mut shaper = Shaper::new(canvas.fonts);
     let mut rows = Vec::new();
     for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
-        let shaped = shaper.shape(&Request::plain(&p.text, style.role, profile));
+        let langs = langs(p, profile);
+        let request = Request { langs: &langs, annotations: &p.annotations, ..Request::plain(&p.text, style.role, profile) };
+        let shaped = shaper.shape(&request);
         let lines = compose::paragraph(&shaped, profile, 0, measure).best().lines.clone();
         rows.push((i, shaped, lines));
     }
@@ -212,15 +235,14 @@ pub(super) fn rule_h(canvas: &mut Canvas<'_>, x0: Length, x1: Length, y: Length,
     canvas.item(Item::Rule { from: Point::new(x0, y), to: Point::new(x1, y), width, ink: Ink::BLACK });
 }
 
-fn rule_v(canvas: &mut Canvas<'_>, x: Length, y0: Length, y1: Length, width: Length) {
-    canvas.item(Item::Rule { from: Point::new(x, y0), to: Point::new(x, y1), width, ink: Ink::BLACK });
-}
-
-/// Where the border of a slot is drawn: half a line inside above and below, so that it stays clear of its neighbours.
-fn border_rect(layout: &Layout, outer: Rect) -> Rect {
-    let g = &layout.grid;
-    let inset = g.leading.scale(2, 5);
-    Rect::new(outer.x, outer.y + inset, outer.width, outer.height - inset * 2)
+/// Where the border of a slot is drawn: half a line inside before its first line and after its last, so that
+/// it stays clear of its neighbours.
+pub(super) fn border_rect(layout: &Layout, outer: Rect) -> Rect {
+    let inset = layout.grid.leading.scale(2, 5);
+    match layout.grid.writing {
+        WritingMode::Horizontal => outer.inset(Sides { top: inset, bottom: inset, ..Sides::default() }),
+        WritingMode::Vertical => outer.inset(Sides { left: inset, right: inset, ..Sides::default() }),
+    }
 }
 
 /// Tint and border of a slot.
@@ -297,24 +319,38 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
         (Some((x, i)), Some((y, j))) => i != j && ruled(x) && ruled(y),
         _ => false,
     };
+    let frame = Frame::new(area, g.writing);
+    let mut rule = |from: (Length, Length), to: (Length, Length)| {
+        let (from, to) = (frame.point(from.0, from.1), frame.point(to.0, to.1));
+        canvas.item(Item::Rule { from, to, width, ink: Ink::BLACK });
+    };
+    // Between the columns on both sides of gutter `c` at a line, and between a line and the one before it.
+    let along = |c: u16, l: u16| c + 1 < g.cols && l < g.lines && quiet(at(c, l), at(c + 1, l));
+    let across = |c: u16, l: u16| l > 0 && l < g.lines && c < g.cols && quiet(at(c, l - 1), at(c, l));
+    let block = |l: u16| g.line_y(l) - (g.leading - g.em) / 3;
+    let inline = |c: u16| g.column_x(c + 1) - g.gutter() / 2;
+    // Rules that meet are joined in the middle of the gutter.
     for c in 0..g.cols.saturating_sub(1) {
-        let x = area.x + g.column_x(c + 1) - g.gutter() / 2;
         runs(
             g.lines,
-            |l| quiet(at(c, l), at(c + 1, l)),
+            |l| along(c, l),
             |a, b| {
-                let (y0, y1) = (area.y + g.line_y(a) + g.em / 3, area.y + g.line_y(b) - g.leading + g.em);
-                rule_v(canvas, x, y0, y1, width);
+                let meets = |l: u16| across(c, l) || across(c + 1, l);
+                let from = if meets(a) { block(a) } else { g.line_y(a) + g.em / 3 };
+                let to = if meets(b) { block(b) } else { g.line_y(b) - g.leading + g.em };
+                rule((inline(c), from), (inline(c), to));
             },
         );
     }
     for l in 1..g.lines {
-        let y = area.y + g.line_y(l) - (g.leading - g.em) / 3;
         runs(
             g.cols,
-            |c| quiet(at(c, l - 1), at(c, l)),
+            |c| across(c, l),
             |a, b| {
-                rule_h(canvas, area.x + g.column_x(a), area.x + g.column_x(b - 1) + g.width(1), y, width);
+                let meets = |c: u16| along(c, l - 1) || along(c, l);
+                let from = if a > 0 && meets(a - 1) { inline(a - 1) } else { g.column_x(a) };
+                let to = if meets(b - 1) { inline(b - 1) } else { g.column_x(b - 1) + g.width(1) };
+                rule((from, block(l)), (to, block(l)));
             },
         );
     }

@@ -6,9 +6,9 @@ use crate::cjk::{Profile, Region, Rules};
 use crate::compose::{self, Composed, Measure, Reach};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
-use crate::model::{Align, Emphasis, Issue, Layout, ParaKind, Story, Style};
+use crate::model::{Align, Emphasis, Issue, Layout, Para, ParaKind, Story, Style};
 use crate::page::StoryId;
-use crate::shape::{Request, Shaped, Shaper};
+use crate::shape::{LangSpan, Request, Shaped, Shaper};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,9 +47,19 @@ impl Block {
         (need as u32).max(u32::from(self.style.lines))
     }
 
+    /// How its lines run.
+    pub(super) fn mode(&self) -> WritingMode {
+        if self.profile.vertical { WritingMode::Vertical } else { WritingMode::Horizontal }
+    }
+
+    /// The em along its lines.
+    pub(super) fn em(&self) -> Length {
+        self.style.em(self.mode())
+    }
+
     pub(super) fn measure(&self, width: Length) -> Measure {
         let justify = self.style.align == Align::Justify && !matches!(self.kind, ParaKind::Flush);
-        Measure { line: Em::from_length(width, self.style.size), indent: self.style.indent, justify }
+        Measure { line: Em::from_length(width, self.em()), indent: self.style.indent, justify }
     }
 }
 
@@ -78,14 +88,26 @@ pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'st
     let t = &layout.text;
     Profile::of(Rules {
         region,
-        level: t.level.unwrap_or(region.default_level()),
-        marks: t.marks,
+        level: story.level.or(t.level).unwrap_or(region.default_level()),
+        marks: story.marks.unwrap_or(t.marks),
         line_end: t.line_end,
         opening: t.opening,
         hanging: t.hanging,
         grid: t.grid,
         vertical: mode == WritingMode::Vertical,
+        digits: t.vertical_digits,
+        acronyms: t.vertical_acronyms,
+        korean: t.korean_breaks,
     })
+}
+
+/// A paragraph's ranges in other languages, each with the rules of its region. `profile` is the story's.
+pub(super) fn langs<'a>(para: &'a Para, profile: &Profile) -> Vec<LangSpan<'a>> {
+    let span = |(range, tag): &'a (Range<u32>, String)| {
+        let profile = profile.in_region(Region::of_lang(tag));
+        LangSpan { range: range.clone(), profile, tag }
+    };
+    para.langs.iter().map(span).collect()
 }
 
 /// Rank of headlines inside columns (连排): the last of the layout.
@@ -152,7 +174,11 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let spans = roles(&issue.layout, &para.strong);
     let profile = profile(&issue.layout, story, mode);
     let head = is_head || para.kind == ParaKind::Subhead;
-    let mut shaped = shaper.shape(&Request { spans: &spans, head, verse: story.verse, ..Request::plain(&para.text, style.role, profile) });
+    let langs = langs(para, profile);
+    let annotations = &para.annotations;
+    let request =
+        Request { spans: &spans, langs: &langs, annotations, head, verse: story.verse, ..Request::plain(&para.text, style.role, profile) };
+    let mut shaped = shaper.shape(&request);
     if para.kind == ParaKind::Byline {
         keep_names(&para.text, &mut shaped);
     }
@@ -243,7 +269,7 @@ impl Galley {
             return self.composed(block, from, width);
         }
         let b = &self.blocks[block];
-        let size = b.style.size;
+        let size = b.em();
         let reaches = if b.rows(1, self.leading) == 1 {
             beside::reaches(spans, width, size)
         } else {

@@ -3,7 +3,8 @@
 //! A head is designed for a box: its inline extent is the length that the headline fills, its block
 //! extent is what the rows have to share. A vertical head (竖题) is the same in a vertical frame.
 
-use super::galley::{profile, roles};
+use super::annotate;
+use super::galley::{langs, profile, roles};
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Class;
 use crate::compose::{self, Line, Pass};
@@ -78,7 +79,10 @@ impl Head {
             };
             let spans = roles(layout, &p.strong);
             let profile = profile(layout, story, mode);
-            let shaped = shaper.shape(&Request { spans: &spans, head: true, ..Request::plain(&p.text, role, profile) });
+            let langs = langs(p, profile);
+            let annotations = &p.annotations;
+            let shaped =
+                shaper.shape(&Request { spans: &spans, langs: &langs, annotations, head: true, ..Request::plain(&p.text, role, profile) });
             if !shaped.is_empty() {
                 rows.push(Row::whole(p.kind, Some(i as u32), p.text.clone(), shaped, ink));
             }
@@ -201,6 +205,8 @@ impl Head {
                 ParaKind::Kicker | ParaKind::Deck => size.scale(140, 100),
                 _ => size.scale(160, 100),
             };
+            let (before, after) = annotate::margins(&r.shaped, &r.line);
+            let height = height + Em(before.0 + after.0).at(size);
             block += height;
             rows.push((size, stretch, space, height));
         }
@@ -222,7 +228,7 @@ impl Head {
         let atoms = (r.line.end - r.line.start) as i32;
         let of_head = matches!(r.kind, ParaKind::Headline);
         let alone = self.rows.iter().filter(|x| x.kind == ParaKind::Headline).count() == 1;
-        if of_head && alone && r.para.is_some() && atoms > 1 && atoms <= 12 {
+        if of_head && alone && r.para.is_some() && atoms > 1 && atoms <= 12 && !annotate::has_rows(&r.shaped) {
             let goal = inline.scale(94, 100);
             let spare = Em::from_length(goal - width, size).0 / (atoms - 1);
             return (size, 1000, Em(spare.clamp(0, Em::ONE.0 / 4)));
@@ -246,12 +252,10 @@ impl Head {
             let width = Em(row.width.0 + space.0 * (atoms - 1).max(0)).at(size).scale(i64::from(stretch), 1000);
             let inline = (extent.inline - width) / 2;
             let look = Look { size, ink: row.ink, stretch, source: row.para.map(|p| (story, p)) };
-            canvas.line(
-                Words { text: &row.text, shaped, line: &row.line, xs: &xs },
-                frame,
-                (inline.max(Length::ZERO), block + (height - size) / 2),
-                look,
-            );
+            // Marks beside the line take their own room, the line stands in the middle of the rest.
+            let (before, after) = annotate::margins(shaped, &row.line);
+            let top = before.at(size) + (height - size - Em(before.0 + after.0).at(size)) / 2;
+            canvas.line(Words { text: &row.text, shaped, line: &row.line, xs: &xs }, frame, (inline.max(Length::ZERO), block + top), look);
             block += height + spare / gaps;
         }
     }
@@ -294,7 +298,8 @@ pub(super) fn natural(shaped: &Shaped, line: &Line) -> Em {
     let bodies: i64 = shaped.atoms[a..b].iter().map(|x| i64::from(x.width.0)).sum();
     let gaps: i64 = shaped.joins[(a + 1).min(b)..b].iter().map(|j| i64::from(j.natural.0)).sum();
     let hyphen = shaped.hyphen(b).map_or(0, |h| i64::from(h.width.0));
-    Em((bodies + gaps + hyphen).min(i64::from(i32::MAX / 2)) as i32)
+    let surplus = i64::from(shaped.surplus(a..b).0);
+    Em((bodies + gaps + hyphen + surplus).min(i64::from(i32::MAX / 2)) as i32)
 }
 
 /// The best places to turn a headline into a number of lines: even lines, at marks and spaces rather

@@ -9,7 +9,7 @@ use super::{Press, chain};
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Choice, Fonts};
 use crate::model::{Issue, Layout, PagePlan, Slot, SlotKind, Story};
-use crate::page::{Bookmark, Edition, Item, Overset, Page, Place, StoryId};
+use crate::page::{Bookmark, Edition, Item, Overset, Page, Place, Region, StoryId};
 use crate::source::{FileId, Span};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct Kept {
     chains: BTreeMap<String, Chain>,
-    set_with: Option<(Layout, Choice)>,
+    set_with: Option<(Layout, String, Choice)>,
     /// Chains set anew in the last run, and taken over.
     pub work: (usize, usize),
     /// Tells the time in microseconds: `flow` has no clock of its own.
@@ -36,9 +36,9 @@ impl Kept {
         self.clock.map_or(0, |c| c())
     }
 
-    /// Forgets everything if layout or faces are not those of the run before.
-    pub(super) fn begin(&mut self, layout: &Layout, fonts: &Fonts) {
-        let now = (layout.clone(), fonts.choice());
+    /// Forgets everything if layout, language or faces are not those of the run before.
+    pub(super) fn begin(&mut self, issue: &Issue, fonts: &Fonts) {
+        let now = (issue.layout.clone(), issue.lang.clone(), fonts.choice());
         if self.set_with.as_ref() != Some(&now) {
             self.chains.clear();
             self.set_with = Some(now);
@@ -81,6 +81,7 @@ struct Stand {
 struct Made {
     pages: Vec<(usize, Page)>,
     places: Vec<Place>,
+    regions: Vec<Region>,
     overset: Vec<Overset>,
     bookmarks: Vec<Bookmark>,
     diagnostics: Vec<Diagnostic>,
@@ -139,9 +140,9 @@ fn make(press: &Press<'_>, id: StoryId, parts: &[Part<'_>]) -> Made {
     let edition = Edition { pages: press.issue.pages.iter().map(blank).collect(), ..Edition::default() };
     let mut alone = Press { issue: press.issue, fonts: press.fonts, report: &mut report, edition };
     chain::set(&mut alone, id, parts);
-    let Edition { pages, places, overset, bookmarks, .. } = alone.edition;
+    let Edition { pages, places, regions, overset, bookmarks, .. } = alone.edition;
     let pages = pages.into_iter().enumerate().filter(|(_, p)| !p.items.is_empty()).collect();
-    Made { pages, places, overset, bookmarks, diagnostics: report.diagnostics }
+    Made { pages, places, regions, overset, bookmarks, diagnostics: report.diagnostics }
 }
 
 impl Made {
@@ -157,6 +158,7 @@ impl Made {
             }
         }
         self.places.iter_mut().for_each(|p| p.story = id);
+        self.regions.iter_mut().filter_map(|r| r.story.as_mut()).for_each(|s| *s = id);
         let moved = |span: Span| {
             let i = before.iter().position(|b| b.file == span.file && b.start <= span.start && span.end <= b.end)?;
             let (from, to) = (before[i], now.get(i)?);
@@ -172,6 +174,11 @@ impl Made {
     }
 
     fn add_to(&self, press: &mut Press<'_>) {
+        for region in &self.regions {
+            let before = press.edition.pages[usize::from(region.page)].items.len() as u32;
+            let items = region.items.start + before..region.items.end + before;
+            press.edition.regions.push(Region { items, ..region.clone() });
+        }
         for (i, page) in &self.pages {
             append(&mut press.edition.pages[*i], page);
         }

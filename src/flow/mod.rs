@@ -4,6 +4,7 @@
 //! through, set what is not a story, draw the furniture. Within a chain, [`head`] offers heads of
 //! different heights and [`fit`] fills the columns that each leaves; the cheapest pair is set.
 
+mod annotate;
 mod beside;
 mod chain;
 mod fit;
@@ -13,6 +14,7 @@ mod head;
 mod kept;
 mod module;
 mod prepare;
+mod record;
 mod section;
 mod set;
 
@@ -20,8 +22,8 @@ pub use kept::Kept;
 
 use crate::diag::Report;
 use crate::font::Fonts;
-use crate::model::{Issue, PagePlan, SlotKind};
-use crate::page::{Edition, Page, StoryId};
+use crate::model::{Border, Issue, PagePlan, SlotKind};
+use crate::page::{Edition, Page, Part as Region, StoryId};
 use chain::Part;
 use module::Module;
 use set::Canvas;
@@ -35,7 +37,8 @@ pub fn pages(issue: &Issue, fonts: &mut Fonts, report: &mut Report) -> Edition {
 /// The same, taking over what another run has set and nothing has changed since (live preview).
 pub fn pages_again(issue: &Issue, fonts: &mut Fonts, kept: &mut Kept, report: &mut Report) -> Edition {
     prepare::fonts(issue, fonts, report);
-    kept.begin(&issue.layout, fonts);
+    kept.begin(issue, fonts);
+    annotate::check(issue, report);
     let mut press = Press { issue, fonts, report, edition: blank(issue) };
     press.borders();
     press.stories(kept);
@@ -68,7 +71,7 @@ fn blank(issue: &Issue) -> Edition {
 
 impl<'a> Press<'a> {
     fn canvas(&mut self, page: usize) -> Canvas<'_> {
-        Canvas { page: &mut self.edition.pages[page], fonts: self.fonts }
+        Canvas { page: &mut self.edition.pages[page], fonts: self.fonts, region: self.issue.region() }
     }
 
     fn borders(&mut self) {
@@ -76,7 +79,11 @@ impl<'a> Press<'a> {
         for (p, plan) in issue.pages.iter().enumerate() {
             for slot in &plan.slots {
                 let outer = Module::new(slot, &issue.layout).outer;
+                let mark = self.mark(p);
                 furniture::border(&mut self.canvas(p), &issue.layout, slot, outer);
+                if slot.border != Border::None {
+                    self.region(mark, &slot.name, None, furniture::border_rect(&issue.layout, outer), Region::Frame);
+                }
             }
         }
     }
@@ -106,14 +113,25 @@ impl<'a> Press<'a> {
         for (p, plan) in issue.pages.iter().enumerate() {
             for slot in &plan.slots {
                 let module = Module::new(slot, &issue.layout);
+                let mark = self.mark(p);
                 match &slot.kind {
-                    SlotKind::Picture(picture, id) => furniture::picture(&mut self.canvas(p), issue, *picture, *id, module.frame.rect),
-                    SlotKind::Masthead(m) => furniture::masthead(&mut self.canvas(p), issue, m, module.outer),
+                    SlotKind::Picture(picture, id) => {
+                        furniture::picture(&mut self.canvas(p), issue, *picture, *id, module.frame.rect);
+                        self.picture_regions(mark, slot, *id);
+                    }
+                    SlotKind::Masthead(m) => {
+                        furniture::masthead(&mut self.canvas(p), issue, m, module.outer);
+                        self.region(mark, &slot.name, None, module.outer, Region::Masthead);
+                    }
                     SlotKind::Index(entries) => {
                         let lines: Vec<_> = entries.iter().map(|e| (e.title.clone(), page_of(issue, e.story))).collect();
                         furniture::index(&mut self.canvas(p), issue, &lines, module.outer);
+                        self.region(mark, &slot.name, None, module.outer, Region::Index);
                     }
-                    SlotKind::Text(lines) => furniture::text_block(&mut self.canvas(p), &issue.layout, lines, module.frame.rect),
+                    SlotKind::Text(lines) => {
+                        furniture::text_block(&mut self.canvas(p), &issue.layout, lines, module.frame.rect);
+                        self.region(mark, &slot.name, None, module.outer, Region::Text);
+                    }
                     SlotKind::Story(_) | SlotKind::Section(_) => {}
                 }
             }
@@ -135,7 +153,9 @@ impl<'a> Press<'a> {
     fn furnish(&mut self) {
         let issue = self.issue;
         for (p, plan) in issue.pages.iter().enumerate() {
+            let mark = self.mark(p);
             furniture::rules(&mut self.canvas(p), &issue.layout, &plan.slots);
+            self.rule_regions(mark);
         }
         for p in 0..self.edition.pages.len() {
             let front = issue.pages.get(p).is_some_and(|plan| plan.slots.iter().any(|s| matches!(s.kind, SlotKind::Masthead(_))));
@@ -144,7 +164,11 @@ impl<'a> Press<'a> {
             }
             let (number, name) = (self.edition.pages[p].number, self.edition.pages[p].name.clone());
             let note = self.note(p);
+            let mark = self.mark(p);
             furniture::folio(&mut self.canvas(p), issue, number, &name, &note);
+            let area = issue.layout.type_area();
+            let height = issue.layout.grid.line_y(issue.layout.grid.folio_lines);
+            self.region(mark, "", None, crate::geom::Rect { height, ..area }, Region::Folio);
         }
         let key = |b: &crate::page::Bookmark| (b.page, b.at.y, b.at.x);
         self.edition.bookmarks.sort_by_key(|a| key(a));

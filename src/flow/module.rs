@@ -18,6 +18,7 @@ pub(super) struct Module {
     pub lines: u32,
     /// What stands in it.
     cuts: Vec<CutOut>,
+    /// A character of the body along the line.
     em: Length,
     leading: Length,
 }
@@ -26,18 +27,22 @@ impl Module {
     pub(super) fn new(slot: &Slot, layout: &Layout) -> Module {
         let g = &layout.grid;
         let outer = outer(slot, layout);
+        let em = body_em(slot, layout);
         let inner = if slot.border == Border::None && slot.tint == 0 {
             outer
         } else {
-            // A whole line above and below keeps the text on the grid; an em at the sides.
-            outer.inset(Sides { top: g.leading, bottom: g.leading, left: g.em, right: g.em })
+            // A whole line before and after keeps the text on the grid; an em at the ends of lines.
+            match slot.writing {
+                WritingMode::Horizontal => outer.inset(Sides { top: g.leading, bottom: g.leading, left: g.em, right: g.em }),
+                WritingMode::Vertical => outer.inset(Sides { top: em, bottom: em, left: g.leading, right: g.leading }),
+            }
         };
         let frame = Frame::new(inner, slot.writing);
         let extent = frame.extent();
         let spare = g.leading - g.em;
         let lines = ((extent.block + spare).0 / g.leading.0.max(1)).max(0) as u32;
         let columns = divide(slot, layout, extent.inline);
-        Module { outer, frame, columns, lines, cuts: Vec::new(), em: g.em, leading: g.leading }
+        Module { outer, frame, columns, lines, cuts: Vec::new(), em, leading: g.leading }
     }
 
     /// The module of a slot with what stands inside it, of all slots of its page.
@@ -45,7 +50,7 @@ impl Module {
         let mut module = Module::new(slot, layout);
         let g = &layout.grid;
         let insets = page.iter().filter(|s| s.inset.as_ref().is_some_and(|i| i.into == slot.name));
-        module.cuts = insets.map(|s| CutOut::new(&module.frame, outer(s, layout), g.leading, g.em, g.em)).collect();
+        module.cuts = insets.map(|s| CutOut::new(&module.frame, outer(s, layout), g.leading, g.em, module.em)).collect();
         module
     }
 
@@ -86,17 +91,23 @@ fn outer(slot: &Slot, layout: &Layout) -> Rect {
     }
 }
 
+/// The character by which a slot's columns are counted: flat type (扁) is lower than it is wide.
+fn body_em(slot: &Slot, layout: &Layout) -> Length {
+    layout.grid.em.scale(i64::from(layout.styles.body.along(slot.writing)), 1000)
+}
+
 /// Text columns of a slot: those of the grid, or `text_cols` of its own (破栏) by its mode.
 fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)> {
     let g = &layout.grid;
-    let of_grid = slot.writing == WritingMode::Horizontal;
+    let of_grid = slot.writing == g.writing;
     let k = i32::from(slot.text_cols.unwrap_or(if of_grid { slot.cols } else { 1 }).max(1));
     let whole = inline == g.width(slot.cols) && of_grid;
     if slot.mode == ColumnMode::Grid || (whole && k == i32::from(slot.cols) && slot.mode == ColumnMode::Absolute) {
         return (0..slot.cols).map(|i| (g.column_x(i), g.width(1))).collect();
     }
     let gutter = g.gutter();
-    let ems = |l: Length| l.0 / g.em.0.max(1);
+    let em = body_em(slot, layout);
+    let ems = |l: Length| l.0 / em.0.max(1);
     match slot.mode {
         ColumnMode::Free => {
             let width = (inline - gutter * (k - 1)) / k;
@@ -108,7 +119,7 @@ fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)>
             let mut x = Length::ZERO;
             (0..k)
                 .map(|i| {
-                    let width = g.em * (chars / k + i32::from(i < chars % k)).max(1);
+                    let width = em * (chars / k + i32::from(i < chars % k)).max(1);
                     let here = (x, width);
                     x += width + gutter;
                     here
@@ -117,7 +128,7 @@ fn divide(slot: &Slot, layout: &Layout, inline: Length) -> Vec<(Length, Length)>
         }
         ColumnMode::Absolute | ColumnMode::Grid => {
             let chars = (ems(inline - gutter * (k - 1)) / k).max(1);
-            let width = g.em * chars;
+            let width = em * chars;
             let gap = if k > 1 { (inline - width * k) / (k - 1) } else { Length::ZERO };
             let edge = if k > 1 { Length::ZERO } else { (inline - width) / 2 };
             (0..k).map(|i| (edge + (width + gap) * i, width)).collect()

@@ -39,8 +39,13 @@ impl<'a> Texts<'a> {
             if continued && p.kind == ParaKind::Headline {
                 self.add(s.subhead.role, p.text.as_str());
             }
-            for (range, role) in super::galley::roles(self.layout, &p.strong) {
-                self.add(role, p.text.get(range.start as usize..range.end as usize).unwrap_or(""));
+            let strong = super::galley::roles(self.layout, &p.strong);
+            for (range, role) in &strong {
+                self.add(*role, p.text.get(range.start as usize..range.end as usize).unwrap_or(""));
+            }
+            for r in p.annotations.iter().flat_map(|a| &a.readings) {
+                let emphasised = strong.iter().find(|(range, _)| range.contains(&r.base.start));
+                self.add(emphasised.map_or(role, |s| s.1), r.text.as_str());
             }
         }
         if continued {
@@ -55,6 +60,7 @@ impl<'a> Texts<'a> {
             [&w.folio_left, &w.folio_center, &w.folio_right, &w.fiction, &issue.paper, &issue.number].map(String::as_str).concat();
         text.push_str(&issue.date_text());
         text.push_str(issue.weekday());
+        text.push_str(&issue.lunar_text());
         text.push_str(DIGITS);
         issue.pages.iter().for_each(|p| text.extend([p.name.as_str(), p.note.as_str()]));
         self.add(self.layout.styles.folio.role, text);
@@ -145,7 +151,8 @@ fn missing(issue: &Issue, chars: &BTreeSet<char>, report: &mut Report) {
     for story in &issue.stories {
         let mut told = BTreeSet::new();
         for p in &story.paras {
-            for c in p.text.chars().filter(|c| chars.contains(c)) {
+            let readings = p.annotations.iter().flat_map(|a| &a.readings).flat_map(|r| r.text.chars());
+            for c in p.text.chars().chain(readings).filter(|c| chars.contains(c)) {
                 if told.insert(c) {
                     report.push(
                         Diagnostic::error(

@@ -19,6 +19,12 @@ struct Stretch {
     width: Length,
 }
 
+impl Stretch {
+    fn spot(&self, row: u32) -> Spot<'static> {
+        Spot { frame: self.frame, inline: self.inline, width: self.width, row, spans: &[] }
+    }
+}
+
 /// Sets a section. On the last page of the plan it makes further pages as it needs them.
 pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot: &Slot, makes_pages: bool) {
     let issue = press.issue;
@@ -47,6 +53,10 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
         press.edition.pages.push(Page { number, name, size: issue.layout.sheet, ..Page::default() });
     }
     draw(press, &galley, &fitted.pieces, page, &at);
+    for p in fitted.pieces.iter().filter(|p| !p.overset) {
+        let s = at(p.column);
+        press.piece_region(s.page, slot, &galley, p, &s.spot(p.row));
+    }
     record(press, &galley, &fitted.pieces, slot, at);
     if fitted.pieces.iter().any(|p| p.overset) {
         for &id in stories {
@@ -79,8 +89,8 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
                 );
                 for piece in pieces[start..end].iter().filter(|p| !p.overset) {
                     let s = at(piece.column);
-                    let spot = Spot { frame: s.frame, inline: s.inline, width: s.width, row: piece.row, spans: &[] };
-                    let mut canvas = Canvas { page: &mut mine[s.page - from], fonts };
+                    let spot = s.spot(piece.row);
+                    let mut canvas = Canvas { page: &mut mine[s.page - from], fonts, region: issue.region() };
                     draw_piece(&mut canvas, issue, &galley.blocks[piece.block], piece, &spot);
                 }
             });
@@ -90,9 +100,11 @@ fn draw(press: &mut Press<'_>, galley: &Galley, pieces: &[fit::Piece], first: us
 
 /// The page after: all columns below the folio.
 fn whole_page(slot: &Slot, grid: &crate::model::Grid) -> Slot {
-    let line = grid.folio_lines.min(grid.lines.saturating_sub(1));
+    // The folio of a page of tiers stands above them.
+    let folio = if grid.writing == WritingMode::Horizontal { grid.folio_lines } else { 0 };
+    let line = folio.min(grid.lines.saturating_sub(1));
     let vertical = slot.writing == WritingMode::Vertical;
-    let text_cols = if vertical { slot.text_cols } else { None };
+    let text_cols = if vertical && grid.writing == WritingMode::Horizontal { slot.text_cols } else { None };
     Slot { col: 0, line, cols: grid.cols, lines: grid.lines - line, text_cols, ..slot.clone() }
 }
 

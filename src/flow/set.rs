@@ -1,9 +1,10 @@
 //! Lines onto the page: glyph runs at sheet positions, and what stands for a missing character.
 
+use crate::cjk::Region;
 use crate::compose::Line;
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Frame, Length, Point, Rect, WritingMode};
-use crate::page::{Glyph, Ink, Item, Page, StoryId, TextRun, TextSource, Turn};
+use crate::page::{Glyph, Ink, Item, Page, ReadingId, StoryId, TextRun, TextSource, Turn};
 use crate::shape::{MISSING, Shaped, ShapedGlyph};
 
 /// From the top of the em box to the baseline (Noto and most CJK faces: 880 of 1000).
@@ -16,10 +17,24 @@ const SOFT_HYPHEN: char = '\u{AD}';
 pub(super) struct Look {
     pub size: Length,
     pub ink: Ink,
-    /// Horizontal scale of glyphs in thousandths.
+    /// Scale of the characters along the line, in thousandths: condensed heads (长), flat vertical type (扁).
     pub stretch: u16,
     /// The story and paragraph that the text belongs to; `None` for furniture.
     pub source: Option<(StoryId, u32)>,
+}
+
+impl Look {
+    pub(super) fn along(&self, length: Length) -> Length {
+        if self.stretch == 1000 { length } else { length.scale(i64::from(self.stretch), 1000) }
+    }
+
+    /// Size and horizontal scale of a run: upright in a vertical line the height is scaled, not the width.
+    fn scaled(&self, mode: WritingMode, turned: bool) -> (Length, u16) {
+        if self.stretch == 1000 || self.stretch == 0 || mode == WritingMode::Horizontal || turned {
+            return (self.size, self.stretch);
+        }
+        (self.along(self.size), (1_000_000 / u32::from(self.stretch)).min(u32::from(u16::MAX)) as u16)
+    }
 }
 
 /// A line of a shaped text, justified: `xs` are the starts of its atoms.
@@ -35,6 +50,8 @@ pub(super) struct Words<'a> {
 pub(super) struct Canvas<'a> {
     pub page: &'a mut Page,
     pub fonts: &'a Fonts,
+    /// Whose marks and forms texts that belong to no story have.
+    pub region: Region,
 }
 
 impl Canvas<'_> {
@@ -44,6 +61,16 @@ impl Canvas<'_> {
 
     /// Sets a line whose em box begins at `at` (inline, block) of a frame.
     pub(super) fn line(&mut self, words: Words<'_>, frame: &Frame, at: (Length, Length), look: Look) {
+        if words.shaped.notes.is_empty() {
+            self.runs(words, frame, at, look, None);
+        } else {
+            self.annotated(words, frame, at, look);
+        }
+        self.hyphen(words, frame, at, look);
+    }
+
+    /// Glyph runs of a line, or of some atoms of it: `words.xs` are the starts of the atoms of `words.line`.
+    pub(super) fn runs(&mut self, words: Words<'_>, frame: &Frame, at: (Length, Length), look: Look, reading: Option<ReadingId>) {
         let Words { text, shaped, line, xs } = words;
         let first = line.start as usize;
         let glyphs = shaped.glyphs_of(first..line.end as usize);
@@ -68,7 +95,7 @@ impl Canvas<'_> {
                 i += 1;
             }
             self.page.text.push_str(&text[text_start as usize..text_end as usize]);
-            let source = look.source.map(|(story, para)| TextSource { story, para, start: text_start });
+            let source = look.source.map(|(story, para)| TextSource { story, para, start: text_start, reading });
             let end = self.page.glyphs.len() as u32;
             if face == MISSING {
                 let x = xs[atom - first];
@@ -77,9 +104,15 @@ impl Canvas<'_> {
                 continue;
             }
             let (origin, turn) = origin(frame, at, look.size, turned);
-            let run = TextRun { face, size: look.size, stretch: look.stretch, origin, turn, ink: look.ink, glyphs: start..end, source };
+            let (size, stretch) = look.scaled(frame.mode, turned);
+            let run = TextRun { face, size, stretch, origin, turn, ink: look.ink, glyphs: start..end, source };
             self.item(Item::Text(run));
         }
+    }
+
+    /// The hyphen of a word that goes on in the next line.
+    fn hyphen(&mut self, words: Words<'_>, frame: &Frame, at: (Length, Length), look: Look) {
+        let Words { shaped, line, xs, .. } = words;
         if let (Some(h), Some(&x)) = (shaped.hyphen(line.end as usize), xs.last()) {
             let end = Em(x.0 + shaped.atoms[line.end as usize - 1].width.0);
             let start = self.page.glyphs.len() as u32;
@@ -90,16 +123,8 @@ impl Canvas<'_> {
             self.page.text.push(SOFT_HYPHEN);
             let (origin, turn) = origin(frame, at, look.size, h.glyph.turned);
             let glyphs = start..start + 1;
-            self.item(Item::Text(TextRun {
-                face: h.glyph.face,
-                size: look.size,
-                stretch: look.stretch,
-                origin,
-                turn,
-                ink: look.ink,
-                glyphs,
-                source: None,
-            }));
+            let (size, stretch) = look.scaled(frame.mode, h.glyph.turned);
+            self.item(Item::Text(TextRun { face: h.glyph.face, size, stretch, origin, turn, ink: look.ink, glyphs, source: None }));
         }
     }
 
@@ -115,8 +140,9 @@ impl Canvas<'_> {
         source: Option<TextSource>,
         glyph: u32,
     ) {
-        let extent = crate::geom::Logical { inline: cell.1.at(look.size), block: look.size };
-        let rect = frame.part(at.0 + cell.0.at(look.size), at.1, extent);
+        let along = |e: Em| look.along(e.at(look.size));
+        let extent = crate::geom::Logical { inline: along(cell.1), block: look.size };
+        let rect = frame.part(at.0 + along(cell.0), at.1, extent);
         let hair = look.size.scale(1, 24);
         let inner = Rect::new(rect.x + hair, rect.y + hair, rect.width - hair * 2, rect.height - hair * 2);
         self.item(Item::Shape { rect: inner, fill: None, stroke: Some((hair, look.ink)) });
@@ -162,9 +188,7 @@ fn origin(frame: &Frame, at: (Length, Length), size: Length, turned: bool) -> (P
 
 fn place_glyph(g: &ShapedGlyph, x: Em, mode: WritingMode, look: Look, text: u32) -> Glyph {
     // Rounded apart: a glyph's own offset never moves its cell, in either direction.
-    let along = x.at(look.size) + g.dx.at(look.size);
-    let along =
-        if look.stretch == 1000 || mode == WritingMode::Vertical && !g.turned { along } else { along.scale(i64::from(look.stretch), 1000) };
+    let along = look.along(x.at(look.size) + g.dx.at(look.size));
     let across = g.dy.at(look.size);
     let (x, y) = if mode == WritingMode::Vertical && !g.turned { (across, along) } else { (along, across) };
     Glyph { id: g.id, len: g.len, text, x, y }

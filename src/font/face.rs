@@ -1,9 +1,12 @@
 //! One face: glyphs of characters, advances, metrics; the bytes for shaping, subsetting and drawing.
 
+use super::features;
+use super::forms::Forms;
+use crate::cjk::{Profile, Region};
 use crate::geom::Em;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Vertical metrics and style of a face, in its own units.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -35,9 +38,15 @@ pub struct Face {
     /// For shaping.
     pub font: harfrust::Font,
     /// Glyph of each character of the basic plane; 0 is none.
-    bmp: Vec<u16>,
+    pub(super) bmp: Vec<u16>,
     /// Advance of each glyph in font units.
     advances: Vec<u16>,
+    /// The same in em.
+    ems: Vec<Em>,
+    /// Middle of the ideographic em box above the baseline, in font units.
+    pub(super) centre: i32,
+    /// Forms by region and direction, made on first use.
+    forms: [OnceLock<Box<Forms>>; 10],
 }
 
 impl std::fmt::Debug for Face {
@@ -88,7 +97,44 @@ impl Face {
             .filter(|s| !s.is_empty())
             .unwrap_or_else(|| "Unnamed".into());
         let hr = harfrust::Font::new(shared(&data), index).ok_or("字体文件无法用于排字")?;
-        Ok(Face { data, index, name: name.to_string(), postscript_name, metrics, font: hr, bmp, advances })
+        let centre = features::centre(&font, m.units_per_em);
+        let mut face = Face {
+            index,
+            name: name.to_string(),
+            postscript_name,
+            metrics,
+            font: hr,
+            bmp,
+            advances,
+            ems: Vec::new(),
+            centre,
+            forms: Default::default(),
+            data: data.clone(),
+        };
+        face.ems = face.advances.iter().map(|&a| face.em(i32::from(a))).collect();
+        Ok(face)
+    }
+
+    /// What it sets for each character in a region and direction (those of a profile).
+    pub fn forms(&self, profile: &Profile) -> &Forms {
+        let region = match profile.region {
+            Region::Mainland => 0,
+            Region::Taiwan => 1,
+            Region::HongKong => 2,
+            Region::Japan => 3,
+            Region::Korea => 4,
+        };
+        self.forms[region * 2 + usize::from(profile.vertical)].get_or_init(|| Box::new(Forms::new(self, profile)))
+    }
+
+    /// Middle of the ideographic em box above the baseline: the axis of vertical lines (VRT-8).
+    pub fn centre(&self) -> Em {
+        self.em(self.centre)
+    }
+
+    /// Number of glyphs.
+    pub fn glyph_count(&self) -> u16 {
+        self.advances.len().min(usize::from(u16::MAX)) as u16
     }
 
     /// The file's bytes.
@@ -126,7 +172,7 @@ impl Face {
 
     /// Advance of a glyph.
     pub fn advance(&self, glyph: u16) -> Em {
-        self.em(i32::from(self.advance_units(glyph)))
+        self.ems.get(usize::from(glyph)).copied().unwrap_or(Em::ZERO)
     }
 
     /// Font units in em.

@@ -5,9 +5,13 @@
 //! face numbers, and with them the bytes of the PDF, do not depend on the order of threads.
 
 mod face;
+mod features;
+mod forms;
 
+use crate::cjk::Region;
 pub use crate::page::FaceId;
 pub use face::{Face, FaceMetrics};
+pub use forms::{Body, Cell, Forms};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -82,6 +86,8 @@ pub struct FaceEntry {
     pub index: u32,
     /// Licence file, if known.
     pub licence: Option<String>,
+    /// The only region that it serves, if it is not for all.
+    pub region: Option<Region>,
     loader: Loader,
     loaded: OnceLock<Result<Arc<Face>, String>>,
 }
@@ -89,7 +95,7 @@ pub struct FaceEntry {
 impl FaceEntry {
     /// A face whose bytes `loader` gives.
     pub fn new(name: impl Into<String>, file: impl Into<String>, index: u32, licence: Option<String>, loader: Loader) -> FaceEntry {
-        FaceEntry { name: name.into(), file: file.into(), index, licence, loader, loaded: OnceLock::new() }
+        FaceEntry { name: name.into(), file: file.into(), index, licence, region: None, loader, loaded: OnceLock::new() }
     }
 }
 
@@ -113,6 +119,8 @@ pub type SystemLookup = Box<dyn Fn(char) -> Option<FaceEntry> + Send + Sync>;
 pub struct Fonts {
     faces: Vec<FaceEntry>,
     roles: BTreeMap<Role, FaceId>,
+    /// Faces of one region alone, which come before those of all.
+    local: BTreeMap<(Role, Region), FaceId>,
     /// Characters that the face of their role lacks: the face that has them, or `None`.
     fallback: BTreeMap<(Role, char), Option<FaceId>>,
     system: Option<SystemLookup>,
@@ -172,6 +180,29 @@ impl Fonts {
         self.roles.insert(role, face);
     }
 
+    /// Binds a role to a face in the text of one region.
+    pub fn bind_in(&mut self, role: Role, region: Region, face: FaceId) {
+        self.local.insert((role, region), face);
+    }
+
+    /// The face bound to a role in the text of a region.
+    pub fn role_in(&self, role: Role, region: Region) -> Option<FaceId> {
+        if self.local.is_empty() {
+            return self.role(role);
+        }
+        self.local.get(&(role, region)).copied().or_else(|| self.role(role))
+    }
+
+    /// Bindings of one region alone.
+    pub fn local(&self) -> impl Iterator<Item = (Role, Region, FaceId)> {
+        self.local.iter().map(|(&(role, region), &id)| (role, region, id))
+    }
+
+    /// The face bound to a role in the text of one region alone.
+    pub fn role_only_in(&self, role: Role, region: Region) -> Option<FaceId> {
+        self.local.get(&(role, region)).copied()
+    }
+
     /// Sets where characters are looked for that no face of the build has.
     pub fn set_system(&mut self, lookup: SystemLookup) {
         self.system = Some(lookup);
@@ -204,10 +235,12 @@ impl Fonts {
         let mut out = Prepared::default();
         for (role, text) in texts {
             let Some(id) = self.role(role) else { continue };
-            if let Err(why) = self.load(id) {
-                let e = &self.faces[id.0 as usize];
-                if !out.broken.iter().any(|b: &(String, String)| b.0 == e.file) {
-                    out.broken.push((e.file.clone(), why.to_string()));
+            for id in std::iter::once(id).chain(self.local.iter().filter(|l| l.0.0 == role).map(|l| *l.1)) {
+                if let Err(why) = self.load(id) {
+                    let e = &self.faces[id.0 as usize];
+                    if !out.broken.iter().any(|b: &(String, String)| b.0 == e.file) {
+                        out.broken.push((e.file.clone(), why.to_string()));
+                    }
                 }
             }
             for c in text.chars() {
@@ -227,21 +260,25 @@ impl Fonts {
 
     fn find(&mut self, first: FaceId, c: char) -> Option<FaceId> {
         let has = |s: &Self, i: usize| s.face(FaceId(i as u16)).is_some_and(|f| f.glyph(c) != 0);
-        if let Some(i) = (0..self.faces.len()).filter(|&i| i != first.0 as usize).find(|&i| has(self, i)) {
-            return Some(FaceId(i as u16));
+        // Faces of one region alone come last.
+        for local in [false, true] {
+            let candidates = (0..self.faces.len()).filter(|&i| i != first.0 as usize && self.faces[i].region.is_some() == local);
+            if let Some(i) = candidates.into_iter().find(|&i| has(self, i)) {
+                return Some(FaceId(i as u16));
+            }
         }
         let entry = self.system.as_ref()?(c)?;
         let id = self.add(entry);
         has(self, id.0 as usize).then_some(id)
     }
 
-    /// The face that sets a character in a role; `None` if no face has it.
-    pub fn face_for(&self, role: Role, c: char) -> Option<FaceId> {
-        let id = self.role(role)?;
-        match self.face(id) {
-            Some(f) if f.glyph(c) != 0 || ignorable(c) => Some(id),
-            _ => self.fallback.get(&(role, c)).copied().flatten(),
-        }
+    /// The face that sets a character in a role, in the text of a region; `None` if no face has it.
+    pub fn face_for(&self, role: Role, region: Region, c: char) -> Option<FaceId> {
+        let has = |id: &FaceId| self.face(*id).is_some_and(|f| f.glyph(c) != 0 || ignorable(c));
+        let local = self.local.get(&(role, region)).copied().filter(has);
+        let bound = || self.role(role).filter(has);
+        let other = || self.local.iter().filter(|l| l.0.1 == region).map(|l| *l.1).find(has);
+        local.or_else(bound).or_else(other).or_else(|| self.fallback.get(&(role, c)).copied().flatten())
     }
 }
 

@@ -1,8 +1,9 @@
 //! Sheet, grid and styles of a paper format, resolved: house → layout → kind → story.
 
-use crate::cjk::{Level, LineEnd, Marks, Opening};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::font::Role;
-use crate::geom::{Em, Length, Rect, Sides, Size};
+use crate::geom::{Em, Frame, Length, Logical, Rect, Sides, Size, WritingMode};
+use crate::model::lint::Lint;
 use crate::page::Ink;
 
 /// A paper format (版式).
@@ -24,6 +25,8 @@ pub struct Layout {
     pub rules: Rules,
     /// How marks are set.
     pub text: TextRules,
+    /// Page rules.
+    pub lint: Lint,
 }
 
 /// House rules for text (标点样式、禁则级别).
@@ -41,6 +44,12 @@ pub struct TextRules {
     pub hanging: bool,
     /// Western runs take whole ems.
     pub grid: bool,
+    /// Numbers in vertical setting.
+    pub vertical_digits: VerticalDigits,
+    /// Acronyms in vertical setting.
+    pub vertical_acronyms: Acronyms,
+    /// Where Korean lines may end.
+    pub korean_breaks: KoreanBreaks,
 }
 
 /// The page grid (版面格子): columns of whole characters, whole lines.
@@ -58,6 +67,11 @@ pub struct Grid {
     pub em: Length,
     /// Distance of baselines (行距).
     pub leading: Length,
+    /// How the page is divided: 横排 into columns from the left, lines from the top; 直排 into tiers (段) from
+    /// the top, lines from the right.
+    pub writing: WritingMode,
+    /// A character's extent along the line: the em, less where vertical type is flat (扁).
+    pub along: Length,
     /// Lines at the top of pages from the second on that the folio (报眉) takes.
     pub folio_lines: u16,
 }
@@ -65,22 +79,22 @@ pub struct Grid {
 impl Grid {
     /// Width of a gutter.
     pub fn gutter(&self) -> Length {
-        self.em.scale(i64::from(self.gutter_halves), 2)
+        self.along.scale(i64::from(self.gutter_halves), 2)
     }
 
     /// Width of `n` merged columns (并栏): n·c + (n−1)·g characters.
     pub fn width(&self, n: u16) -> Length {
         let halves = i64::from(n) * i64::from(self.chars) * 2 + i64::from(n.saturating_sub(1)) * i64::from(self.gutter_halves);
-        self.em.scale(halves, 2)
+        self.along.scale(halves, 2)
     }
 
-    /// Left edge of a column, from the left edge of the type area.
+    /// Start of a column along the line, from the edge of the type area.
     pub fn column_x(&self, col: u16) -> Length {
         let halves = i64::from(col) * (i64::from(self.chars) * 2 + i64::from(self.gutter_halves));
-        self.em.scale(halves, 2)
+        self.along.scale(halves, 2)
     }
 
-    /// Top edge of a line, from the top of the type area.
+    /// Start of a line across, from the first.
     pub fn line_y(&self, line: u16) -> Length {
         self.leading * i32::from(line)
     }
@@ -88,17 +102,26 @@ impl Grid {
     /// The rectangle of columns × lines on the sheet. Its last line is as high as the em, so that
     /// ink of the last line ends at the bottom edge.
     pub fn rect(&self, area: Rect, col: u16, line: u16, cols: u16, lines: u16) -> Rect {
-        let height = self.leading * i32::from(lines) - (self.leading - self.em);
-        Rect::new(area.x + self.column_x(col), area.y + self.line_y(line), self.width(cols), height.max(Length::ZERO))
+        let block = (self.leading * i32::from(lines) - (self.leading - self.em)).max(Length::ZERO);
+        Frame::new(area, self.writing).part(self.column_x(col), self.line_y(line), Logical { inline: self.width(cols), block })
+    }
+
+    /// Extent of the whole grid on the sheet.
+    pub fn extent(&self) -> Size {
+        let inline = self.width(self.cols);
+        let block = (self.leading * i32::from(self.lines) - (self.leading - self.em)).max(Length::ZERO);
+        match self.writing {
+            WritingMode::Horizontal => Size { width: inline, height: block },
+            WritingMode::Vertical => Size { width: block, height: inline },
+        }
     }
 }
 
 impl Layout {
     /// The type area (版心) on the sheet: the grid's own extent, set from the left and top margins.
     pub fn type_area(&self) -> Rect {
-        let g = &self.grid;
-        let height = g.leading * i32::from(g.lines) - (g.leading - g.em);
-        Rect::new(self.margins.left, self.margins.top, g.width(g.cols), height)
+        let extent = self.grid.extent();
+        Rect::new(self.margins.left, self.margins.top, extent.width, extent.height)
     }
 }
 
@@ -131,6 +154,20 @@ pub struct Style {
     pub indent: Em,
     /// Grid lines that a line of it takes (占行); 1 for body.
     pub lines: u16,
+    /// Flat type (扁平) in vertical columns: height of a character to its width, in thousandths; 1000 is square.
+    pub flat: u16,
+}
+
+impl Style {
+    /// How much of the size a character takes along the line, in thousandths.
+    pub fn along(&self, mode: WritingMode) -> u16 {
+        if mode == WritingMode::Vertical { self.flat } else { 1000 }
+    }
+
+    /// The em along the line: lower than the type size where vertical type is flat.
+    pub fn em(&self, mode: WritingMode) -> Length {
+        self.size.scale(i64::from(self.along(mode)), 1000)
+    }
 }
 
 /// A range of headline sizes for a rank (头条, 次条 …).

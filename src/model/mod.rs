@@ -1,11 +1,21 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
+pub mod annotation;
+pub mod calendar;
 pub mod layout;
+pub mod lint;
+pub mod names;
+pub mod plant;
 pub mod story;
 
+pub use annotation::*;
 pub use layout::*;
+pub use lint::*;
+pub use names::*;
+pub use plant::*;
 pub use story::*;
 
+use crate::cjk::Region;
 use crate::geom::WritingMode;
 use crate::page::{Picture, StoryId};
 use crate::source::Span;
@@ -23,8 +33,10 @@ pub struct Issue {
     pub lang: String,
     /// Name for output files, by the template of `issue.toml`.
     pub file_stem: String,
-    /// Template of page file names, `{stem}`, `{page}`, `{paper}`, `{date}`.
+    /// Template of page file names: `{page}`, `{section}`, `{colour}` and `{version}` are still open.
     pub page_file: String,
+    /// How it goes to press.
+    pub press: Press,
     /// Sheet, grid, styles.
     pub layout: Layout,
     /// Stories in the order of their first use.
@@ -33,6 +45,8 @@ pub struct Issue {
     pub pages: Vec<PagePlan>,
     /// Pictures.
     pub pictures: Vec<Picture>,
+    /// Findings that the editor lets pass.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Issue {
@@ -41,21 +55,82 @@ impl Issue {
         &self.stories[id.0 as usize]
     }
 
-    /// The date as `2022年12月2日`.
-    pub fn date_text(&self) -> String {
-        let (y, m, d) = self.date;
-        format!("{y}年{m}月{d}日")
+    /// Whose usage texts that belong to no story follow.
+    pub fn region(&self) -> Region {
+        Region::of_lang(&self.lang)
     }
 
-    /// 星期一 … 星期日.
+    /// File name of a page without extension: by the issue's template, or else by the print shop's.
+    /// Page numbers have two digits, so that names sort; colour pages are `P`, the others `M`.
+    pub fn page_name(&self, number: u16, colored: bool) -> String {
+        let (press, (y, m, d)) = (&self.press, self.date);
+        let theirs = &press.plant.names.page;
+        let template = if press.named || theirs.is_empty() { &self.page_file } else { theirs };
+        let values = [
+            ("{stem}", self.file_stem.clone()),
+            ("{paper}", file_name(&self.paper)),
+            ("{date}", format!("{y:04}{m:02}{d:02}")),
+            ("{number}", file_name(&self.number)),
+            ("{section}", press.section.clone()),
+            ("{page}", format!("{number:02}")),
+            ("{colour}", if colored && !press.mono.contains(&number) { "P" } else { "M" }.into()),
+            ("{version}", if press.version.is_empty() { "1".into() } else { press.version.clone() }),
+        ];
+        file_name(&values.iter().fold(template.clone(), |s, (k, v)| s.replace(k, v)))
+    }
+
+    /// The date as `2022年12月2日`, in Korean `2022년 12월 2일`.
+    pub fn date_text(&self) -> String {
+        let (y, m, d) = self.date;
+        match self.region() {
+            Region::Korea => format!("{y}년 {m}월 {d}일"),
+            _ => format!("{y}年{m}月{d}日"),
+        }
+    }
+
+    /// 星期一 … 星期日; 月曜日 … in Japanese, 월요일 … in Korean.
     pub fn weekday(&self) -> &'static str {
         let (y, m, d) = self.date;
         // Sakamoto's rule for the proleptic Gregorian calendar.
         let t = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
         let y = if m < 3 { y - 1 } else { y };
         let w = (y + y / 4 - y / 100 + y / 400 + t[(m.clamp(1, 12) - 1) as usize] + i32::from(d)).rem_euclid(7);
-        ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"][w as usize]
+        let days = match self.region() {
+            Region::Japan => ["日曜日", "月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日"],
+            Region::Korea => ["일요일", "월요일", "화요일", "수요일", "목요일", "금요일", "토요일"],
+            _ => ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"],
+        };
+        days[w as usize]
     }
+
+    /// The day of the Chinese calendar, with a solar term that begins then; empty for years it is not known for.
+    pub fn lunar_text(&self) -> String {
+        calendar::lunar(self.date).map_or(String::new(), |l| l.to_string())
+    }
+
+    /// Fills the placeholders that furniture may have: {paper} {date} {weekday} {lunar} {number} {pages}.
+    pub fn fill(&self, text: &str) -> String {
+        let mut out = text.to_string();
+        for (key, value) in [
+            ("{paper}", self.paper.as_str()),
+            ("{date}", &self.date_text()),
+            ("{weekday}", self.weekday()),
+            ("{lunar}", &self.lunar_text()),
+            ("{number}", &self.number),
+            ("{pages}", &self.pages.len().to_string()),
+        ] {
+            if out.contains(key) {
+                out = out.replace(key, value);
+            }
+        }
+        out
+    }
+}
+
+/// What may stand in a file name on every system.
+pub fn file_name(text: &str) -> String {
+    let kept: String = text.chars().filter(|c| !c.is_control() && !"/\\:*?\"<>|".contains(*c)).collect();
+    kept.trim_start_matches('.').trim().to_string()
 }
 
 /// One page of the plan.
@@ -67,6 +142,8 @@ pub struct PagePlan {
     pub name: String,
     /// Line of text in the folio (责任编辑 …), may be empty.
     pub note: String,
+    /// What it wants of the fold, if not what the layout says.
+    pub fold: Option<Fold>,
     /// Slots, none overlapping.
     pub slots: Vec<Slot>,
     /// Where the page is written down.
@@ -193,6 +270,8 @@ pub struct Slot {
     pub inset: Option<Inset>,
     /// Headline rank from 1 (lead) up; from the slot or the story's priority.
     pub rank: u8,
+    /// Kind of ad (婚庆, 公益), or subject of a story (讣告): ads must not stand beside just any story.
+    pub category: String,
     /// Where it is written down.
     pub span: Span,
 }

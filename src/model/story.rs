@@ -1,5 +1,7 @@
 //! A story: its text as paragraphs of kinds, heads included, each with its place in the file.
 
+use super::annotation::Annotation;
+use crate::cjk::{Level, Marks};
 use crate::source::{FileId, Span};
 use std::ops::Range;
 
@@ -16,6 +18,10 @@ pub struct Story {
     pub priority: u8,
     /// BCP 47 language.
     pub lang: String,
+    /// Its own prohibition level (禁则级别); `None`: the layout's.
+    pub level: Option<Level>,
+    /// Its own style of marks (标点样式); `None`: the layout's.
+    pub marks: Option<Marks>,
     /// Lines of verse: kept, not justified.
     pub verse: bool,
     /// Invented for the sample.
@@ -74,8 +80,19 @@ pub struct Para {
     pub text: String,
     /// Emphasised byte ranges of `text`, in order, not overlapping.
     pub strong: Vec<(Range<u32>, Emphasis)>,
+    /// Its annotations, by the start of their base, the longer first; those with readings do not overlap.
+    pub annotations: Vec<Annotation>,
+    /// Byte ranges of `text` in another language, with its BCP 47 tag; in order, not overlapping.
+    pub langs: Vec<(Range<u32>, String)>,
     /// Where it stands in the story's file.
     pub span: Span,
+}
+
+impl Para {
+    /// A paragraph without emphasis and annotations.
+    pub fn plain(kind: ParaKind, text: impl Into<String>, span: Span) -> Para {
+        Para { kind, text: text.into(), strong: Vec::new(), annotations: Vec::new(), langs: Vec::new(), span }
+    }
 }
 
 impl Story {

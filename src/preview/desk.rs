@@ -3,7 +3,7 @@
 //! Files are the truth: a change reads the file, changes it, and writes it beside and renames it. Whoever changed
 //! the same thing on the disk since the browser saw it is told of, and asked about.
 
-use super::edit::{self, Edit, Name};
+use super::edit::{self, Edit, Name, Waiver};
 use super::watch::hash;
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -111,6 +111,12 @@ impl Desk {
                 Edit::Swap { a, b }
             }
             "add" => Edit::Add { page: sent["page"].as_i64().ok_or_else(|| refuse("没有写明版次"))?, values: values() },
+            "waive" => {
+                let code = sent["code"].as_str().filter(|c| !c.is_empty()).ok_or_else(|| refuse("没有写明代码"))?;
+                let reason = sent["reason"].as_str().map(str::trim).filter(|r| !r.is_empty()).ok_or_else(|| refuse("要写明理由"))?;
+                let items = sent["items"].as_array().into_iter().flatten().filter_map(|i| Some(i.as_str()?.to_string())).collect();
+                Edit::Waive(Waiver { code: code.into(), page: sent["page"].as_i64(), items, reason: reason.into() })
+            }
             _ => return Err(refuse("不认识的改动")),
         };
         if !force && let Edit::Set { slot, .. } = &edit {
@@ -136,7 +142,8 @@ impl Desk {
 
     /// The path of a file that may be changed: the plan, or an article, inside the issue's folder.
     fn locate(&self, file: &str) -> Result<PathBuf, String> {
-        let article = file.strip_prefix("articles/").is_some_and(|n| n.ends_with(".md") && !n.starts_with('.') && !n.contains(['/', '\\', '\0']));
+        let article =
+            file.strip_prefix("articles/").is_some_and(|n| n.ends_with(".md") && !n.starts_with('.') && !n.contains(['/', '\\', '\0']));
         if file != "issue.toml" && !article {
             return Err(format!("不能改 {file}：只改 issue.toml 和 articles/ 里的稿件"));
         }
@@ -224,7 +231,11 @@ mod tests {
         fn new(name: &str) -> Folder {
             let dir = std::env::temp_dir().join(format!("banmian-desk-{}-{name}", std::process::id()));
             fs::create_dir_all(dir.join("articles")).unwrap();
-            fs::write(dir.join("issue.toml"), "[[page]]\nnumber = 1\n[[page.slot]]\nname = \"a\"\narticle = \"x\" # 注\nat = [1, 1]\nsize = [1, 2]\n").unwrap();
+            fs::write(
+                dir.join("issue.toml"),
+                "[[page]]\nnumber = 1\n[[page.slot]]\nname = \"a\"\narticle = \"x\" # 注\nat = [1, 1]\nsize = [1, 2]\n",
+            )
+            .unwrap();
             fs::write(dir.join("articles/x.md"), "一").unwrap();
             Folder(dir)
         }
@@ -298,7 +309,9 @@ mod tests {
     fn only_files_of_the_issue_can_be_reached() {
         let f = Folder::new("paths");
         let desk = Desk::new(&f.0);
-        for file in ["../x.md", "articles/../issue.toml", "/etc/passwd", "articles/.x.md", "build/a.md", "articles/x.txt", "articles/a/b.md"] {
+        for file in
+            ["../x.md", "articles/../issue.toml", "/etc/passwd", "articles/.x.md", "build/a.md", "articles/x.txt", "articles/a/b.md"]
+        {
             assert!(matches!(desk.text(file), Outcome::Refused(_)), "{file}");
         }
         #[cfg(unix)]

@@ -5,7 +5,7 @@
 
 use crate::export::png::rgb;
 use crate::geom::{Length, Point, Rect};
-use crate::page::{Ink, Item, Page, TextRun, Turn};
+use crate::page::{Ink, Item, Page, TextRun, TextSource, Turn};
 use std::fmt::Write;
 
 /// Addresses of the edition's pictures, by index.
@@ -65,7 +65,9 @@ fn write_item(out: &mut String, page: &Page, item: &Item, pictures: Pictures<'_>
 fn text(out: &mut String, page: &Page, run: &TextRun) {
     let glyphs = page.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize).unwrap_or_default();
     let turned = u8::from(run.turn == Turn::Clockwise);
-    let (story, para, start) = run.source.map_or((-1, 0, 0), |s| (i64::from(s.story.0), s.para, s.start));
+    // A reading (注音) belongs to its paragraph, but its bytes are not the paragraph's.
+    let start = |s: TextSource| if s.reading.is_some() { 0 } else { s.start };
+    let (story, para, start) = run.source.map_or((-1, 0, 0), |s| (i64::from(s.story.0), s.para, start(s)));
     let _ = write!(
         out,
         "[\"t\",{},{},{},{},{turned},\"{}\",{story},{para},{start},",
@@ -120,7 +122,7 @@ fn css(ink: Ink) -> String {
 mod tests {
     use super::*;
     use crate::geom::Size;
-    use crate::page::{FaceId, Glyph, StoryId, TextSource};
+    use crate::page::{FaceId, Glyph, StoryId};
 
     #[test]
     fn a_page_is_valid_json_with_everything_on_it() {
@@ -133,7 +135,7 @@ mod tests {
             turn: Turn::Upright,
             ink: Ink::BLACK,
             glyphs: 0..2,
-            source: Some(TextSource { story: StoryId(3), para: 1, start: 6 }),
+            source: Some(TextSource { story: StoryId(3), para: 1, start: 6, reading: None }),
         };
         let glyph = |id, x| Glyph { id, len: 3, text: 0, x: pt(x), y: Length::ZERO };
         let r = Rect::new(pt(1.0), pt(2.0), pt(3.0), pt(4.0));

@@ -31,6 +31,21 @@ pub enum Edit {
         /// All its keys.
         values: Map<String, Value>,
     },
+    /// A finding that the editor lets pass (豁免).
+    Waive(Waiver),
+}
+
+/// What is let pass, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waiver {
+    /// Code of the rule.
+    pub code: String,
+    /// Page number; `None`: on every page.
+    pub page: Option<i64>,
+    /// Slots that it is about.
+    pub items: Vec<String>,
+    /// Why it may be so.
+    pub reason: String,
 }
 
 /// A slot: number of its page, its name.
@@ -47,8 +62,23 @@ const CONTENTS: [&str; 6] = ["article", "section", "picture", "masthead", "index
 
 /// Keys that may be changed from the browser.
 const KEYS: [&str; 17] = [
-    "at", "size", "head", "head.cols", "head.lines", "head.size", "head.vertical", "columns", "mode", "writing", "border", "tint", "rank",
-    "inside", "chars", "side", "name",
+    "at",
+    "size",
+    "head",
+    "head.cols",
+    "head.lines",
+    "head.size",
+    "head.vertical",
+    "columns",
+    "mode",
+    "writing",
+    "border",
+    "tint",
+    "rank",
+    "inside",
+    "chars",
+    "side",
+    "name",
 ];
 
 /// The text after a change. The error says in Chinese why it cannot be made.
@@ -71,6 +101,7 @@ pub fn apply(text: &str, edit: &Edit) -> Result<String, String> {
             patches.push((b, text[a].to_string()));
         }
         Edit::Add { page, values } => patches.push(add(text, &table, *page, values)?),
+        Edit::Waive(waiver) => patches.push(waive(text, waiver)),
     }
     let out = patch(text, patches)?;
     parse(&out).map_err(|e| format!("这样改会写坏 issue.toml：{e}"))?;
@@ -246,6 +277,23 @@ fn add(text: &str, table: &DeTable<'_>, number: i64, values: &Map<String, Value>
     Ok((end..end, out))
 }
 
+/// Waivers stand at the end of the file.
+fn waive(text: &str, w: &Waiver) -> Patch {
+    let end = text.trim_end().len();
+    let mut out = format!("\n\n[[waive]]\ncode = {}", quoted(&w.code));
+    if let Some(page) = w.page {
+        out.push_str(&format!("\npage = {page}"));
+    }
+    if !w.items.is_empty() {
+        out.push_str(&format!("\nitems = [{}]", w.items.iter().map(|i| quoted(i)).collect::<Vec<_>>().join(", ")));
+    }
+    out.push_str(&format!("\nreason = {}", quoted(&w.reason)));
+    if end == text.len() {
+        out.push('\n');
+    }
+    (end..end, out)
+}
+
 /// Where the last value in a table ends, tables below it included.
 fn end_of(value: &DeValue<'_>) -> Option<usize> {
     let ends = value.as_table()?.iter().map(|(_, v)| deep_end(v));
@@ -404,6 +452,14 @@ mod tests {
         let end = "vertical = true }\n";
         differs(&new, &[(end, &format!("{end}\n[[page.slot]]\nname = \"rest\"\narticle = \"a\"\nat = [2, 1]\nsize = [1, 5]\n"))]);
         assert!(apply(&new, &Edit::Add { page: 1, values }).is_err());
+    }
+
+    #[test]
+    fn a_waiver_stands_at_the_end() {
+        let waiver = Waiver { code: "L03".into(), page: Some(1), items: vec!["lead".into()], reason: "头条“要”这样".into() };
+        let new = apply(PLAN, &Edit::Waive(waiver)).unwrap();
+        let added = "\n[[waive]]\ncode = \"L03\"\npage = 1\nitems = [\"lead\"]\nreason = \"头条“要”这样\"\n";
+        assert_eq!(new, format!("{PLAN}{added}"));
     }
 
     #[test]

@@ -172,8 +172,7 @@ fn read_head(reader: &mut impl BufRead) -> Result<Request, Refusal> {
     let mut limited = reader.take(MOST_HEAD);
     let first = line(&mut limited)?;
     let mut parts = first.split(' ');
-    let (Some(method), Some(target), Some("HTTP/1.1" | "HTTP/1.0"), None) = (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
+    let (Some(method), Some(target), Some("HTTP/1.1" | "HTTP/1.0"), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Err(Refusal::Malformed);
     };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -245,7 +244,13 @@ mod tests {
 
     #[test]
     fn what_is_no_request_is_refused() {
-        for text in ["GET /\r\n\r\n", "GET / HTTP/2\r\n\r\n", "GET x HTTP/1.1\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nbad\r\n\r\n"] {
+        for text in [
+            "GET /\r\n\r\n",
+            "GET / HTTP/2\r\n\r\n",
+            "GET x HTTP/1.1\r\n\r\n",
+            "GET /%zz HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nbad\r\n\r\n",
+        ] {
             assert_eq!(read(text).unwrap_err(), Refusal::Malformed, "{text:?}");
         }
         let long = format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "a".repeat(20_000));

@@ -68,9 +68,18 @@ impl Shown<'_> {
     fn story(&self, id: StoryId, s: &Story, folder: &str) -> Value {
         let file = self.sources.file(s.file);
         let chars: usize = s.paras.iter().map(|p| p.text.chars().filter(|c| !c.is_whitespace()).count()).sum();
-        let parts: Vec<Value> = self.edition.places.iter().filter(|p| p.story == id)
-            .map(|p| json!({ "page": p.page, "slot": p.slot, "rect": rect(&p.rect) })).collect();
-        let over = self.edition.overset.iter().find(|o| o.story == id)
+        let parts: Vec<Value> = self
+            .edition
+            .places
+            .iter()
+            .filter(|p| p.story == id)
+            .map(|p| json!({ "page": p.page, "slot": p.slot, "rect": rect(&p.rect) }))
+            .collect();
+        let over = self
+            .edition
+            .overset
+            .iter()
+            .find(|o| o.story == id)
             .map(|o| json!({ "lines": o.lines, "chars": o.chars, "text": o.text, "slot": o.slot }));
         json!({
             "id": s.id, "title": s.title(), "file": format!("articles/{}.md", s.id), "path": format!("{folder}/articles/{}.md", s.id),
@@ -87,7 +96,7 @@ impl Shown<'_> {
             let mut last: Option<(u32, &TextRun)> = None;
             for item in &page.items {
                 let Item::Text(run) = item else { continue };
-                let Some(source) = run.source.filter(|s| s.story == id) else { continue };
+                let Some(source) = run.source.filter(|s| s.story == id && s.reading.is_none()) else { continue };
                 if story.paras.get(source.para as usize).is_none_or(|p| p.kind.is_head()) {
                     continue;
                 }

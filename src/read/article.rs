@@ -1,11 +1,14 @@
 //! `articles/NAME.md` → [`Story`]: TOML between `+++` lines, then Markdown.
 
+use crate::cjk::{Level, Marks, Region};
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::geom::WritingMode;
 use crate::model::{Emphasis, Para, ParaKind, Story};
+use crate::read::annotation::inline_para;
 use crate::read::decode::{Clean, Raw};
 use crate::read::markdown;
-use crate::read::table::{Table, parse};
+use crate::read::notation::Blocks;
+use crate::read::table::{Item, Table, parse};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -31,6 +34,8 @@ struct Front {
     foot: Vec<Para>,
     priority: Option<u8>,
     lang: Option<String>,
+    level: Option<Level>,
+    marks: Option<Marks>,
     writing: Option<WritingMode>,
     picture: Option<(String, Span)>,
     fiction: bool,
@@ -41,7 +46,7 @@ struct Front {
 pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Article {
     let (front_at, body_at) = split(raw, report);
     let clean = Clean::toml(raw, front_at);
-    let front = front(parse(&clean, report), report);
+    let front = front(parse(&clean, report), lang, report);
     let lang = front.lang.clone().unwrap_or_else(|| lang.to_string());
     let text = Clean::markdown(raw, body_at);
     let mut body = if front.verse { verse(&text, &lang, report) } else { markdown::body(&text, &lang, report) };
@@ -57,6 +62,8 @@ pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Arti
         paras,
         priority: front.priority.unwrap_or(3),
         lang,
+        level: front.level,
+        marks: front.marks,
         verse: front.verse,
         fiction: front.fiction,
     };
@@ -107,19 +114,21 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |i| at + i + 1)
 }
 
-fn front(mut t: Table<'_>, report: &mut Report) -> Front {
-    let mut f = Front::default();
+fn front(mut t: Table<'_>, lang: &str, report: &mut Report) -> Front {
+    let mut f = Front { lang: t.take("lang").and_then(|i| i.name(report)), ..Front::default() };
+    let lang = &f.lang.clone().unwrap_or_else(|| lang.to_string());
     for (key, kind) in
         [("kicker", ParaKind::Kicker), ("headline", ParaKind::Headline), ("deck", ParaKind::Deck), ("author_line", ParaKind::Author)]
     {
-        f.head.extend(paras(&mut t, key, kind, report));
+        f.head.extend(paras(&mut t, (key, kind), lang, report));
     }
     for (key, kind) in [("caption", ParaKind::Caption), ("credit", ParaKind::Credit), ("byline", ParaKind::Byline)] {
-        f.foot.extend(paras(&mut t, key, kind, report));
+        f.foot.extend(paras(&mut t, (key, kind), lang, report));
     }
     f.dateline = t.take("dateline").and_then(|i| Some((i.string(report)?, i.span())));
     f.priority = t.take("priority").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
-    f.lang = t.take("lang").and_then(|i| i.name(report));
+    f.level = t.take("level").and_then(|i| level(&i, Region::of_lang(lang), report));
+    f.marks = t.take("marks").and_then(|i| i.choice(&Marks::NAMES, report));
     f.writing = t.take("writing").and_then(|i| i.choice(&WRITING, report));
     f.picture = t.take("picture").and_then(|i| Some((i.name(report)?, i.span())));
     f.fiction = t.take("fiction").and_then(|i| i.flag(report)).unwrap_or(false);
@@ -130,10 +139,20 @@ fn front(mut t: Table<'_>, report: &mut Report) -> Front {
     f
 }
 
-fn paras(t: &mut Table<'_>, key: &'static str, kind: ParaKind, report: &mut Report) -> Vec<Para> {
+/// A prohibition level by its full name, or by the short one of the story's region.
+fn level(item: &Item<'_>, region: Region, report: &mut Report) -> Option<Level> {
+    let name = item.is_string().then(|| item.string(report)).flatten().unwrap_or_default();
+    Level::parse(&name, region).or_else(|| item.choice(&Level::NAMES, report))
+}
+
+fn paras(t: &mut Table<'_>, (key, kind): (&'static str, ParaKind), lang: &str, report: &mut Report) -> Vec<Para> {
     let lines = t.take(key).map(|i| i.lines(report)).unwrap_or_default();
-    let para = |(text, span): (String, Span)| Para { kind, text: text.trim().to_string(), strong: Vec::new(), span };
-    lines.into_iter().map(para).filter(|p| !p.text.is_empty()).collect()
+    let mut para = |(text, span): (String, Span)| {
+        let (para, faults) = inline_para(kind, text.trim(), lang, span);
+        faults.into_iter().for_each(|f| report.push(f.diagnostic(span)));
+        para
+    };
+    lines.into_iter().map(&mut para).filter(|p| !p.text.is_empty()).collect()
 }
 
 /// The dateline (电头) stands before the first paragraph of the body, or alone if there is none.
@@ -144,24 +163,23 @@ fn put_dateline(body: &mut Vec<Para>, words: &str, span: Span) {
     }
     let first = body.iter().position(|p| matches!(p.kind, ParaKind::Body | ParaKind::Flush));
     let Some(i) = first else {
-        body.insert(
-            0,
-            Para { kind: ParaKind::Body, text: words.to_string(), strong: vec![(0..words.len() as u32, Emphasis::Strong)], span },
-        );
+        body.insert(0, Para { strong: vec![(0..words.len() as u32, Emphasis::Strong)], ..Para::plain(ParaKind::Body, words, span) });
         return;
     };
     let shift = (words.len() + '\u{3000}'.len_utf8()) as u32;
     let p = &mut body[i];
     p.text.insert_str(0, &format!("{words}\u{3000}"));
-    for (r, _) in &mut p.strong {
+    for r in p.strong.iter_mut().map(|s| &mut s.0).chain(p.langs.iter_mut().map(|l| &mut l.0)) {
         *r = r.start + shift..r.end + shift;
     }
+    p.annotations.iter_mut().for_each(|a| a.shift(shift));
     p.strong.insert(0, (0..words.len() as u32, Emphasis::Strong));
 }
 
 /// Each line of verse is a paragraph, each empty line inside it a blank one.
 fn verse(text: &Clean, lang: &str, report: &mut Report) -> Vec<Para> {
     let (mut out, mut at) = (Vec::new(), 0);
+    let text = &markdown::annotated(text, Blocks::Lines, report);
     let source = text.as_str();
     while at < source.len() {
         let next = line_end(source, at);
@@ -169,7 +187,7 @@ fn verse(text: &Clean, lang: &str, report: &mut Report) -> Vec<Para> {
         if end > at {
             out.push(markdown::verse_line(text, at..end, lang, report));
         } else if !out.is_empty() {
-            out.push(Para { kind: ParaKind::Blank, text: String::new(), strong: Vec::new(), span: text.span(at..at) });
+            out.push(Para::plain(ParaKind::Blank, "", text.span(at..at)));
         }
         at = next;
     }

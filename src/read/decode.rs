@@ -253,6 +253,30 @@ impl Clean {
         &self.text
     }
 
+    /// The same text with signs in the place of some single bytes.
+    pub(super) fn marked(&self, signs: &[(usize, char)]) -> Clean {
+        let mut out = Clean { file: self.file, text: String::with_capacity(self.text.len() + 2 * signs.len()), map: Vec::new() };
+        let (mut at, mut m) = (0, 0);
+        for &(byte, sign) in signs.iter().chain([&(self.text.len(), '\0')]) {
+            let grown = out.text.len() - at;
+            while let Some(&(from, to)) = self.map.get(m).filter(|e| e.0 <= byte) {
+                out.map.push((from + grown, to));
+                m += 1;
+            }
+            out.text.push_str(&self.text[at..byte]);
+            at = byte;
+            if byte < self.text.len() {
+                let (here, origin) = (out.text.len(), self.origin(byte));
+                out.text.push(sign);
+                // Each of its bytes is the one that was typed.
+                out.map.extend((0..sign.len_utf8()).map(|i| (here + i, origin)));
+                out.map.push((out.text.len(), origin + 1));
+                at = byte + 1;
+            }
+        }
+        out
+    }
+
     /// Where a range of the text stands in the file.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let start = self.origin(range.start);

@@ -2,6 +2,7 @@
 //!
 //! No face is read here; each loader reads its file when the face is first used.
 
+use crate::cjk::Region;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{FaceEntry, FaceId, Fonts, Loader, Role};
 use crate::read::decode::{Clean, Raw};
@@ -12,6 +13,10 @@ use crate::read::table::{Table, nearest, parse};
 use crate::source::Sources;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Languages that a face may be for alone.
+const LANGS: [(&str, Region); 5] =
+    [("zh-Hans", Region::Mainland), ("zh-Hant", Region::Taiwan), ("zh-HK", Region::HongKong), ("ja", Region::Japan), ("ko", Region::Korea)];
 
 /// The faces of a fonts folder, for the system's as well if wanted.
 pub(super) fn read(folder: &Folder, sources: &mut Sources, report: &mut Report) -> Option<Fonts> {
@@ -39,6 +44,7 @@ fn add(fonts: &mut Fonts, folder: &Folder, mut t: Table<'_>, report: &mut Report
     let roles = t.take("roles").and_then(|i| i.array(report)).unwrap_or_default();
     let roles: Vec<_> = roles.iter().filter_map(|i| Some((role(i, report)?, i.span()))).collect();
     let licence = t.take("licence").and_then(|i| i.name(report));
+    let lang = t.take("lang").and_then(|i| i.choice(&LANGS, report));
     // Where it comes from and how it was made is for people.
     for key in ["source", "made"] {
         t.take(key).map(|i| i.string(report));
@@ -48,15 +54,21 @@ fn add(fonts: &mut Fonts, folder: &Folder, mut t: Table<'_>, report: &mut Report
     let Some(path) = file.name(report) else { return };
     match folder.locate(&path) {
         Ok(full) => {
-            let id = fonts.add(entry(name.unwrap_or_else(|| path.clone()), &path, index as u32, licence, full));
+            let mut entry = entry(name.unwrap_or_else(|| path.clone()), &path, index as u32, licence, full);
+            entry.region = lang;
+            let region = entry.region;
+            let id = fonts.add(entry);
             for (role, span) in roles {
-                match fonts.role(role) {
+                match region.map_or_else(|| fonts.role(role), |r| fonts.role_only_in(role, r)) {
                     Some(_) => report.push(
                         Diagnostic::warning("R16", format!("用途 {} 已有别的字体，这里的不用", role.name()))
                             .at(span)
                             .hint("一个用途只登记一个字体"),
                     ),
-                    None => fonts.bind(role, id),
+                    None => match region {
+                        Some(r) => fonts.bind_in(role, r, id),
+                        None => fonts.bind(role, id),
+                    },
                 }
             }
         }

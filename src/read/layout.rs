@@ -2,11 +2,12 @@
 //!
 //! Sizes of all layers are read first: a house style in 号 takes the points that the layout gives it.
 
-use crate::cjk::{Level, LineEnd, Marks, Opening};
+use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, VerticalDigits};
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
-use crate::model::{Grid, Layout, Rules, TextRules, Wording};
+use crate::model::{Grid, Layout, Lint, Rules, TextRules, Wording};
+use crate::read::article::WRITING;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::style::{Sizes, StylesDraft};
@@ -29,7 +30,10 @@ pub(super) struct Draft {
     wording: BTreeMap<&'static str, String>,
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
+    lint: Lint,
     pub(super) fonts: Vec<Binding>,
+    /// Print shop, and where it stands.
+    pub(super) plant: Option<(String, Span)>,
 }
 
 /// Reads a layout with what it is based on. `at` is where the issue names it.
@@ -121,7 +125,10 @@ const WORDING: [(&str, &str, &[&str]); 8] = [
     ("fiction", "本版为排版示例，内容虚构", &[]),
 ];
 
-const FOLIO: &[&str] = &["page", "name", "note", "paper", "date", "weekday", "number"];
+const FOLIO: &[&str] = &["page", "name", "note", "paper", "date", "weekday", "lunar", "number", "pages"];
+
+/// Placeholders of the masthead's lines.
+pub(super) const MASTHEAD: &[&str] = &["paper", "date", "weekday", "lunar", "number", "pages"];
 
 /// Rules: name and points when no layer gives them.
 const RULES: [(&str, f64); 3] = [("column", 0.25), ("frame", 0.35), ("heavy", 1.0)];
@@ -139,13 +146,18 @@ impl Draft {
             wording: BTreeMap::new(),
             rules: BTreeMap::new(),
             text: TextRules::default(),
+            lint: Lint::default(),
             fonts: Vec::new(),
+            plant: None,
         }
     }
 
     fn apply(&mut self, mut t: Table<'_>, report: &mut Report) {
         t.take("base").map(|i| i.name(report));
         t.take("sizes");
+        if let Some(i) = t.take("plant") {
+            self.plant = i.name(report).map(|name| (name, i.span())).or(self.plant.take());
+        }
         if let Some(s) = t.take("sheet").and_then(|i| i.table("[sheet]", report)) {
             self.sheet = sheet(s, report).or(self.sheet);
         }
@@ -163,6 +175,9 @@ impl Draft {
         }
         if let Some(r) = t.take("text").and_then(|i| i.table("[text]", report)) {
             self.apply_text(r, report);
+        }
+        if let Some(l) = t.take("lint").and_then(|i| i.table("[lint]", report)) {
+            crate::read::lint::apply(&mut self.lint, l, report);
         }
         if let Some(r) = t.take("rules").and_then(|i| i.table("[rules]", report)) {
             self.apply_rules(r, report);
@@ -198,6 +213,15 @@ impl Draft {
         }
         if let Some(l) = t.take("level").and_then(|i| i.choice(&Level::NAMES, report)) {
             self.text.level = Some(l);
+        }
+        if let Some(d) = t.take("vertical_digits").and_then(|i| i.choice(&VerticalDigits::NAMES, report)) {
+            self.text.vertical_digits = d;
+        }
+        if let Some(n) = t.take("vertical_acronyms").and_then(|i| i.integer(0..=20, report)) {
+            self.text.vertical_acronyms = Acronyms(n as u8);
+        }
+        if let Some(b) = t.take("korean_breaks").and_then(|i| i.choice(&KoreanBreaks::NAMES, report)) {
+            self.text.korean_breaks = b;
         }
         if let Some(e) = t.take("line_end").and_then(|i| i.choice(&LineEnd::NAMES, report)) {
             self.text.line_end = e;
@@ -242,7 +266,9 @@ impl Draft {
             }
         }
         let styles = self.styles.finish(self.at, report);
-        let (sheet, grid) = (self.sheet?, self.grid?);
+        let (sheet, mut grid) = (self.sheet?, self.grid?);
+        // A page of tiers counts its characters by their height, which flat type (扁) makes less.
+        grid.along = grid.em.scale(i64::from(styles.as_ref()?.body.along(grid.writing)), 1000);
         let word = |key: &str| {
             self.wording.get(key).cloned().or_else(|| WORDING.iter().find(|w| w.0 == key).map(|w| w.1.to_string())).unwrap_or_default()
         };
@@ -265,12 +291,13 @@ impl Draft {
             },
             rules: Rules { column: rule(0), frame: rule(1), heavy: rule(2) },
             text: self.text,
+            lint: self.lint.clone(),
         })
     }
 
     /// Margins: what is not given is what the type area leaves over, halved if neither side is given.
     fn place(&self, sheet: Size, grid: &Grid, report: &mut Report) -> Option<Sides> {
-        let area = Size { width: grid.width(grid.cols), height: grid.leading * i32::from(grid.lines) - (grid.leading - grid.em) };
+        let area = grid.extent();
         let (across, down) = (sheet.width - area.width, sheet.height - area.height);
         let given = |side: &str| self.margins.get(side).map(|&mm| Length::mm(mm));
         let first = |near: &str, far: &str, free: Length| given(near).unwrap_or_else(|| given(far).map_or(free / 2, |f| free - f));
@@ -308,10 +335,20 @@ fn grid(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<Grid> {
     let em = t.need("em", "正文字号", report).and_then(|i| sizes.size(&i, report));
     let leading_item = t.need("leading", "行距", report);
     let leading = leading_item.as_ref().and_then(|i| sizes.size(i, report));
+    let writing = t.take("writing").and_then(|i| i.choice(&WRITING, report)).unwrap_or_default();
     let folio = t.take("folio_lines").and_then(|i| i.integer(0..=50, report)).unwrap_or(0);
     t.finish(report);
-    let grid =
-        Grid { cols: cols?, chars: chars?, gutter_halves: gutter?, lines: lines?, em: em?, leading: leading?, folio_lines: folio as u16 };
+    let grid = Grid {
+        cols: cols?,
+        chars: chars?,
+        gutter_halves: gutter?,
+        lines: lines?,
+        em: em?,
+        leading: leading?,
+        writing,
+        along: em?,
+        folio_lines: folio as u16,
+    };
     if grid.leading < grid.em {
         report.push(leading_item?.fault("R03", "行距比字号小，上下行会重叠").hint("行距（leading）一般是字号的 1.4 到 1.6 倍"));
         return None;
@@ -331,15 +368,17 @@ fn halves(item: &Item<'_>, report: &mut Report) -> Option<u16> {
 
 /// Reports placeholders that nothing fills.
 pub(super) fn check_template(item: &Item<'_>, text: &str, allowed: &[&str], report: &mut Report) {
+    check_placeholders((&item.key, item.span()), text, allowed, report);
+}
+
+/// The same for a line of a list: its key, and where it stands.
+pub(super) fn check_placeholders((key, span): (&str, Span), text: &str, allowed: &[&str], report: &mut Report) {
     for part in text.split('{').skip(1) {
         let name = part.split('}').next().unwrap_or_default();
         if !part.contains('}') || !allowed.contains(&name) {
             let all = allowed.iter().map(|a| format!("{{{a}}}")).collect::<Vec<_>>().join(" ");
-            report.push(item.fault("R03", format!("{} 里的 {{{name}}} 没有东西可填", item.key)).hint(if all.is_empty() {
-                "这里不能用花括号".to_string()
-            } else {
-                format!("可以用：{all}")
-            }));
+            let d = Diagnostic::error("R03", format!("{key} 里的 {{{name}}} 没有东西可填")).at(span);
+            report.push(d.hint(if all.is_empty() { "这里不能用花括号".to_string() } else { format!("可以用：{all}") }));
         }
     }
 }

@@ -3,14 +3,18 @@
 
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::model::{Emphasis, Para, ParaKind};
+use crate::read::annotation;
 use crate::read::decode::{Clean, KEEP_APART, Quota, plain};
+use crate::read::notation::{self, Blocks};
 use crate::read::proof::lost;
 use comrak::nodes::{AstNode, ListType, NodeCodeBlock, NodeList, NodeValue, Sourcepos};
 use comrak::{Arena, Options, parse_document};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Reads the body of an article.
 pub(super) fn body(clean: &Clean, lang: &str, report: &mut Report) -> Vec<Para> {
+    let clean = &annotated(clean, Blocks::Markdown, report);
     let arena = Arena::new();
     let root = parse_document(&arena, clean.as_str(), &options());
     let mut walk = Walk::new(clean, lang, report);
@@ -18,10 +22,25 @@ pub(super) fn body(clean: &Clean, lang: &str, report: &mut Report) -> Vec<Para> 
     walk.close()
 }
 
+/// The text with the notation of annotations as signs; what is wrong with it is told.
+pub(super) fn annotated<'c>(clean: &'c Clean, blocks: Blocks, report: &mut Report) -> Cow<'c, Clean> {
+    let scan = notation::scan(clean.as_str(), blocks);
+    let mut quota = Quota::new(20);
+    let last = scan.faults.last().map(|f| f.at.clone());
+    for f in scan.faults {
+        let span = clean.span(f.at.clone());
+        quota.push(report, f.diagnostic(span));
+    }
+    if let Some(at) = last {
+        quota.close(report, "R30", clean.span(at).file, "花括号有误");
+    }
+    if scan.signs.is_empty() { Cow::Borrowed(clean) } else { Cow::Owned(clean.marked(&scan.signs)) }
+}
+
 /// One line of verse: its inline markup counts, nothing in it is a block.
 pub(super) fn verse_line(clean: &Clean, line: Range<usize>, lang: &str, report: &mut Report) -> Para {
     let text = &clean.as_str()[line.clone()];
-    if text.contains(['*', '_', '\\', '`', '<', '&', '[']) {
+    if text.contains(|c: char| matches!(c, '*' | '_' | '\\' | '`' | '<' | '&' | '[') || notation::is_sign(c)) {
         let arena = Arena::new();
         let root = parse_document(&arena, text, &options());
         let only = root.first_child().filter(|c| c.next_sibling().is_none());
@@ -35,7 +54,12 @@ pub(super) fn verse_line(clean: &Clean, line: Range<usize>, lang: &str, report: 
             }
         }
     }
-    Para { kind: ParaKind::Flush, text: text.replace(KEEP_APART, ""), strong: Vec::new(), span: clean.span(line) }
+    let typed = notation::literal(text).replace(KEEP_APART, "");
+    if text.contains(notation::is_sign) {
+        // Its faults were told with those of the whole text.
+        return annotation::inline_para(ParaKind::Flush, &typed, lang, clean.span(line)).0;
+    }
+    Para::plain(ParaKind::Flush, typed, clean.span(line))
 }
 
 fn options() -> Options<'static> {
@@ -62,6 +86,7 @@ struct Walk<'a> {
     clean: &'a Clean,
     report: &'a mut Report,
     quota: Quota,
+    lang: &'a str,
     /// Chinese or Japanese: marks that Latin text has too count as CJK.
     cjk: bool,
     /// Where the parsed text begins in the clean text, and its lines in the parsed text.
@@ -83,13 +108,14 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(clean: &'a Clean, lang: &str, report: &'a mut Report) -> Walk<'a> {
+    fn new(clean: &'a Clean, lang: &'a str, report: &'a mut Report) -> Walk<'a> {
         let starts = std::iter::once(0).chain(line_starts(clean.as_str())).collect();
         let cjk = lang.starts_with("zh") || lang.starts_with("ja");
         Walk {
             clean,
             report,
             quota: Quota::new(20),
+            lang,
             cjk,
             base: 0,
             starts,
@@ -135,8 +161,7 @@ impl<'a> Walk<'a> {
             }
             NodeValue::ThematicBreak => {
                 self.tell(Severity::Note, at.clone(), "分隔线排成一个空行", "如果要印这几个符号，在前面加反斜杠");
-                self.out
-                    .push((at.clone(), Para { kind: ParaKind::Blank, text: String::new(), strong: Vec::new(), span: self.clean.span(at) }));
+                self.out.push((at.clone(), Para::plain(ParaKind::Blank, "", self.clean.span(at))));
             }
             NodeValue::Table(_) => self.tell(Severity::Note, at, "表格暂按一行一段排，各格之间空一字", "要排成表格，请等以后的版本"),
             NodeValue::TableRow(_) => self.begin(ParaKind::Flush, at.start),
@@ -147,7 +172,7 @@ impl<'a> Walk<'a> {
                 self.end(at.start);
                 self.begin(ParaKind::Flush, at.end);
             }
-            NodeValue::Code(code) => self.push(&code.literal, at),
+            NodeValue::Code(code) => self.push(&notation::literal(&code.literal), at),
             NodeValue::HtmlInline(html) => {
                 self.tell(Severity::Warning, at.clone(), "HTML 不起作用，照原样排成文字", "删去标签，只留文字");
                 self.push(html, at);
@@ -229,7 +254,7 @@ impl<'a> Walk<'a> {
         for (i, text) in literal.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let at = self.line(first + i);
             self.begin(self.block, at.start);
-            self.push(text, at.clone());
+            self.push(&notation::literal(text), at.clone());
             self.end(at.end);
         }
     }
@@ -285,8 +310,23 @@ impl<'a> Walk<'a> {
         });
         if !p.text.is_empty() {
             let range = p.from..to.max(p.from);
-            self.out.push((range.clone(), Para { kind: p.kind, text: p.text, strong: p.strong, span: self.clean.span(range) }));
+            let mut para = Para { strong: p.strong, ..Para::plain(p.kind, p.text, self.clean.span(range.clone())) };
+            if para.text.contains(notation::is_sign) {
+                self.annotate(&mut para);
+            }
+            self.out.push((range, para));
         }
+    }
+
+    /// Signs of notation in a paragraph become its annotations.
+    fn annotate(&mut self, para: &mut Para) {
+        let r = annotation::resolve(&para.text, self.lang);
+        if r.torn {
+            let d = Diagnostic::error("R35", "注音或标记跨过了段、列表项或加粗的边界，照原样排成文字").at(para.span);
+            self.report.push(d.hint("注音和标记写在一段、一项之内，整个放在加粗里面或外面"));
+        }
+        para.strong = r.emphasis(&para.strong);
+        (para.text, para.annotations, para.langs) = (r.text, r.annotations, r.langs);
     }
 
     fn push(&mut self, text: &str, at: Range<usize>) {
@@ -296,7 +336,7 @@ impl<'a> Walk<'a> {
             self.end(at.start);
             self.begin(ParaKind::Body, at.start);
         }
-        let (mut text, dropped) = plain(text);
+        let (mut text, dropped) = plain_but_signs(text);
         text.retain(|c| c != KEEP_APART);
         for c in dropped.into_iter().filter(|&c| c != KEEP_APART) {
             self.report.push(Diagnostic::error("R10", format!("有控制字符 U+{:04X}，已去掉", c as u32)).at(self.clean.span(at.clone())));
@@ -330,12 +370,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn close(self) -> Vec<Para> {
+    fn close(mut self) -> Vec<Para> {
         if let Some(at) = self.indented {
             let d = Diagnostic::new(Severity::Note, "R15", "段首的全角空格已去掉，缩进由版式决定").at(self.clean.span(at..at + 3));
             self.report.push(d.hint("段与段之间空一行；段首不用打空格"));
         }
         if self.block == ParaKind::Body {
+            self.ignored.extend(notation::attribute_ranges(self.clean.as_str()));
             for (at, text) in lost(self.clean.as_str(), &self.out, &self.ignored) {
                 let d = Diagnostic::error("R15", format!("这些字在 Markdown 里没有读成正文：{text}")).at(self.clean.span(at));
                 self.report.push(d.hint("在记号前加反斜杠，使它成为文字"));
@@ -369,6 +410,19 @@ impl<'a> Walk<'a> {
         let end = self.starts.get(line).map_or(text.len(), |s| s + self.base).max(start);
         start..start + text[start..end].trim_end_matches(['\n', '\r']).len()
     }
+}
+
+/// Text without control characters; the signs of notation stay.
+fn plain_but_signs(text: &str) -> (String, Vec<char>) {
+    let (mut out, mut dropped) = (String::with_capacity(text.len()), Vec::new());
+    for piece in text.split_inclusive(notation::is_sign) {
+        let bare = piece.trim_end_matches(notation::is_sign);
+        let (kept, lost) = plain(bare);
+        out.push_str(&kept);
+        out.push_str(&piece[bare.len()..]);
+        dropped.extend(lost);
+    }
+    (out, dropped)
 }
 
 fn line_starts(text: &str) -> impl Iterator<Item = usize> + '_ {

@@ -4,15 +4,20 @@
 //! [`load`] reads an issue folder with its layout and the fonts, resolves every name and style, and
 //! reports everything wrong in one run. Files outside the issue, layouts and fonts folders are never read.
 
+mod annotation;
 mod article;
 mod decode;
 mod folder;
 mod fonts;
 mod issue;
 mod layout;
+mod lint;
 mod markdown;
+mod names;
+mod notation;
 mod picture;
 mod place;
+mod plant;
 mod proof;
 mod resolve;
 mod slot;
@@ -27,13 +32,14 @@ mod tests;
 
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
-use crate::model::{Issue, Layout, PagePlan, Story};
+use crate::geom::WritingMode;
+use crate::model::{Issue, Layout, Masthead, PagePlan, Para, ParaKind, Plant, Press, SlotKind, Story};
 use crate::page::Picture;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::stories::Stories;
 use crate::read::table::{Table, parse};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// What to read.
@@ -71,6 +77,86 @@ pub fn fonts(dir: &Path, system_fonts: bool, sources: &mut Sources, report: &mut
     Some(fonts)
 }
 
+/// A line of text in the notation of annotations, without Markdown: a paragraph, and what is wrong with it.
+/// `at` is the line's place in its file.
+pub fn line(text: &str, lang: &str, at: Span, report: &mut Report) -> Para {
+    let (para, faults) = annotation::inline_para(ParaKind::Body, text, lang, at);
+    for f in faults {
+        let here = |i: usize| at.start as usize + i;
+        let span = Span::new(at.file, here(f.at.start)..here(f.at.end));
+        report.push(f.diagnostic(span));
+    }
+    para
+}
+
+/// A print shop by name, or by the path of its file; `dir` is the layouts folder, `layout` the issue's layout,
+/// whose own `plants/` come first. Without a folder the print shops that the program knows are searched.
+pub fn plant(dir: Option<&Path>, layout: Option<&str>, name: &str, sources: &mut Sources, report: &mut Report) -> Option<Plant> {
+    let path = Path::new(name);
+    if path.extension().is_some_and(|e| e == "toml") {
+        let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = open(dir, "R19", report)?;
+        return plant::file(&folder, &path.file_name()?.to_string_lossy(), None, sources, report);
+    }
+    let folder = dir.and_then(|d| Folder::open(d).ok());
+    plant::Shelf { layouts: folder.as_ref(), layout }.read(name, None, sources, report)
+}
+
+/// The tables of names and words (`names.toml`) of an issue's layout; empty if there are none.
+pub fn names(request: &Request, layout: &str, sources: &mut Sources, report: &mut Report) -> crate::model::Names {
+    let issue = Folder::open(if request.issue.is_file() { request.issue.parent().unwrap_or(Path::new(".")) } else { &request.issue }).ok();
+    let layouts = match &request.layouts {
+        Some(dir) => Folder::open(dir).ok(),
+        None => issue.and_then(|f| f.above("layouts", ".")),
+    };
+    layouts.map(|f| names::read(&f, layout, sources, report)).unwrap_or_default()
+}
+
+/// The grid of a layout, if it can be read.
+pub fn grid(layouts: &Path, name: &str) -> Option<crate::model::Grid> {
+    let folder = Folder::open(layouts).ok()?;
+    let (mut sources, mut report) = (Sources::default(), Report::default());
+    let at = crate::source::Span::new(sources.add("", ""), 0..0);
+    Some(layout::read(&folder, name, at, &mut sources, &mut report)?.finish(&mut report)?.grid)
+}
+
+/// An article from its text alone, as it would be read from its file.
+pub fn story(id: &str, text: &str) -> Story {
+    let (mut sources, mut report) = (Sources::default(), Report::default());
+    let raw = Raw { file: sources.add(id, text), text: text.to_string() };
+    article::read(&raw, id, "zh-Hans", &mut report).story
+}
+
+/// An article of an issue folder.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    /// Its text.
+    pub story: Story,
+    /// Its own priority.
+    pub priority: Option<u8>,
+    /// File of its picture.
+    pub picture: Option<String>,
+    /// The text of its file.
+    pub text: String,
+}
+
+/// Every article of an issue folder by name, without layout or fonts. `None` if there is no such folder.
+pub fn articles(issue: &Path, sources: &mut Sources, report: &mut Report) -> Option<Vec<Copy>> {
+    let folder = issue_folder(issue, report)?;
+    let mut out = Vec::new();
+    for name in folder.stems("articles", "md") {
+        let file = format!("articles/{name}.md");
+        match Raw::load(&folder, &file, sources, report) {
+            Ok(raw) => {
+                let a = article::read(&raw, &name, "zh-Hans", report);
+                out.push(Copy { story: a.story, priority: a.priority, picture: a.picture.map(|p| p.0), text: raw.text });
+            }
+            Err(fault) => report.push(fault.diagnostic("R07", &folder.name(&file))),
+        }
+    }
+    Some(out)
+}
+
 /// One run over an issue.
 struct Reading<'a> {
     request: &'a Request,
@@ -88,10 +174,14 @@ impl Reading<'_> {
         let draft = self.layout(&head, &mut table);
         let layout = draft.as_ref().and_then(|d| d.finish(self.report));
         let fonts = self.fonts(draft.as_ref(), layout.as_ref());
+        let plant = self.plant(&head, draft.as_ref());
         let sizes = draft.map(|d| d.sizes).unwrap_or_default();
         let drafts = slot::pages(&mut table, &sizes, self.report);
+        let waivers = lint::waivers(&mut table, self.report);
         table.finish(self.report);
+        let mono = drafts.iter().filter(|p| p.mono).filter_map(|p| Some(p.number?.0)).collect();
         let (pages, stories, pictures) = self.pages(drafts, layout.as_ref(), &head.lang);
+        let waivers = lint::resolve(waivers, &pages, self.report);
         let at = raw.span(0..0);
         let Some(layout) = layout else {
             return stop(self.report, Diagnostic::fatal("R12", "没有能用的版式，排不了版").at(at));
@@ -100,8 +190,20 @@ impl Reading<'_> {
         if pages.iter().all(|p| p.slots.is_empty()) {
             return stop(self.report, Diagnostic::fatal("R04", "没有一个能排的版块").at(at).hint("写上 [[page]] 和 [[page.slot]]"));
         }
-        let issue::Head { paper, date, number, lang, file_stem, page_file, .. } = head;
-        Some((Issue { paper, date, number, lang, file_stem, page_file, layout, stories, pages, pictures }, fonts))
+        let issue::Head { paper, date, number, lang, file_stem, page_file, output, .. } = head;
+        let press = Press { plant, mono, named: output.named(), section: output.section, version: output.version };
+        let mut issue = Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures, waivers };
+        fill_mastheads(&mut issue);
+        Some((issue, fonts))
+    }
+
+    /// The print shop: as the issue has it, else as the layout has it, else the usual one.
+    fn plant(&mut self, head: &issue::Head, draft: Option<&layout::Draft>) -> Plant {
+        let named = head.plant.as_ref().or_else(|| draft.and_then(|d| d.plant.as_ref()));
+        let (name, at) = named.map_or((plant::USUAL, None), |(n, at)| (n.as_str(), Some(*at)));
+        let folder = self.request.layouts.as_deref().map_or_else(|| self.folder.above("layouts", "."), |d| Folder::open(d).ok());
+        let shelf = plant::Shelf { layouts: folder.as_ref(), layout: head.layout.as_ref().map(|l| l.0.as_str()) };
+        shelf.read(name, at, self.sources, self.report).unwrap_or_default()
     }
 
     fn layout(&mut self, head: &issue::Head, table: &mut Table<'_>) -> Option<layout::Draft> {
@@ -139,7 +241,8 @@ impl Reading<'_> {
             drafts.iter_mut().for_each(|p| place::check(p, &layout.grid, self.report));
         }
         let mut stories = Stories::new(self.folder, lang);
-        let pages = resolve::pages(drafts, &mut stories, self.sources, self.report);
+        let usual = layout.map_or(WritingMode::default(), |l| l.grid.writing);
+        let pages = resolve::pages(drafts, usual, &mut stories, self.sources, self.report);
         stories.report_unused(self.report);
         let (stories, pictures) = stories.into_parts();
         (pages, stories, pictures)
@@ -156,6 +259,16 @@ impl Reading<'_> {
             self.report.push(d.hint(format!("把 {name} 放在期刊文件夹的上级，或用 --{name} 指明")));
         }
         found
+    }
+}
+
+/// Fills the placeholders of mastheads: what they stand for is known now.
+fn fill_mastheads(issue: &mut Issue) {
+    let all = |i: &Issue| i.pages.iter().enumerate().flat_map(|(p, plan)| (0..plan.slots.len()).map(move |s| (p, s))).collect::<Vec<_>>();
+    for (p, s) in all(issue) {
+        let SlotKind::Masthead(m) = &issue.pages[p].slots[s].kind else { continue };
+        let lines = m.lines.iter().map(|l| issue.fill(l)).collect();
+        issue.pages[p].slots[s].kind = SlotKind::Masthead(Masthead { lines });
     }
 }
 

@@ -1,6 +1,7 @@
 //! Slots on the grid: inside it, not over each other, not on the folio; page numbers in order.
 
 use crate::diag::{Diagnostic, Report};
+use crate::geom::WritingMode;
 use crate::model::Grid;
 use crate::read::slot::{Content, PageDraft, SlotDraft};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +34,7 @@ pub(super) fn number_pages(pages: &mut [PageDraft], report: &mut Report) {
 pub(super) fn check(page: &mut PageDraft, grid: &Grid, report: &mut Report) {
     report_twins(page, report);
     page.slots.retain_mut(|s| inside(s, grid, report));
-    if page.number.is_some_and(|n| n.0 > 1) {
+    if page.number.is_some_and(|n| n.0 > 1) && grid.writing == WritingMode::Horizontal {
         for s in page.slots.iter().filter(|s| s.at.1 <= grid.folio_lines) {
             let d = Diagnostic::warning("R05", format!("版块 {} 从第{}行起，压住了报眉（前{}行）", s.name.0, s.at.1, grid.folio_lines))
                 .at(s.place);

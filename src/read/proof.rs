@@ -1,6 +1,7 @@
 //! The proof that reading an article lost none of its text.
 
 use crate::model::Para;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -22,12 +23,21 @@ pub(super) fn lost(source: &str, paras: &[(Range<usize>, Para)], ignored: &[Rang
         let from = range.start.max(at);
         note(&mut out, at.min(from)..from, missing(source, at.min(from)..from, "", &skip));
         let to = range.end.max(from);
-        note(&mut out, from..to, missing(source, from..to, &para.text, &skip));
+        note(&mut out, from..to, missing(source, from..to, &all_of(para), &skip));
         at = to;
     }
     let at = at.min(source.len());
     note(&mut out, at..source.len(), missing(source, at..source.len(), "", &skip));
     out
+}
+
+/// A paragraph's text with its readings.
+fn all_of(para: &Para) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(para.text.as_str());
+    for r in para.annotations.iter().flat_map(|a| &a.readings) {
+        text.to_mut().push_str(&r.text);
+    }
+    text
 }
 
 fn note(out: &mut Vec<(Range<usize>, String)>, at: Range<usize>, text: String) {
@@ -83,7 +93,7 @@ mod tests {
 
     fn para(range: Range<usize>, text: &str) -> (Range<usize>, Para) {
         let span = Span::new(Sources::default().add("a", ""), 0..0);
-        (range, Para { kind: ParaKind::Body, text: text.into(), strong: Vec::new(), span })
+        (range, Para::plain(ParaKind::Body, text, span))
     }
 
     #[test]

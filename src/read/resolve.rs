@@ -8,8 +8,14 @@ use crate::read::slot::{Content, PageDraft, SlotDraft};
 use crate::read::stories::{Name, Stories, Use};
 use crate::source::Sources;
 
-/// Looks up every name; slots whose article cannot be had are left out, which is reported.
-pub(super) fn pages(drafts: Vec<PageDraft>, stories: &mut Stories<'_>, sources: &mut Sources, report: &mut Report) -> Vec<PagePlan> {
+/// Looks up every name; text runs as the page grid does where nothing else is said; slots whose article cannot be had are left out, which is reported.
+pub(super) fn pages(
+    drafts: Vec<PageDraft>,
+    usual: WritingMode,
+    stories: &mut Stories<'_>,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Vec<PagePlan> {
     let mut indexes = Vec::new();
     let mut out = Vec::new();
     for (p, draft) in drafts.into_iter().enumerate() {
@@ -18,10 +24,10 @@ pub(super) fn pages(drafts: Vec<PageDraft>, stories: &mut Stories<'_>, sources: 
             if let Content::Index(entries) = &mut s.content {
                 indexes.push((p, slots.len(), std::mem::take(entries)));
             }
-            slots.extend(slot(s, stories, sources, report));
+            slots.extend(slot(s, usual, stories, sources, report));
         }
         let number = draft.number.map_or(0, |n| n.0);
-        out.push(PagePlan { number, name: draft.name, note: draft.note, slots, span: draft.span });
+        out.push(PagePlan { number, name: draft.name, note: draft.note, fold: draft.fold, slots, span: draft.span });
     }
     // An index on page 1 names stories of later pages: they count from where they stand.
     for (p, s, entries) in indexes {
@@ -30,7 +36,7 @@ pub(super) fn pages(drafts: Vec<PageDraft>, stories: &mut Stories<'_>, sources: 
     out
 }
 
-fn slot(s: SlotDraft, stories: &mut Stories<'_>, sources: &mut Sources, report: &mut Report) -> Option<Slot> {
+fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &mut Sources, report: &mut Report) -> Option<Slot> {
     if let Content::Section(names) = &s.content {
         stories.read_all(names, sources, report);
     }
@@ -61,7 +67,7 @@ fn slot(s: SlotDraft, stories: &mut Stories<'_>, sources: &mut Sources, report: 
         line: s.at.1 - 1,
         cols: s.size.0,
         lines: s.size.1,
-        writing: s.writing.or(article.and_then(|a| a.writing)).unwrap_or(WritingMode::Horizontal),
+        writing: s.writing.or(article.and_then(|a| a.writing)).unwrap_or(usual),
         text_cols: s.columns,
         mode: s.mode,
         head: s.head,
@@ -69,6 +75,7 @@ fn slot(s: SlotDraft, stories: &mut Stories<'_>, sources: &mut Sources, report: 
         tint: s.tint,
         inset: s.inset.map(|(i, _)| i),
         rank: s.rank.or(article.and_then(|a| a.priority)).unwrap_or(3),
+        category: s.category,
         span: s.span,
     })
 }

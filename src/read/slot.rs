@@ -2,8 +2,9 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::geom::{Length, WritingMode};
-use crate::model::{Border, ColumnMode, HeadPlan, Inset};
+use crate::model::{Border, ColumnMode, Fold, HeadPlan, Inset};
 use crate::read::article::WRITING;
+use crate::read::layout::{MASTHEAD, check_placeholders};
 use crate::read::stories::Name;
 use crate::read::style::Sizes;
 use crate::read::table::{Item, Table};
@@ -14,6 +15,9 @@ pub(super) struct PageDraft {
     pub(super) number: Option<(u16, Span)>,
     pub(super) name: String,
     pub(super) note: String,
+    pub(super) fold: Option<Fold>,
+    /// Printed in black alone (黑白版).
+    pub(super) mono: bool,
     pub(super) slots: Vec<SlotDraft>,
     pub(super) span: Span,
 }
@@ -33,6 +37,7 @@ pub(super) struct SlotDraft {
     pub(super) border: Border,
     pub(super) tint: u16,
     pub(super) rank: Option<u8>,
+    pub(super) category: String,
     /// Inside another slot, and where that is written down.
     pub(super) inset: Option<(Inset, Span)>,
     pub(super) span: Span,
@@ -69,11 +74,13 @@ fn page(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> PageDraft {
     let number = t.need("number", "版次", report).and_then(|i| Some((i.integer(1..=999, report)? as u16, i.span())));
     let name = t.take("name").and_then(|i| i.string(report)).unwrap_or_default();
     let note = t.take("note").and_then(|i| i.string(report)).unwrap_or_default();
+    let fold = t.take("fold").and_then(|i| i.choice(&Fold::NAMES, report));
+    let mono = t.take("colour").and_then(|i| i.flag(report)) == Some(false);
     let slots = t.take("slot").map(|i| i.tables("[[page.slot]]", report)).unwrap_or_default();
     let slots = slots.into_iter().enumerate().filter_map(|(i, s)| slot(s, i, sizes, report)).collect();
     let span = t.span();
     t.finish(report);
-    PageDraft { number, name, note, slots, span }
+    PageDraft { number, name, note, fold, mono, slots, span }
 }
 
 fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Option<SlotDraft> {
@@ -91,6 +98,7 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
     let tint = t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).unwrap_or(0.0);
     let inset = inset(&mut t, report);
     let rank = t.take("rank").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
+    let category = t.take("category").and_then(|i| i.name(report)).unwrap_or_default();
     let head_item = t.take("head");
     let head_span = head_item.as_ref().map(Item::span);
     let mut head = head_item.and_then(|i| head_plan(i, sizes, report)).unwrap_or_default();
@@ -126,6 +134,7 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         border,
         tint: (tint * 10.0).round() as u16,
         rank,
+        category,
         inset,
         span,
     })
@@ -189,7 +198,11 @@ fn content(t: &mut Table<'_>, report: &mut Report) -> Option<Content> {
         "picture" => Some(Content::Picture(name(&item, report)?)),
         "section" => Some(Content::Section(item.array(report)?.iter().filter_map(|i| name(i, report)).collect())),
         "index" => Some(Content::Index(item.array(report)?.into_iter().filter_map(|i| entry(i, report)).collect())),
-        "masthead" => Some(Content::Masthead(lines(item, report))),
+        "masthead" => {
+            let lines = item.lines(report);
+            lines.iter().for_each(|(l, at)| check_placeholders(("masthead", *at), l, MASTHEAD, report));
+            Some(Content::Masthead(lines.into_iter().map(|l| l.0).collect()))
+        }
         _ => Some(Content::Text(lines(item, report))),
     }
 }

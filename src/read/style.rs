@@ -69,6 +69,7 @@ struct StyleDraft {
     align: Option<Align>,
     indent: Option<Em>,
     lines: Option<u16>,
+    flat: Option<u16>,
 }
 
 /// All styles as far as the layers so far give them.
@@ -156,6 +157,7 @@ impl StyleDraft {
         self.align = t.take("align").and_then(|i| i.choice(&ALIGN, report)).or(self.align);
         self.indent = t.take("indent").and_then(|i| i.number(0.0..=20.0, report)).map(Em::new).or(self.indent);
         self.lines = t.take("lines").and_then(|i| i.integer(1..=50, report)).map(|v| v as u16).or(self.lines);
+        self.flat = t.take("flat").and_then(|i| i.number(0.5..=1.0, report)).map(|v| (v * 1000.0).round() as u16).or(self.flat);
         t.finish(report);
     }
 
@@ -167,6 +169,7 @@ impl StyleDraft {
             align: self.align.unwrap_or_default(),
             indent: self.indent.unwrap_or_default(),
             lines: self.lines.unwrap_or(1),
+            flat: self.flat.unwrap_or(1000),
         }
     }
 }

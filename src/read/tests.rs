@@ -230,6 +230,44 @@ fn layouts_are_laid_over_each_other() {
 }
 
 #[test]
+fn a_vertical_grid_counts_flat_characters() {
+    let s = Scratch::new("flat");
+    s.issue(&slot("a", "text = \"甲\"", (1, 1), (1, 1)));
+    let grid = "[sheet]\nwidth = 273\nheight = 406\n[grid]\ncols = 12\nchars = 13\ngutter = 1\nlines = 55\nem = 8\nleading = 12.5\n";
+    let read = |writing: &str| {
+        let layout = format!("base = \"house\"\n{grid}writing = \"{writing}\"\n[styles.body]\nsize = 8\nflat = 0.8\n");
+        s.write("layouts/county-tabloid/layout.toml", &layout).load().issue().layout.grid
+    };
+    // 12 × 13 + 11 × 1 = 167 characters of 6.4 pt, 55 lines of 12.5 pt less the white after the last.
+    let g = read("vertical");
+    assert_eq!((g.along, g.width(1), g.gutter()), (Length::pt(6.4), Length::pt(83.2), Length::pt(6.4)));
+    assert_eq!((g.extent().width, g.extent().height), (Length::pt(55.0 * 12.5 - 4.5), Length::pt(167.0 * 6.4)));
+    // Flat type is vertical type: a horizontal grid has square characters. They find no room here.
+    s.write(
+        "layouts/county-tabloid/layout.toml",
+        &format!("base = \"house\"\n{}[styles.body]\nflat = 0.8\n", grid.replace("273", "600").replace("406", "600")),
+    );
+    assert_eq!(s.load().issue().layout.grid.along, Length::pt(8.0));
+}
+
+#[test]
+fn dates_are_written_in_the_language_of_the_issue() {
+    let s = Scratch::new("dates");
+    for (lang, date, day) in [
+        ("zh-Hans", "2026年4月17日", "星期五"),
+        ("zh-Hant-TW", "2026年4月17日", "星期五"),
+        ("ja", "2026年4月17日", "金曜日"),
+        ("ko-KR", "2026년 4월 17일", "금요일"),
+    ] {
+        s.issue(&slot("a", "text = \"甲\"", (1, 1), (1, 1)));
+        let text = std::fs::read_to_string(s.path("issue/issue.toml")).unwrap();
+        s.write("issue/issue.toml", &text.replacen("date = 2022-12-02", &format!("date = 2026-04-17\nlang = \"{lang}\""), 1));
+        let r = s.load();
+        assert_eq!((r.issue().date_text().as_str(), r.issue().weekday()), (date, day), "{lang}");
+    }
+}
+
+#[test]
 fn layouts_that_go_round_or_lack_something_are_refused() {
     let with = |name: &str, layout: &str| {
         let s = Scratch::new(name);

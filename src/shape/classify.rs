@@ -1,6 +1,7 @@
 //! Class of each character in its context: the code points that Chinese and Western text share
 //! (“ ” ‘ ’ — … · ‥) belong to CJK classes only inside CJK text. REQUIREMENTS CLS-3.
 
+use crate::cjk::orientation::{Stand, stand};
 use crate::cjk::{Class, Profile};
 
 /// Whether a character is Chinese, Japanese or Korean text or a full-width mark by itself.
@@ -31,7 +32,7 @@ pub(super) fn shared(c: char) -> bool {
 /// Classes of all shared characters of a text, in order.
 pub(super) fn resolve(text: &str, profile: &Profile) -> Vec<Class> {
     let chars: Vec<char> = text.chars().collect();
-    let quotes = quote_pairs(&chars);
+    let quotes = quote_pairs(&chars, profile);
     let mut out = Vec::new();
     for (i, &c) in chars.iter().enumerate() {
         if !shared(c) {
@@ -72,7 +73,9 @@ fn western_sides(chars: &[char], i: usize) -> bool {
 }
 
 /// For every quotation mark of a pair: whether the pair is CJK, because it holds CJK text or stands in it.
-fn quote_pairs(chars: &[char]) -> Vec<Option<bool>> {
+///
+/// In vertical setting a pair round Western text that lies down lies down with it (VRT-6).
+fn quote_pairs(chars: &[char], profile: &Profile) -> Vec<Option<bool>> {
     let mut out = vec![None; chars.len()];
     let mut open: Vec<usize> = Vec::new();
     for (i, &c) in chars.iter().enumerate() {
@@ -86,7 +89,9 @@ fn quote_pairs(chars: &[char]) -> Vec<Option<bool>> {
                 let outer = |x: Option<&char>| x.is_some_and(|&x| cjk(x));
                 let before = chars[..o].iter().rev().find(|&&x| x != ' ' && !shared(x));
                 let after = chars[i + 1..].iter().find(|&&x| x != ' ' && !shared(x));
-                let is_cjk = chars[o + 1..i].iter().any(|&x| cjk(x)) || outer(before) || outer(after);
+                let inner = &chars[o + 1..i];
+                let is_cjk =
+                    inner.iter().any(|&x| cjk(x)) || (outer(before) || outer(after)) && !(profile.vertical && lies_down(inner, profile));
                 out[o] = Some(is_cjk);
                 out[i] = Some(is_cjk);
             }
@@ -94,6 +99,13 @@ fn quote_pairs(chars: &[char]) -> Vec<Option<bool>> {
         }
     }
     out
+}
+
+/// Whether Western text between quotation marks lies down in vertical setting.
+fn lies_down(inner: &[char], profile: &Profile) -> bool {
+    let text: String = inner.iter().collect();
+    let turned = |t: &str| stand(t, profile.rules.digits, profile.rules.acronyms) == Stand::Turned;
+    text.chars().any(char::is_alphabetic) && text.split_whitespace().any(turned)
 }
 
 #[cfg(test)]

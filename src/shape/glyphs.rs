@@ -14,6 +14,8 @@ pub(super) enum Kind {
     Western,
     /// Digits, half an em each where the face can (MIX-6).
     Digits,
+    /// Three digits side by side, a third of an em each where the face can (VRT-5).
+    Thirds,
     /// Dashes, clusters and whatever else the fast path cannot do, horizontally.
     Cjk,
     /// The same in vertical setting, with vertical forms.
@@ -72,6 +74,7 @@ impl Runs {
         let features: &[Feature] = match kind {
             Kind::Western => &[],
             Kind::Digits => &[Feature { tag: Tag::new(b"hwid"), value: 1, start: 0, end: u32::MAX }],
+            Kind::Thirds => &[Feature { tag: Tag::new(b"twid"), value: 1, start: 0, end: u32::MAX }],
             // The gaps are ours: the face must not set them a second time (OT-1).
             Kind::Cjk | Kind::Vertical => &[
                 Feature { tag: Tag::new(b"chws"), value: 0, start: 0, end: u32::MAX },
@@ -98,6 +101,17 @@ impl Runs {
             }
         }
         self.buffer = Some(buffer);
+        if kind == Kind::Digits {
+            out.iter_mut().for_each(halve);
+        }
         out
+    }
+}
+
+/// Digits of a face without half-width forms: half an em by their side bearings, never by scaling (MIX-6).
+fn halve(g: &mut RunGlyph) {
+    if (g.advance.0 - Em::HALF.0).abs() <= Em::HALF.0 / 6 {
+        g.dx = Em(g.dx.0 + (Em::HALF.0 - g.advance.0) / 2);
+        g.advance = Em::HALF;
     }
 }

@@ -2,9 +2,9 @@
 
 use super::classify;
 use super::glyphs::Runs;
-use super::{Atom, Join, LangSpan, Request, Shaped, ShapedGlyph};
+use super::{Atom, Join, LangSpan, Notes, Request, Shaped, ShapedGlyph};
 use crate::cjk::{Class, Profile};
-use crate::font::{Face, FaceId, Fonts, Role, ignorable};
+use crate::font::{Cell, Face, FaceId, Fonts, Forms, Role, ignorable};
 use crate::geom::Em;
 
 pub(super) struct Itemizer<'a> {
@@ -31,8 +31,19 @@ pub(super) struct Itemizer<'a> {
     pub(super) space: Option<Space>,
     /// End of the address (URL, e-mail) under way, 0 outside one.
     pub(super) address: usize,
-    /// The face of the current role, kept while the role lasts.
-    pub(super) current: Option<(Role, FaceId, &'a Face)>,
+    /// End of the Western text that turns in vertical setting, as far as it is known.
+    pub(super) turned_to: usize,
+    /// The face of the current role, kept while role and language last.
+    pub(super) current: Option<Current<'a>>,
+}
+
+/// A face and what it sets for characters here.
+#[derive(Clone, Copy)]
+pub(super) struct Current<'a> {
+    role: Role,
+    pub(super) id: FaceId,
+    pub(super) face: &'a Face,
+    pub(super) forms: &'a Forms,
 }
 
 #[derive(Clone, Copy)]
@@ -43,6 +54,8 @@ pub(super) struct Last {
     pub(super) after_stop: bool,
     /// The atom is the second of a pair like ？！: no blank follows (SEQ-3).
     pub(super) closed: bool,
+    /// The face leaves the mark no blank (OT-5).
+    pub(super) full: bool,
     pub(super) run: u32,
 }
 
@@ -63,6 +76,7 @@ impl<'a> Itemizer<'a> {
             joins: Vec::with_capacity(n),
             glyphs: Vec::with_capacity(n),
             hyphens: Vec::new(),
+            notes: Notes::default(),
             len: r.text.len() as u32,
         };
         Itemizer {
@@ -83,6 +97,7 @@ impl<'a> Itemizer<'a> {
             last: None,
             space: None,
             address: 0,
+            turned_to: 0,
             current: None,
         }
     }
@@ -123,7 +138,8 @@ impl<'a> Itemizer<'a> {
         }
         match class {
             Class::Dash | Class::Ellip => self.double(at, c, class),
-            Class::Exq if !self.profile.vertical => self.stacked(at, c),
+            Class::Exq => self.stacked(at, c),
+            _ if class.is_western() && self.profile.vertical => self.western_down(at, c, class),
             _ if class.is_western() => self.western(at, c, class),
             _ => {
                 self.single(at, next, c, class);
@@ -134,6 +150,7 @@ impl<'a> Itemizer<'a> {
 
     /// The rules at `at`, and where they change next.
     fn change_language(&mut self, at: usize) {
+        self.current = None;
         while self.langs.first().is_some_and(|l| l.range.end as usize <= at) {
             self.langs = &self.langs[1..];
         }
@@ -162,20 +179,32 @@ impl<'a> Itemizer<'a> {
         }
     }
 
-    /// The face for a character, `None` if no face has it.
-    pub(super) fn face(&mut self, at: usize, c: char) -> Option<(FaceId, &'a Face)> {
+    /// The face for a character and its forms, `None` if no face has it.
+    pub(super) fn found(&mut self, at: usize, c: char) -> Option<Current<'a>> {
         let role = self.role(at);
-        if self.current.is_none_or(|k| k.0 != role) {
-            let id = self.fonts.role(role)?;
-            self.current = self.fonts.face(id).map(|f| (role, id, f));
+        if self.current.is_none_or(|k| k.role != role) {
+            let id = self.fonts.role_in(role, self.profile.region)?;
+            self.current = self.fonts.face(id).map(|face| Current { role, id, face, forms: face.forms(self.profile) });
         }
         match self.current {
-            Some((_, id, f)) if f.glyph(c) != 0 => Some((id, f)),
+            Some(k) if k.face.glyph(c) != 0 => Some(k),
             _ => {
-                let id = self.fonts.face_for(role, c)?;
-                Some((id, self.fonts.face(id)?))
+                let id = self.fonts.face_for(role, self.profile.region, c)?;
+                let face = self.fonts.face(id)?;
+                Some(Current { role, id, face, forms: face.forms(self.profile) })
             }
         }
+    }
+
+    /// The face for a character, `None` if no face has it.
+    pub(super) fn face(&mut self, at: usize, c: char) -> Option<(FaceId, &'a Face)> {
+        self.found(at, c).map(|k| (k.id, k.face))
+    }
+
+    /// The cell of a character and its face.
+    pub(super) fn cell(&mut self, at: usize, c: char) -> Option<(Current<'a>, Cell)> {
+        let k = self.found(at, c)?;
+        Some((k, k.forms.cell(k.face, c)))
     }
 
     pub(super) fn glyph(&mut self, g: ShapedGlyph) {
@@ -184,15 +213,20 @@ impl<'a> Itemizer<'a> {
 
     /// Starts an atom from `first` to `end`; its gap to the one before is decided here.
     pub(super) fn atom(&mut self, at: usize, first: char, end: char, width: Em, class: Class, run: u32) {
+        self.atom_of(at, (first, end), width, class, run, false);
+    }
+
+    /// The same for a mark that may be `full`: without blank to give.
+    pub(super) fn atom_of(&mut self, at: usize, (first, end): (char, char), width: Em, class: Class, run: u32, full: bool) {
         let join = match self.last {
             None => Join::NONE,
-            Some(last) => self.join(last, at, first, class, run),
+            Some(last) => self.join(last, at, first, class, run, full),
         };
         self.out.atoms.push(Atom { text: at as u32, glyph: self.out.glyphs.len() as u32, width, class });
         self.out.joins.push(join);
         let stop = |l: Last| matches!(l.class, Class::Stop | Class::Exq) || l.after_stop;
         let after_stop = class == Class::Close && self.last.is_some_and(stop);
-        self.last = Some(Last { end, class, after_stop, closed: false, run });
+        self.last = Some(Last { end, class, after_stop, closed: false, full, run });
         self.space = None;
     }
 }

@@ -2,20 +2,20 @@
 
 use super::itemize::{Itemizer, Last};
 use super::{EMERGENCY, FORBIDDEN, Join};
-use crate::cjk::{Break, Class, Marks};
+use crate::cjk::{Break, Class, KoreanBreaks, Marks, Region};
 use crate::geom::Em;
 
 /// Counters and units that stay with their number if they can (N6).
 const COUNTERS: &str = "年月日时分秒点元角万亿千百号楼层届次人名个家条项斤吨亩米公里户位岁余多份只套件种版期级";
 
 impl Itemizer<'_> {
-    pub(super) fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32) -> Join {
+    pub(super) fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32, full: bool) -> Join {
         let space = self.space;
         if run != u32::MAX && run == last.run {
             let penalty = if at < self.address { address_penalty(last.end, first) } else { inner_penalty(&self.text[..at], first) };
             return Join { penalty, ..Join::NONE };
         }
-        let mut gap = self.profile.gap_of((last.end, last.class), (first, class));
+        let mut gap = self.profile.gap_with((last.end, last.class), (first, class), (last.full, full));
         if last.after_stop && self.profile.marks == Marks::Kaiming {
             // A closing quote after a full stop ends the sentence: its blank stays (PUN-7).
             gap = self.profile.gap(Class::Stop, class);
@@ -25,7 +25,13 @@ impl Itemizer<'_> {
             join = Join { natural: Em::ZERO, min: Em::ZERO, ..join };
         }
         if let Some(s) = space.filter(|s| !s.zero) {
-            join = self.spaced(join, last.class, class);
+            // Western text that stands upright in vertical setting has no gap to ideographs (MIX-1).
+            let upright = |c: char, class| class == Class::FwAlnum && c.is_ascii();
+            match (upright(last.end, last.class), upright(first, class)) {
+                (true, true) => join = self.spaced(join, Class::Latin, Class::Latin),
+                (false, false) => join = self.spaced(join, last.class, class),
+                _ => {}
+            }
             if s.fixed > Em::ZERO {
                 join = Join { natural: s.fixed, min: s.fixed, max: s.fixed, shrink: 0, stretch: 0, ..join };
             }
@@ -41,7 +47,7 @@ impl Itemizer<'_> {
         let number = space.is_none_or(|s| s.bound) && binds_number(&self.text[..at], last.end, first, &self.text[at + first.len_utf8()..]);
         if hard {
             join.penalty = FORBIDDEN;
-        } else if number {
+        } else if number || space.is_none() && self.inside_korean_word(last.class, class) {
             join.penalty = EMERGENCY;
         } else if join.penalty == 0 && !space.is_some_and(|s| s.zero) {
             join.penalty = self.soft(last, at, first, class, gap.brk);
@@ -59,7 +65,10 @@ impl Itemizer<'_> {
             stretch: 1,
             penalty: 0,
         };
-        if a.is_western() && b.is_western() {
+        if self.profile.region == Region::Korea {
+            // Words are set apart by their space whatever stands beside it; it gives and takes first (klreq 4.4.2, DEF-8).
+            Join { shrink: 1, ..word(1.0 / 3.0, 0.25, 0.5) }
+        } else if a.is_western() && b.is_western() {
             word(0.25, 0.25, 0.5)
         } else if a.is_ideographic() && b.is_ideographic() {
             if self.head { word(1.0, 0.5, 1.0) } else { word(0.5, 0.25, 0.75) }
@@ -88,10 +97,21 @@ impl Itemizer<'_> {
                 _ => {}
             }
         }
-        if matches!(first, '的' | '了' | '吗' | '呢' | '吧' | '着') && self.profile.region != crate::cjk::Region::Japan {
+        if matches!(first, '的' | '了' | '吗' | '呢' | '吧' | '着') && self.profile.region != Region::Japan {
             return 15;
         }
         if self.profile.soft_at_start(first) { 40 } else { 0 }
+    }
+
+    /// Where lines end between words alone, no line ends between two characters without a space, but after
+    /// points, dashes and dots (KIN-9, klreq 4.4.2).
+    fn inside_korean_word(&self, last: Class, class: Class) -> bool {
+        let ends = matches!(
+            last,
+            Class::Comma | Class::Stop | Class::Colon | Class::Exq | Class::Dash | Class::Ellip | Class::Mid | Class::Conn | Class::Isp
+        );
+        let begins = matches!(class, Class::Dash | Class::Ellip | Class::Isp);
+        self.profile.region == Region::Korea && self.profile.rules.korean == KoreanBreaks::Word && !ends && !begins
     }
 
     pub(super) fn digit_before(&self, at: usize, c: char) -> bool {

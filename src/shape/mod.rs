@@ -4,6 +4,7 @@
 //! [`Join`] before each, and their glyphs. Ideographs and full-width marks take a fast path
 //! (character table and advance); everything else goes through the shaper.
 
+mod annotate;
 mod classify;
 mod glyphs;
 mod grid;
@@ -11,11 +12,15 @@ mod itemize;
 mod join;
 mod space;
 mod units;
+mod upright;
 mod western;
+
+pub use annotate::{Note, Notes, ShapedReading, Side, reading_size, side};
 
 use crate::cjk::{Class, Profile};
 use crate::font::{FaceId, Fonts, Role};
 use crate::geom::Em;
+use crate::model::Annotation;
 use std::ops::Range;
 
 /// The face number of a character that no face has.
@@ -38,6 +43,8 @@ pub struct Request<'a> {
     pub profile: &'static Profile,
     /// Ranges in another language, in order.
     pub langs: &'a [LangSpan<'a>],
+    /// Readings, marks and notes, as [`crate::model::Para::annotations`] has them.
+    pub annotations: &'a [Annotation],
     /// Verse: spaces that open a line were typed on purpose.
     pub verse: bool,
     /// A head: a typed space between ideographs is an em (HEAD-4).
@@ -47,7 +54,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A text in one role and language.
     pub fn plain(text: &'a str, role: Role, profile: &'static Profile) -> Request<'a> {
-        Request { text, role, spans: &[], profile, langs: &[], verse: false, head: false }
+        Request { text, role, spans: &[], profile, langs: &[], annotations: &[], verse: false, head: false }
     }
 }
 
@@ -137,6 +144,8 @@ pub struct Shaped {
     pub glyphs: Vec<ShapedGlyph>,
     /// Where words may be hyphenated, in order.
     pub hyphens: Vec<Hyphen>,
+    /// Annotations.
+    pub notes: Notes,
     /// Length of the text in bytes.
     pub len: u32,
 }
@@ -191,7 +200,11 @@ impl<'f> Shaper<'f> {
 
     /// Shapes one paragraph.
     pub fn shape(&mut self, request: &Request<'_>) -> Shaped {
-        itemize::Itemizer::new(self.fonts, &mut self.runs, request).run()
+        let mut shaped = itemize::Itemizer::new(self.fonts, &mut self.runs, request).run();
+        if !request.annotations.is_empty() {
+            annotate::apply(&mut shaped, request, self);
+        }
+        shaped
     }
 }
 

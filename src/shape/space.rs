@@ -1,6 +1,7 @@
 //! Spaces, joiners and soft hyphens: characters without ink that still say where lines may end.
 
 use super::itemize::{Itemizer, Space};
+use super::upright::beside_axis;
 use super::{Hyphen, MISSING, ShapedGlyph};
 use crate::cjk::Class;
 use crate::geom::Em;
@@ -56,7 +57,9 @@ impl Itemizer<'_> {
     pub(super) fn soft_hyphen(&mut self, at: usize) {
         let Some((face, f)) = self.face(at, '-') else { return };
         let (id, text) = (f.glyph('-'), at as u32);
-        let glyph = ShapedGlyph { face, id, len: 0, turned: self.profile.vertical, text, dx: Em::ZERO, dy: Em::ZERO };
+        let turned = self.profile.vertical;
+        let dy = if turned { beside_axis(f) } else { Em::ZERO };
+        let glyph = ShapedGlyph { face, id, len: 0, turned, text, dx: Em::ZERO, dy };
         self.out.hyphens.push(Hyphen { atom: self.out.atoms.len() as u32, width: f.advance(id), glyph });
     }
 }

@@ -1,41 +1,79 @@
 //! Units of CJK text: ideographs, marks, —— and ……, stacks of ？！, clusters.
 
-use super::glyphs::Kind;
-use super::itemize::Itemizer;
+use super::glyphs::{Kind, RunGlyph};
+use super::itemize::{Current, Itemizer};
+use super::upright::beside_axis;
 use super::{Join, MISSING, ShapedGlyph, classify};
-use crate::cjk::{Blank, Class};
+use crate::cjk::orientation::vertical_quote;
+use crate::cjk::{Blank, Class, orientation};
+use crate::font::{Body, FaceId, ignorable};
 use crate::geom::Em;
+use std::rc::Rc;
 use unicode_segmentation::UnicodeSegmentation;
 
-impl Itemizer<'_> {
+impl<'a> Itemizer<'a> {
     pub(super) fn single(&mut self, at: usize, next: usize, c: char, class: Class) {
-        let Some((id, face)) = self.face(at, c) else { return self.missing(at, c, class) };
-        let mut glyph = face.glyph(c);
-        let (mut width, mut dx, mut dy) = (face.advance(glyph), Em::ZERO, Em::ZERO);
-        if self.profile.vertical
-            && let [g] = *self.runs.shape(face, id, Kind::Vertical, self.profile, &self.text[at..next])
-        {
-            (glyph, width, dx, dy) = (g.id, g.advance, g.dx, g.dy);
+        let Some((mut found, mut cell)) = self.cell(at, c) else { return self.missing(at, c, class) };
+        let mut shown = c;
+        if self.profile.vertical && class != Class::Han {
+            match vertical_quote(self.profile.region, c).filter(|_| matches!(class, Class::Open | Class::Close)) {
+                Some(bracket) if found.face.glyph(bracket) != 0 => {
+                    shown = bracket;
+                    cell = found.forms.cell(found.face, bracket);
+                }
+                _ if self.turns(found, c, class) => return self.turned(at, next, c, class, found),
+                _ => {}
+            }
         }
+        let mut full = false;
         if class.is_mark() {
-            let (body, shift) = self.mark_body(c, class, width);
-            (width, dx) = (body, Em(dx.0 + shift.0));
+            let mut body = found.forms.body(shown).unwrap_or_else(|| self.mark_body(c, class, cell.advance));
+            if body.full
+                && self.profile.blank(c) == Blank::Half
+                && !self.profile.vertical
+                && let Some((narrow, half)) = found.forms.half_width(found.face, c)
+            {
+                (cell, body) = (narrow, half);
+            }
+            (cell.advance, cell.dx, full) = (body.width, Em(cell.dx.0 - body.start.0), body.full);
         }
-        self.atom(at, c, c, width, class, u32::MAX);
-        self.glyph(ShapedGlyph { face: id, id: glyph, len: (next - at) as u16, turned: false, text: at as u32, dx, dy });
+        self.atom_of(at, (c, c), cell.advance, class, u32::MAX, full);
+        found.id = if cell.glyph == 0 { MISSING } else { found.id };
+        let (id, len) = (cell.glyph, (next - at) as u16);
+        self.glyph(ShapedGlyph { face: found.id, id, len, turned: false, text: at as u32, dx: cell.dx, dy: cell.dy });
     }
 
-    /// Body of a mark and where its glyph starts in it (PUN-1, PUN-2, PUN-5).
-    pub(super) fn mark_body(&self, c: char, class: Class, advance: Em) -> (Em, Em) {
-        match self.profile.blank(c) {
-            _ if class == Class::Isp => (Em::ONE, Em::ZERO),
-            Blank::After => (Em::HALF, Em::ZERO),
-            Blank::Before => (Em::HALF, Em(Em::HALF.0 - advance.0)),
-            Blank::Both | Blank::Half => (Em::HALF, Em((Em::HALF.0 - advance.0) / 2)),
-            Blank::Proportional if class == Class::Mid => (Em::HALF, Em((Em::HALF.0 - advance.0) / 2)),
-            Blank::Proportional => (advance, Em::ZERO),
-            Blank::Full => (Em(Em::ONE.0.max(advance.0)), Em((Em::ONE.0 - advance.0).max(0) / 2)),
+    /// Whether a character lies down in vertical setting: UAX 50 has it turned and the face has no form for it.
+    /// Points, colons and middle dots stand as they are (vertical.tsv).
+    fn turns(&self, found: Current<'_>, c: char, class: Class) -> bool {
+        let stays = matches!(class, Class::Comma | Class::Stop | Class::Colon | Class::Exq | Class::Mid | Class::Isp);
+        !stays && !orientation(c).is_upright() && !found.forms.transforms(found.face, c, found.face.forms(self.profile.horizontal()))
+    }
+
+    /// A character on its side, as wide as in horizontal setting.
+    fn turned(&mut self, at: usize, next: usize, c: char, class: Class, found: Current<'_>) {
+        let flat = found.face.forms(self.profile.horizontal());
+        let mut cell = flat.cell(found.face, c);
+        let mut full = false;
+        if class.is_mark() {
+            let body = flat.body(c).unwrap_or_else(|| self.mark_body(c, class, cell.advance));
+            (cell.advance, cell.dx, full) = (body.width, Em(-body.start.0), body.full);
         }
+        self.atom_of(at, (c, c), cell.advance, class, u32::MAX, full);
+        let (id, len) = (cell.glyph, (next - at) as u16);
+        self.glyph(ShapedGlyph { face: found.id, id, len, turned: true, text: at as u32, dx: cell.dx, dy: beside_axis(found.face) });
+    }
+
+    /// Body of a mark that has no blank to give, and where its glyph starts in it (PUN-5).
+    fn mark_body(&self, c: char, class: Class, advance: Em) -> Body {
+        let (width, start) = match self.profile.blank(c) {
+            _ if class == Class::Isp => (Em::ONE, Em::ZERO),
+            Blank::Half => (Em::HALF, Em((advance.0 - Em::HALF.0) / 2)),
+            Blank::Proportional if class == Class::Mid => (Em::HALF, Em((advance.0 - Em::HALF.0) / 2)),
+            Blank::Proportional => (advance, Em::ZERO),
+            _ => (Em(Em::ONE.0.max(advance.0)), Em((advance.0 - Em::ONE.0).min(0) / 2)),
+        };
+        Body { width, start, full: false }
     }
 
     /// —— and …… are units of two ems (SEQ-1); what is odd stands alone, centred in its em.
@@ -52,8 +90,14 @@ impl Itemizer<'_> {
             }
             return end;
         };
-        let kind = if self.profile.vertical { Kind::Vertical } else { Kind::Cjk };
-        let run = self.runs.shape(face, id, kind, self.profile, &self.text[at..end]);
+        let mut run = self.runs.shape(face, id, Kind::Cjk, self.profile, &self.text[at..end]);
+        let mut turned = false;
+        if self.profile.vertical {
+            // A face without vertical forms for them: the horizontal ones lie down (VRT-4).
+            let down = self.runs.shape(face, id, Kind::Vertical, self.profile, &self.text[at..end]);
+            turned = down.iter().map(|g| g.id).eq(run.iter().map(|g| g.id));
+            run = if turned { run } else { down };
+        }
         let ink: i32 = run.iter().map(|g| g.advance.0).sum();
         let ems = if pair || c == '\u{2E3A}' {
             2
@@ -64,7 +108,7 @@ impl Itemizer<'_> {
         };
         let width = Em(Em::ONE.0 * ems);
         self.atom(at, c, c, width, class, u32::MAX);
-        self.place_run(&run, at, end, id, Em((width.0 - ink) / 2), false);
+        self.place_run(&run, at, end, id, Em((width.0 - ink) / 2), turned);
         end
     }
 
@@ -72,6 +116,9 @@ impl Itemizer<'_> {
     pub(super) fn stacked(&mut self, at: usize, c: char) -> usize {
         let w = c.len_utf8();
         let marks = self.text[at..].chars().take_while(|&x| matches!(x, '！' | '？')).count();
+        if self.profile.vertical {
+            return self.beside(at, c, marks);
+        }
         self.single(at, at + w, c, Class::Exq);
         let mut end = at + w;
         for i in 1..marks {
@@ -101,21 +148,30 @@ impl Itemizer<'_> {
                 self.shared.next();
             }
         }
-        let Some((id, face)) = self.face(at, c) else {
+        let western = class.is_western();
+        let Some((id, run)) = self.whole(at, cluster, western) else {
             self.missing(at, c, class);
             if let Some(g) = self.out.glyphs.last_mut() {
                 g.len = (end - at) as u16;
             }
             return end;
         };
-        let western = class.is_western();
-        let kind = if self.profile.vertical && !western { Kind::Vertical } else { Kind::Cjk };
-        let run = self.runs.shape(face, id, kind, self.profile, cluster);
         let width = Em(run.iter().map(|g| g.advance.0).sum());
         let run_no = self.continue_run(western);
         self.atom(at, c, cluster.chars().next_back().unwrap_or(c), width, class, run_no);
         self.place_run(&run, at, end, id, Em::ZERO, western);
         end
+    }
+
+    /// The face that sets a whole cluster, with the run that it makes of it: that of its base, or of another of
+    /// its characters. `None` if none has all of it (CLS-4).
+    fn whole(&mut self, at: usize, cluster: &str, western: bool) -> Option<(FaceId, Rc<[RunGlyph]>)> {
+        let kind = if self.profile.vertical && !western { Kind::Vertical } else { Kind::Cjk };
+        cluster.chars().filter(|&x| !ignorable(x)).find_map(|x| {
+            let (id, face) = self.face(at, x)?;
+            let run = self.runs.shape(face, id, kind, self.profile, cluster);
+            (!run.is_empty() && run.iter().all(|g| g.id != 0)).then_some((id, run))
+        })
     }
 
     /// A character that no face has: an em that will show as a marked box.

@@ -2,6 +2,7 @@
 
 use super::glyphs::{Kind, RunGlyph};
 use super::itemize::{Itemizer, extends, is_space};
+use super::upright::beside_axis;
 use super::{Hyphen, ShapedGlyph, classify};
 use crate::cjk::Class;
 use crate::font::{Face, FaceId, ignorable};
@@ -91,7 +92,8 @@ impl Itemizer<'_> {
                     if self.out.atoms.get(atom).is_some_and(|a| a.text == byte as u32) {
                         self.out.joins[atom].penalty = HYPHENATE;
                         let turned = self.profile.vertical;
-                        let glyph = ShapedGlyph { face: id, id: dash, len: 0, turned, text: byte as u32, dx: Em::ZERO, dy: Em::ZERO };
+                        let dy = if turned { beside_axis(face) } else { Em::ZERO };
+                        let glyph = ShapedGlyph { face: id, id: dash, len: 0, turned, text: byte as u32, dx: Em::ZERO, dy };
                         self.out.hyphens.push(Hyphen { atom: atom as u32, width, glyph });
                     }
                 }
@@ -141,6 +143,7 @@ impl Itemizer<'_> {
     /// Glyphs of one atom: the first has all its text, or each its own if the shaper kept clusters apart.
     pub(super) fn place_run(&mut self, run: &[RunGlyph], at: usize, end: usize, face: FaceId, indent: Em, turned: bool) {
         let base = run.first().map_or(0, |g| g.cluster);
+        let down = if turned { self.fonts.face(face).map_or(Em::ZERO, beside_axis) } else { Em::ZERO };
         let mut pen = indent;
         for (i, g) in run.iter().enumerate() {
             let here = g.cluster;
@@ -149,7 +152,7 @@ impl Itemizer<'_> {
             let start = at + (here - base) as usize;
             let len = if own { stop - start } else { 0 };
             let text = if own { start } else { stop } as u32;
-            self.glyph(ShapedGlyph { face, id: g.id, len: len as u16, turned, text, dx: Em(pen.0 + g.dx.0), dy: g.dy });
+            self.glyph(ShapedGlyph { face, id: g.id, len: len as u16, turned, text, dx: Em(pen.0 + g.dx.0), dy: Em(g.dy.0 + down.0) });
             pen = Em(pen.0 + g.advance.0);
         }
     }

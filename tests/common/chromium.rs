@@ -18,7 +18,8 @@ pub struct Chromium {
 
 /// The first of the usual names that is installed.
 fn program() -> Option<&'static str> {
-    let found = |name: &&str| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success());
+    let found =
+        |name: &&str| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success());
     ["chromium", "chromium-browser", "google-chrome"].into_iter().find(found)
 }
 
@@ -47,7 +48,10 @@ impl Chromium {
         c.session = c.command("Target.attachToTarget", json!({ "targetId": page, "flatten": true }))["sessionId"].as_str().unwrap().into();
         c.command("Page.enable", json!({}));
         c.command("Runtime.enable", json!({}));
-        c.command("Emulation.setDeviceMetricsOverride", json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }));
+        c.command(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+        );
         Some(c)
     }
 
@@ -97,7 +101,10 @@ impl Chromium {
     pub fn drag(&mut self, from: (f64, f64), to: (f64, f64)) {
         let mut mouse = |kind: &str, (x, y): (f64, f64)| {
             let buttons = i32::from(kind != "mouseReleased");
-            self.command("Input.dispatchMouseEvent", json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 }));
+            self.command(
+                "Input.dispatchMouseEvent",
+                json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 }),
+            );
         };
         mouse("mousePressed", from);
         for i in 1..=4 {

@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""Make the test fonts square.ttf and half.ttf.
+"""Make the test fonts square.ttf, odd.ttf and half.ttf.
 
     python3 tests/fonts/make.py
 
 square.ttf: 1000 units an em, ascent 880, descent -120. Every full-width
 character is the square (0,-120)-(1000,880); every ASCII or Latin-1 character
 is the half square, advance 500; spaces are blank. So widths in tests can be
-counted by hand. Two- and three-em dashes are 2000 and 3000 wide.
+counted by hand. Two- and three-em dashes are 2000 and 3000 wide. Marks with a
+blank to give are without ink, as a full square would not fit into half an em.
+odd.ttf: a face that does nothing as usual (ODD below): 2048 units an em, its em
+box from -0.17 to 0.83, no vertical forms, no halt, no hwid, a centred comma, a
+full stop as wide as its em.
 half.ttf: the first half of the bytes of square.ttf, for tests of bad input.
 Needs Python 3 and fontTools. A second run gives the same bytes.
 """
@@ -34,16 +38,44 @@ FULL = [
 ]
 LONG = {0x2E3A: 2000, 0x2E3B: 3000}
 BLANK = {0x20, 0xA0, 0x3000}
+UPEM = 2048
+# odd.ttf: advance, left, bottom, right, top in 1/100 em above the baseline.
+ODD = {c: (100, 0, -17, 100, 83) for c in [*range(0x4E00, 0x4E40), 0x4E8C, 0x56FD, 0x3007]} | {
+    0x20: (30, 0, 0, 0, 0),
+    0xFF0C: (100, 35, 10, 65, 40),   # centred, as in Taiwan
+    0x3002: (100, 10, -10, 90, 70),  # too wide to be narrowed
+    0xFF08: (100, 55, -10, 90, 76), 0xFF09: (100, 10, -10, 45, 76),
+    0x2014: (100, 0, 30, 100, 36), 0x2192: (100, 10, 20, 90, 46),
+    **{c: (55, 5, 0, 50, 70) for c in range(0x30, 0x3A)},
+    **{c: (60, 5, 0, 55, 70) for c in range(0x41, 0x5B)},
+    **{c: (50, 5, 0, 45, 50) for c in range(0x61, 0x7B)},
+}
+
+
+def marks_with_blank():
+    """Characters whose blank can be taken away, by the program's own table."""
+    out = set()
+    with open(os.path.join(HERE, "../../src/cjk/tables/char_class.tsv"), encoding="utf-8") as f:
+        for line in f:
+            fields = line.rstrip("\n").split("\t")
+            if not line.startswith(("#", "cp")) and {"L", "R", "B", "h"} & set(fields[9:]):
+                out.add(int(fields[0], 16))
+    return out
+
+
+def rectangle(left, bottom, right, top):
+    pen = TTGlyphPen(None)
+    if right > left:
+        pen.moveTo((left, bottom))
+        pen.lineTo((left, top))
+        pen.lineTo((right, top))
+        pen.lineTo((right, bottom))
+        pen.closePath()
+    return pen.glyph()
 
 
 def box(width):
-    pen = TTGlyphPen(None)
-    pen.moveTo((0, DESCENT))
-    pen.lineTo((0, ASCENT))
-    pen.lineTo((width, ASCENT))
-    pen.lineTo((width, DESCENT))
-    pen.closePath()
-    return pen.glyph()
+    return rectangle(0, DESCENT, width, ASCENT)
 
 
 def same_as(base, glyphs):
@@ -53,6 +85,7 @@ def same_as(base, glyphs):
 
 
 def make(path):
+    marks = marks_with_blank()
     widths = {c: 500 for c in HALF} | {c: 1000 for c in FULL} | LONG
     glyphs = {".notdef": box(1000), "half": box(500)}
     metrics = {".notdef": (1000, 0), "half": (500, 0)}
@@ -61,7 +94,7 @@ def make(path):
     # the full-width ones last, so that hmtx need not repeat their advance
     for c in sorted(widths, key=lambda c: (widths[c] == 1000, c)):
         name, width = f"u{c:04X}", widths[c]
-        if c in BLANK:
+        if c in BLANK or c in marks and width == 1000:
             glyphs[name] = TTGlyphPen(None).glyph()
         elif width in base:
             glyphs[name] = same_as(base[width], glyphs)
@@ -74,18 +107,43 @@ def make(path):
     font.setupCharacterMap(cmap)
     font.setupGlyf(glyphs)
     font.setupHorizontalMetrics(metrics)
-    font.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
+    finish(font, path, "Square", ASCENT, DESCENT, 500, 700)
+
+
+def make_odd(path):
+    scaled = {c: [round(v * UPEM / 100) for v in row] for c, row in ODD.items()}
+    top = round(0.83 * UPEM)
+    glyphs = {".notdef": rectangle(0, 0, UPEM, UPEM // 2)}
+    widths, heights, cmap = {".notdef": (UPEM, 0)}, {".notdef": (UPEM, top - UPEM // 2)}, {}
+    for c, (advance, left, bottom, right, upper) in sorted(scaled.items()):
+        name = f"u{c:04X}"
+        glyphs[name] = rectangle(left, bottom, right, upper)
+        widths[name] = (advance, left if right > left else 0)
+        heights[name] = (UPEM, top - upper if right > left else 0)
+        cmap[c] = name
+    font = FontBuilder(UPEM, isTTF=True)
+    font.setupGlyphOrder(list(glyphs))
+    font.setupCharacterMap(cmap)
+    font.setupGlyf(glyphs)
+    font.setupHorizontalMetrics(widths)
+    font.setupVerticalHeader(ascent=UPEM // 2, descent=-UPEM // 2)
+    font.setupVerticalMetrics(heights)
+    finish(font, path, "Odd", top, top - UPEM, UPEM // 2, round(0.7 * UPEM))
+
+
+def finish(font, path, name, ascent, descent, x_height, cap_height):
+    font.setupHorizontalHeader(ascent=ascent, descent=descent)
     font.setupNameTable({
         "copyright": "Public domain (CC0)",
-        "familyName": "Banmian Square",
+        "familyName": f"Banmian {name}",
         "styleName": "Regular",
-        "uniqueFontIdentifier": "1.0;BanmianSquare-Regular",
-        "fullName": "Banmian Square",
+        "uniqueFontIdentifier": f"1.0;Banmian{name}-Regular",
+        "fullName": f"Banmian {name}",
         "version": "Version 1.0",
-        "psName": "BanmianSquare-Regular",
+        "psName": f"Banmian{name}-Regular",
     }, mac=False)
-    font.setupOS2(sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT,
-                  sxHeight=500, sCapHeight=700, fsSelection=0x40)
+    font.setupOS2(sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=ascent, usWinDescent=-descent,
+                  sxHeight=x_height, sCapHeight=cap_height, fsSelection=0x40)
     font.setupPost(keepGlyphNames=False)
     font.font["head"].created = font.font["head"].modified = MADE
     font.font.recalcTimestamp = False
@@ -95,6 +153,7 @@ def make(path):
 if __name__ == "__main__":
     square = os.path.join(HERE, "square.ttf")
     make(square)
+    make_odd(os.path.join(HERE, "odd.ttf"))
     with open(square, "rb") as f:
         data = f.read()
     with open(os.path.join(HERE, "half.ttf"), "wb") as f:

@@ -532,7 +532,7 @@ class Maize(Hung):
 
 def shaiqiu_1():
     scene = Maize()
-    tone, depth = scene.render(780, 520)
+    tone, depth = scene.render(840, 560)
     finish(lens(tone, depth, 1.85, 13.0, 4.7), "shaiqiu-1", 3, grain=1.8, high=99.9, middle=0.36)
 
 

@@ -3,11 +3,13 @@
 //! The origin is the bottom left corner, y grows upwards. Positions are whole hundredths of a point.
 
 use super::fonts::FontSet;
+use super::press::Press;
+use super::tags::Piece;
 use super::text::TextState;
 use super::write::Ops;
 use crate::export::{hundredths, hundredths_of};
 use crate::geom::{Length, Point, Rect};
-use crate::page::{Edition, Ink, Item, Page};
+use crate::page::{Edition, Ink, Item, Page, PictureColor};
 use std::collections::BTreeSet;
 
 /// A page's content and the resources that it names.
@@ -17,19 +19,24 @@ pub(super) struct Painted {
     /// Fonts of the document.
     pub(super) fonts: BTreeSet<usize>,
     /// Pictures of the edition.
-    pub(super) pictures: BTreeSet<u32>,
+    pub(super) pictures: BTreeSet<(u32, bool)>,
     /// Whether the overprint states are named.
     pub(super) overprint: bool,
+    /// What is marked, by number; empty where nothing is tagged.
+    pub(super) pieces: Vec<Piece>,
 }
 
 /// Paints a page.
-pub(super) fn paint(e: &Edition, page: &Page, set: &FontSet<'_>) -> Painted {
-    let mut painter = Painter::new(e, page, set);
+pub(super) fn paint(e: &Edition, page: &Page, set: &FontSet<'_>, press: &Press) -> Painted {
+    let mut painter = Painter::new(e, page, set, press);
     for item in &page.items {
         painter.item(item);
     }
     painter.end_text();
-    Painted { content: painter.out.bytes, fonts: painter.fonts, pictures: painter.pictures, overprint: painter.named_overprint }
+    painter.close();
+    painter.marks();
+    let Painter { out, fonts, pictures, named_overprint: overprint, pieces, .. } = painter;
+    Painted { content: out.bytes, fonts, pictures, overprint, pieces }
 }
 
 /// A content stream and what it has set so far.
@@ -37,9 +44,12 @@ pub(super) struct Painter<'a> {
     pub(super) edition: &'a Edition,
     pub(super) page: &'a Page,
     pub(super) set: &'a FontSet<'a>,
+    press: &'a Press,
+    /// Black alone.
+    mono: bool,
     pub(super) out: Ops,
     pub(super) fonts: BTreeSet<usize>,
-    pictures: BTreeSet<u32>,
+    pictures: BTreeSet<(u32, bool)>,
     pub(super) text: TextState,
     /// `None`: as a page starts (black of DeviceGray).
     fill: Option<Ink>,
@@ -47,14 +57,19 @@ pub(super) struct Painter<'a> {
     overprint: bool,
     named_overprint: bool,
     line_width: Option<i64>,
+    pieces: Vec<Piece>,
+    /// Between BDC or BMC and EMC: the piece, none for what is only decoration.
+    open: Option<Option<Piece>>,
 }
 
 impl<'a> Painter<'a> {
-    fn new(edition: &'a Edition, page: &'a Page, set: &'a FontSet<'a>) -> Painter<'a> {
+    fn new(edition: &'a Edition, page: &'a Page, set: &'a FontSet<'a>, press: &'a Press) -> Painter<'a> {
         Painter {
             edition,
             page,
             set,
+            press,
+            mono: press.mono(page),
             out: Ops { bytes: Vec::with_capacity(4 * page.glyphs.len() + 1024) },
             fonts: BTreeSet::new(),
             pictures: BTreeSet::new(),
@@ -64,10 +79,52 @@ impl<'a> Painter<'a> {
             overprint: false,
             named_overprint: false,
             line_width: None,
+            pieces: Vec::new(),
+            open: None,
+        }
+    }
+
+    /// Marks what the next item is, where pages are tagged.
+    fn mark(&mut self, item: &Item) {
+        if self.press.outline.is_none() {
+            return;
+        }
+        let stays = match (item, self.open) {
+            (Item::Text(run), Some(Some(piece))) => piece.takes(run),
+            (Item::Rule { .. } | Item::Shape { .. } | Item::Curve { .. }, Some(None)) => true,
+            _ => false,
+        };
+        if stays {
+            return;
+        }
+        self.end_text();
+        self.close();
+        let piece = match item {
+            Item::Text(run) => Some(Piece::of(run)),
+            Item::Image { picture, .. } => Some(Piece::Figure(*picture)),
+            _ => None,
+        };
+        match piece {
+            Some(piece) => {
+                let number = self.pieces.len();
+                self.out.raw(format!("/{} <</MCID {number}>> ", piece.tag()).as_bytes());
+                self.out.op("BDC");
+                self.pieces.push(piece);
+            }
+            None => self.out.op("/Artifact BMC"),
+        }
+        self.open = Some(piece);
+    }
+
+    /// Ends what is marked.
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.out.op("EMC");
         }
     }
 
     fn item(&mut self, item: &Item) {
+        self.mark(item);
         match item {
             Item::Text(run) => self.text_run(run),
             Item::Rule { from, to, width, ink } => {
@@ -75,9 +132,17 @@ impl<'a> Painter<'a> {
                 self.line(*from, *to);
             }
             Item::Shape { rect, fill, stroke } => self.shape(*rect, *fill, *stroke),
+            Item::Curve { start, cubics, width, ink } if *width == Length::ZERO => {
+                self.end_text();
+                self.fill_ink(*ink);
+                self.path(*start, cubics);
+                self.out.op("f");
+            }
             Item::Curve { start, cubics, width, ink } => {
                 self.pen(*width, *ink);
-                self.curve(*start, cubics);
+                self.path(*start, cubics);
+                let closed = cubics.last().is_some_and(|s| s[2] == *start);
+                self.out.op(if closed { "s" } else { "S" });
             }
             Item::Image { picture, rect, clip } => self.image(*picture, *rect, *clip),
         }
@@ -103,7 +168,7 @@ impl<'a> Painter<'a> {
         let place = self.rect(rect);
         if let Some(ink) = fill {
             self.end_text();
-            self.fill_ink(ink, false);
+            self.fill_ink(ink);
             self.out.numbers(place).op("re f");
         }
         if let Some((width, ink)) = stroke {
@@ -118,41 +183,59 @@ impl<'a> Painter<'a> {
         self.out.numbers(to).op("l S");
     }
 
-    fn curve(&mut self, start: Point, cubics: &[[Point; 3]]) {
+    fn path(&mut self, start: Point, cubics: &[[Point; 3]]) {
         let from = self.point(start);
         self.out.numbers(from).op("m");
         for segment in cubics {
             let [a, b, end] = segment.map(|p| self.point(p));
             self.out.numbers([a[0], a[1], b[0], b[1], end[0], end[1]]).op("c");
         }
-        let closed = cubics.last().is_some_and(|s| s[2] == start);
-        self.out.op(if closed { "s" } else { "S" });
     }
 
     fn image(&mut self, picture: u32, rect: Rect, clip: Rect) {
         let [x, y, width, height] = self.rect(rect);
-        if self.edition.pictures.get(picture as usize).is_none() || width == 0 || height == 0 {
+        let Some(source) = self.edition.pictures.get(picture as usize) else { return };
+        if width == 0 || height == 0 {
             return;
         }
+        let key = (picture, self.mono && source.color != PictureColor::Gray);
         self.end_text();
         self.set_overprint(false);
-        self.pictures.insert(picture);
+        self.pictures.insert(key);
         self.out.raw(b"q ");
         if !clip.contains(&rect, Length::ZERO) {
             let window = self.rect(clip);
             self.out.numbers(window).op("re W n");
         }
         self.out.numbers([width, 0, 0, height, x, y]).raw(b"cm ");
-        self.out.name('I', picture as usize).op("Do Q");
+        let (kind, number) = image_name(key);
+        self.out.name(kind, number).op("Do Q");
+    }
+
+    /// Crop marks (裁切标记) outside the bleed, if the plant wants them.
+    fn marks(&mut self) {
+        if !self.press.plant.marks || self.press.rgb() {
+            return;
+        }
+        let (w, h) = (self.page.size.width, self.page.size.height);
+        let (near, far) = (self.press.plant.bleed + MARK_GAP, self.press.plant.bleed + MARK_GAP + MARK_LENGTH);
+        self.pen(Length::pt(0.25), Ink::BLACK);
+        for (x, out) in [(Length::ZERO, -1), (w, 1)] {
+            for (y, down) in [(Length::ZERO, -1), (h, 1)] {
+                self.line(Point::new(x + near * out, y), Point::new(x + far * out, y));
+                self.line(Point::new(x, y + near * down), Point::new(x, y + far * down));
+            }
+        }
     }
 
     /// Sets up for a stroke.
     fn pen(&mut self, width: Length, ink: Ink) {
         self.end_text();
-        self.set_overprint(solid_black(ink));
+        let ink = self.press.ink(ink, self.mono);
+        self.set_overprint(black_alone(ink));
         if self.stroke != Some(ink) {
             self.stroke = Some(ink);
-            self.ink(ink, "K");
+            self.ink(ink, ["K", "RG"]);
         }
         // Thousandths: hairlines are a few hundredths wide.
         let width = (i64::from(width.0) * 1000 + i64::from(Length::PER_PT) / 2).div_euclid(Length::PER_PT.into());
@@ -162,23 +245,32 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Sets up for a fill. Text that is solid black overprints; paper, tints and colours knock out.
-    pub(super) fn fill_ink(&mut self, ink: Ink, overprint: bool) {
-        self.set_overprint(overprint);
+    /// Sets up for a fill. Black alone overprints, its tints too; paper and colours knock out.
+    pub(super) fn fill_ink(&mut self, ink: Ink) {
+        let ink = self.press.ink(ink, self.mono);
+        self.set_overprint(black_alone(ink));
         if self.fill != Some(ink) {
             self.fill = Some(ink);
-            self.ink(ink, "k");
+            self.ink(ink, ["k", "rg"]);
         }
     }
 
-    fn ink(&mut self, ink: Ink, operator: &str) {
+    fn ink(&mut self, ink: Ink, [inks, screen]: [&str; 2]) {
+        if self.press.rgb() {
+            let left = |v: u16| 1000 - i64::from(v.min(1000));
+            for v in [ink.c, ink.m, ink.y] {
+                self.out.number((left(v) * left(ink.k) + 500) / 1000, 3);
+            }
+            return self.out.op(screen);
+        }
         for v in [ink.c, ink.m, ink.y, ink.k] {
             self.out.number(i64::from(v.min(1000)), 3);
         }
-        self.out.op(operator);
+        self.out.op(inks);
     }
 
     fn set_overprint(&mut self, on: bool) {
+        let on = on && !self.press.rgb();
         if self.overprint != on {
             self.overprint = on;
             self.named_overprint = true;
@@ -187,7 +279,25 @@ impl<'a> Painter<'a> {
     }
 }
 
-/// Whether an ink is K alone and solid: what overprints.
-pub(super) fn solid_black(ink: Ink) -> bool {
-    ink.k >= 1000 && (ink.c, ink.m, ink.y) == (0, 0, 0)
+/// Whether an ink is K alone: what overprints, so that a plate out of register leaves no white line.
+pub fn black_alone(ink: Ink) -> bool {
+    ink.k > 0 && (ink.c, ink.m, ink.y) == (0, 0, 0)
+}
+
+/// From the bleed to the crop marks, and how long they are.
+const MARK_GAP: Length = Length(3 * Length::PER_MM);
+const MARK_LENGTH: Length = Length(5 * Length::PER_MM);
+
+/// How far the bleed and the sheet reach beyond the trim.
+pub(super) fn margins(press: &Press) -> (Length, Length) {
+    if press.rgb() {
+        return (Length::ZERO, Length::ZERO);
+    }
+    let bleed = press.plant.bleed;
+    (bleed, if press.plant.marks { bleed + MARK_GAP + MARK_LENGTH + Length::mm(1.0) } else { bleed })
+}
+
+/// How content streams name a picture: colour and grey of one picture are two.
+pub(super) fn image_name((picture, mono): (u32, bool)) -> (char, usize) {
+    (if mono { 'J' } else { 'I' }, picture as usize)
 }

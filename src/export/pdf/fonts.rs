@@ -7,6 +7,7 @@
 use super::write::{Deflater, Digest};
 use crate::export::{glyphs_of, runs, text_of};
 use crate::font::{Face, Fonts};
+use crate::model::Flavour;
 use crate::page::{Edition, FaceId, Glyph, Page};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::writers::Widths;
@@ -128,10 +129,10 @@ impl<'a> FontSet<'a> {
     }
 
     /// Writes a font; its objects are numbered by `next`. Returns the reference for the resources.
-    pub(super) fn write(&self, pdf: &mut Pdf, font: usize, program: &Program, next: &mut Ref) -> Ref {
+    pub(super) fn write(&self, pdf: &mut Pdf, font: usize, program: &Program, flavour: Flavour, next: &mut Ref) -> Ref {
         let id = next.bump();
         if let Some((used, _)) = self.instance(font) {
-            program.write(pdf, id, used.face, next);
+            program.write(pdf, id, used.face, flavour, next);
         }
         id
     }
@@ -267,14 +268,19 @@ impl Program {
         self.file.len() + self.to_unicode.len() + 4 * self.widths.len() + 1024
     }
 
-    fn write(&self, pdf: &mut Pdf, id: Ref, face: &Face, next: &mut Ref) {
+    fn write(&self, pdf: &mut Pdf, id: Ref, face: &Face, flavour: Flavour, next: &mut Ref) {
         let (cid, descriptor, file, to_unicode) = (next.bump(), next.bump(), next.bump(), next.bump());
         let name = Name(self.name.as_bytes());
         let mut type0 = pdf.type0_font(id);
         type0.base_font(name).encoding_predefined(Name(b"Identity-H")).descendant_font(cid).to_unicode(to_unicode);
         type0.finish();
         self.write_cid_font(pdf, cid, descriptor);
-        self.write_descriptor(pdf, descriptor, file, face);
+        // Which codes are there: PDF 1.4 readers of subsets want to know.
+        let present = (flavour == Flavour::X1a).then(|| next.bump());
+        self.write_descriptor(pdf, descriptor, [Some(file), present], face);
+        if let Some(id) = present {
+            pdf.stream(id, &present_codes(self.widths.len()));
+        }
         self.write_file(pdf, file);
         pdf.stream(to_unicode, &self.to_unicode).filter(Filter::FlateDecode);
     }
@@ -291,17 +297,22 @@ impl Program {
         }
     }
 
-    fn write_descriptor(&self, pdf: &mut Pdf, id: Ref, file: Ref, face: &Face) {
+    fn write_descriptor(&self, pdf: &mut Pdf, id: Ref, [file, present]: [Option<Ref>; 2], face: &Face) {
         let m = &face.metrics;
         let scaled = |v: f32| (v * 1000.0 / f32::from(m.units_per_em.max(1))).round();
         let [left, bottom, right, top] = m.bbox.map(scaled);
         let mut d = pdf.font_descriptor(id);
         d.name(Name(self.name.as_bytes())).flags(FontFlags::SYMBOLIC).bbox(Rect::new(left, bottom, right, top));
         d.italic_angle(m.italic_angle).ascent(scaled(m.ascent)).descent(scaled(m.descent)).cap_height(scaled(m.cap_height)).stem_v(STEM);
-        match self.kind {
-            CidFontType::Type0 => d.font_file3(file),
-            CidFontType::Type2 => d.font_file2(file),
-        };
+        if let Some(file) = file {
+            match self.kind {
+                CidFontType::Type0 => d.font_file3(file),
+                CidFontType::Type2 => d.font_file2(file),
+            };
+        }
+        if let Some(present) = present {
+            d.cid_set(present);
+        }
     }
 
     fn write_file(&self, pdf: &mut Pdf, id: Ref) {
@@ -312,6 +323,15 @@ impl Program {
             CidFontType::Type2 => stream.pair(Name(b"Length1"), self.length as i32),
         };
     }
+}
+
+/// One bit a code, the first code at the highest bit: codes run without a gap from 0.
+fn present_codes(count: usize) -> Vec<u8> {
+    let mut bits = vec![0xFFu8; count.div_ceil(8)];
+    if let (Some(last), rest @ 1..) = (bits.last_mut(), count % 8) {
+        *last = 0xFFu8 << (8 - rest);
+    }
+    bits
 }
 
 /// The advance of nearly every glyph.
@@ -346,6 +366,11 @@ fn ends_list(widths: &[u16], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn present_codes_are_the_highest_bits() {
+        assert_eq!([present_codes(1), present_codes(8), present_codes(10)], [vec![0x80], vec![0xFF], vec![0xFF, 0xC0]]);
+    }
 
     fn written(widths: &[u16]) -> String {
         let mut chunk = pdf_writer::Chunk::with_settings(pdf_writer::Settings { pretty: false });

@@ -2,24 +2,40 @@
 //!
 //! The only date is the issue's. Information and XMP must agree: plants compare them.
 
+use super::press::Press;
 use super::write::Digest;
 use crate::export::hundredths;
+use crate::model::Flavour;
 use crate::page::{Bookmark, Edition, Page};
 use pdf_writer::types::{NumberingStyle, TrappingStatus};
 use pdf_writer::writers::PageLabel;
-use pdf_writer::{Date, Finish, Name, Pdf, Ref, TextStr};
+use pdf_writer::{Date, Finish, Name, Pdf, Ref, Str, TextStr};
 use std::fmt::Write;
 use std::ops::Range;
 
 const PRODUCER: &str = "Banmian";
 
 /// Writes the information dictionary.
-pub(super) fn write_info(pdf: &mut Pdf, id: Ref, e: &Edition) {
+pub(super) fn write_info(pdf: &mut Pdf, id: Ref, e: &Edition, flavour: Flavour) {
     let mut info = pdf.document_info(id);
-    info.title(TextStr(&e.title)).producer(TextStr(PRODUCER)).trapped(TrappingStatus::NotTrapped);
+    info.title(TextStr(title(e))).creator(TextStr(PRODUCER)).producer(TextStr(PRODUCER)).trapped(TrappingStatus::NotTrapped);
     if let Some((year, month, day)) = date(e) {
-        info.creation_date(Date::new(year).month(month).day(day));
+        // Midnight, universal time: the issue has a day, no hour.
+        let date = Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0).utc_offset_minute(0);
+        info.creation_date(date).modified_date(date);
     }
+    if flavour == Flavour::X1a {
+        // ISO 15930-4, 6.3
+        info.insert(Name(b"GTS_PDFXVersion")).primitive(Str(X1A.as_bytes()));
+    }
+}
+
+/// How a PDF/X-1a:2003 file names its standard.
+const X1A: &str = "PDF/X-1a:2003";
+
+/// The title; one is required.
+fn title(e: &Edition) -> &str {
+    if e.title.is_empty() { PRODUCER } else { &e.title }
 }
 
 /// The issue's date, if there is one.
@@ -31,25 +47,37 @@ fn date(e: &Edition) -> Option<(u16, u8, u8)> {
 
 /// Writes the XMP packet, not compressed, so that any program finds it, and the file identifier.
 /// `digest` is of everything written before.
-pub(super) fn write_xmp(pdf: &mut Pdf, id: Ref, e: &Edition, digest: Digest) {
+pub(super) fn write_xmp(pdf: &mut Pdf, id: Ref, e: &Edition, flavour: Flavour, digest: Digest) {
     let identifier = digest.finish();
-    pdf.metadata(id, xmp(e, &identifier).as_bytes());
+    pdf.metadata(id, xmp(e, flavour, &identifier).as_bytes());
     pdf.set_file_id((identifier.to_vec(), identifier.to_vec()));
 }
 
-fn xmp(e: &Edition, identifier: &[u8; 16]) -> String {
+fn xmp(e: &Edition, flavour: Flavour, identifier: &[u8; 16]) -> String {
     let mut s = String::from(HEAD);
     property(&mut s, "dc:format", "application/pdf");
-    let _ = writeln!(s, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>", escaped(&e.title));
+    let _ = writeln!(s, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>", escaped(title(e)));
     if !e.lang.is_empty() {
         let _ = writeln!(s, "<dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language>", escaped(&e.lang));
     }
     property(&mut s, "pdf:Producer", PRODUCER);
     property(&mut s, "pdf:Trapped", "False");
     if let Some((year, month, day)) = date(e) {
-        property(&mut s, "xmp:CreateDate", &format!("{year:04}-{month:02}-{day:02}"));
+        for name in ["xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"] {
+            property(&mut s, name, &format!("{year:04}-{month:02}-{day:02}T00:00:00Z"));
+        }
     }
+    property(&mut s, "xmp:CreatorTool", PRODUCER);
     property(&mut s, "xmpMM:DocumentID", &uuid(identifier));
+    property(&mut s, "xmpMM:InstanceID", &uuid(identifier));
+    // ISO 15930-7, 6.3: required, also where there is but one version.
+    property(&mut s, "xmpMM:VersionID", "1");
+    property(&mut s, "xmpMM:RenditionClass", "default");
+    match flavour {
+        Flavour::X4 => property(&mut s, "pdfxid:GTS_PDFXVersion", "PDF/X-4"),
+        Flavour::X1a => property(&mut s, "pdfx:GTS_PDFXVersion", X1A),
+        Flavour::Web => {}
+    }
     s.push_str(TAIL);
     s
 }
@@ -57,7 +85,8 @@ fn xmp(e: &Edition, identifier: &[u8; 16]) -> String {
 const HEAD: &str = "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>
 <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">
 <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" \
-xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\">
+xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\" \
+xmlns:pdfx=\"http://ns.adobe.com/pdfx/1.3/\" xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\">
 ";
 const TAIL: &str = "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
 
@@ -149,11 +178,15 @@ pub(super) struct Catalog {
     pub(super) outline: Option<Ref>,
     /// Where page numbering starts anew.
     pub(super) labels: Vec<(i32, Ref)>,
+    /// The embedded profile, if there is one.
+    pub(super) intent: Option<Ref>,
+    /// Root of the structure tree.
+    pub(super) tags: Option<Ref>,
 }
 
 impl Catalog {
     /// Writes it.
-    pub(super) fn write(&self, pdf: &mut Pdf, id: Ref, e: &Edition) {
+    pub(super) fn write(&self, pdf: &mut Pdf, id: Ref, e: &Edition, press: &Press) {
         let mut catalog = pdf.catalog(id);
         catalog.pages(self.pages).metadata(self.xmp);
         if !e.lang.is_empty() {
@@ -169,6 +202,11 @@ impl Catalog {
         }
         nums.finish();
         labels.finish();
+        super::intent::name(&mut catalog, press, self.intent);
+        if let Some(tags) = self.tags {
+            catalog.insert(Name(b"StructTreeRoot")).primitive(tags);
+            catalog.mark_info().marked(true);
+        }
         catalog.insert(Name(b"ViewerPreferences")).dict().pair(Name(b"DisplayDocTitle"), true);
     }
 }
@@ -180,9 +218,9 @@ mod tests {
     #[test]
     fn titles_are_escaped() {
         let e = Edition { title: "甲<乙>&丙\u{1}".into(), date: (2022, 12, 2), ..Edition::default() };
-        let packet = xmp(&e, &[0; 16]);
+        let packet = xmp(&e, Flavour::X4, &[0; 16]);
         assert!(packet.contains(">甲&lt;乙&gt;&amp;丙<"), "{packet}");
-        assert!(packet.contains("<xmp:CreateDate>2022-12-02<"), "{packet}");
+        assert!(packet.contains("<xmp:CreateDate>2022-12-02T00:00:00Z<"), "{packet}");
         assert!(packet.contains("uuid:00000000-0000-8000-8000-000000000000"), "{packet}");
     }
 

@@ -1,4 +1,5 @@
-//! PDF 1.6 for the plant: DeviceCMYK, black K-only and overprinting, subset fonts whose text reads back exactly.
+//! PDF/X-4 and PDF/X-1a for the plant: DeviceCMYK, black K-only and overprinting, subset fonts whose text reads
+//! back exactly; and tagged RGB for readers. `docs/rules/pdfx.md` says which clause is held where.
 //!
 //! Fonts and pages are made on all cores, each job on its own, and put together in order: the bytes
 //! do not depend on how many cores there are. What is made is deflated at once, so that no more than
@@ -7,58 +8,51 @@
 mod content;
 mod fonts;
 mod images;
+mod intent;
 mod metadata;
+mod press;
 #[cfg(test)]
 mod reader;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod text;
 mod write;
 
 use crate::font::Fonts;
+use crate::model::Flavour;
 use crate::page::{Edition, FaceId, Page};
 use content::Painted;
+pub use content::black_alone;
 use fonts::{FontSet, Program};
-use pdf_writer::types::OverprintMode;
+use pdf_writer::types::{OverprintMode, TabOrder};
 use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Settings};
+pub use press::{PdfOptions, PictureFault, Press};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use write::{Deflater, Digest};
 
-/// How a PDF is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct PdfOptions {
-    /// Effort of compression, 1 to 9.
-    pub deflate: u8,
-}
-
-impl Default for PdfOptions {
-    fn default() -> PdfOptions {
-        PdfOptions { deflate: 6 }
-    }
-}
-
 /// Some pages of an edition as one PDF file.
-pub fn document(e: &Edition, fonts: &Fonts, pages: Range<usize>, options: &PdfOptions) -> Vec<u8> {
-    file(e, fonts, pages, options, cores())
+pub fn document(e: &Edition, fonts: &Fonts, pages: Range<usize>, press: &Press) -> Vec<u8> {
+    file(e, fonts, pages, press, cores())
 }
 
 /// Each page of an edition as a PDF file of its own: byte for byte what [`document`] makes of it alone,
 /// but with the pages, not the parts of a page, spread over all cores.
-pub fn single_pages(e: &Edition, fonts: &Fonts, options: &PdfOptions) -> Vec<Vec<u8>> {
-    parallel(cores(), e.pages.len(), || (), |(), page| file(e, fonts, page..page + 1, options, 1))
+pub fn single_pages(e: &Edition, fonts: &Fonts, press: &Press) -> Vec<Vec<u8>> {
+    parallel(cores(), e.pages.len(), || (), |(), page| file(e, fonts, page..page + 1, press, 1))
 }
 
-fn file(e: &Edition, fonts: &Fonts, pages: Range<usize>, options: &PdfOptions, cores: usize) -> Vec<u8> {
+fn file(e: &Edition, fonts: &Fonts, pages: Range<usize>, press: &Press, cores: usize) -> Vec<u8> {
     let end = pages.end.min(e.pages.len());
     let pages = pages.start.min(end)..end;
     let mut outlined = BTreeSet::new();
     // Each round without result finds a face that cannot be subset, so this ends.
     loop {
         let set = FontSet::collect(e, fonts, pages.clone(), &outlined);
-        match make_parts(e, &set, pages.clone(), options, cores) {
-            Ok(parts) => return Document::new(e, &set, pages, parts).write(),
+        match make_parts(e, &set, pages.clone(), press, cores) {
+            Ok(parts) => return Document::new(e, press, &set, pages, parts).write(),
             Err(face) => _ = outlined.insert(face),
         }
     }
@@ -68,6 +62,8 @@ fn file(e: &Edition, fonts: &Fonts, pages: Range<usize>, options: &PdfOptions, c
 enum Part {
     Font(Result<Program, FaceId>),
     Page(Painted),
+    /// What all files share is there.
+    Ready,
 }
 
 /// The parts of a document, streams deflated.
@@ -77,17 +73,21 @@ struct Parts {
 }
 
 /// Makes the fonts, largest first, since one takes as long as many pages, then the pages.
-fn make_parts(e: &Edition, set: &FontSet<'_>, pages: Range<usize>, options: &PdfOptions, cores: usize) -> Result<Parts, FaceId> {
+fn make_parts(e: &Edition, set: &FontSet<'_>, pages: Range<usize>, press: &Press, cores: usize) -> Result<Parts, FaceId> {
     let mut heavy: Vec<usize> = (0..set.len()).collect();
     heavy.sort_by_key(|&f| std::cmp::Reverse(set.weight(f)));
     let made = parallel(
         cores,
-        heavy.len() + pages.len(),
-        || Deflater::new(options.deflate),
+        heavy.len() + pages.len() + 1,
+        || Deflater::new(press.deflate),
         |deflater, job| match heavy.get(job) {
             Some(&font) => Part::Font(set.program(font, deflater)),
+            None if job == heavy.len() + pages.len() => {
+                press.profile();
+                Part::Ready
+            }
             None => {
-                let mut painted = content::paint(e, &e.pages[pages.start + job - heavy.len()], set);
+                let mut painted = content::paint(e, &e.pages[pages.start + job - heavy.len()], set, press);
                 painted.content = deflater.deflate(&painted.content);
                 Part::Page(painted)
             }
@@ -98,6 +98,7 @@ fn make_parts(e: &Edition, set: &FontSet<'_>, pages: Range<usize>, options: &Pdf
         match part {
             Part::Font(program) => _ = programs.insert(heavy[job], program?),
             Part::Page(painted) => parts.push(painted),
+            Part::Ready => {}
         }
     }
     Ok(Parts { programs: programs.into_values().collect(), pages: parts })
@@ -138,6 +139,7 @@ fn parallel<S, T: Send>(cores: usize, jobs: usize, state: impl Fn() -> S + Sync,
 /// A file being put together.
 struct Document<'a> {
     e: &'a Edition,
+    press: &'a Press,
     set: &'a FontSet<'a>,
     pages: Range<usize>,
     parts: Parts,
@@ -149,20 +151,24 @@ struct Document<'a> {
 struct Shared {
     tree: Ref,
     fonts: Vec<Ref>,
-    pictures: BTreeMap<u32, Ref>,
+    pictures: BTreeMap<(u32, bool), Ref>,
     /// Knocking out and overprinting.
     states: [Ref; 2],
 }
 
 impl<'a> Document<'a> {
-    fn new(e: &'a Edition, set: &'a FontSet<'a>, pages: Range<usize>, parts: Parts) -> Document<'a> {
+    fn new(e: &'a Edition, press: &'a Press, set: &'a FontSet<'a>, pages: Range<usize>, parts: Parts) -> Document<'a> {
         let streams: usize = parts.pages.iter().map(|p| p.content.len() + 1024).sum();
-        let pictures: BTreeSet<u32> = parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
-        let jpegs: usize = pictures.iter().map(|&p| e.pictures[p as usize].jpeg.len()).sum();
+        let pictures: BTreeSet<(u32, bool)> = parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
+        let jpegs: usize = pictures.iter().map(|&p| press.picture(e, p).jpeg.len()).sum();
         let capacity = streams + jpegs + parts.programs.iter().map(Program::size).sum::<usize>() + 16 * 1024;
         let mut pdf = Pdf::with_settings_and_capacity(Settings { pretty: false }, capacity);
-        pdf.set_version(1, 6);
-        Document { e, set, pages, parts, pdf, next: Ref::new(1) }
+        match press.flavour {
+            Flavour::X4 => pdf.set_version(1, 6),
+            Flavour::X1a => pdf.set_version(1, 4),
+            Flavour::Web => pdf.set_version(1, 7),
+        }
+        Document { e, press, set, pages, parts, pdf, next: Ref::new(1) }
     }
 
     fn write(mut self) -> Vec<u8> {
@@ -170,13 +176,18 @@ impl<'a> Document<'a> {
         let tree = self.next.bump();
         let page_refs: Vec<Ref> = self.pages.clone().map(|_| self.next.bump()).collect();
         let shared = self.write_shared(tree);
-        self.write_pages(&page_refs, &shared);
+        let links = self.write_pages(&page_refs, &shared);
+        let pieces = self.parts.pages.iter().map(|p| p.pieces.as_slice()).collect();
+        let pages = self.pages.clone();
+        let tags = tags::Tree { e: self.e, press: self.press, pages, page_refs: &page_refs, pieces, links };
+        let tags = tags.write(&mut self.pdf, &mut self.next);
         let outline = metadata::write_outline(&mut self.pdf, self.e, &self.pages, &page_refs, &mut self.next);
         let labels = metadata::write_labels(&mut self.pdf, &self.e.pages[self.pages.clone()], &mut self.next);
-        metadata::Catalog { pages: tree, xmp, outline, labels }.write(&mut self.pdf, catalog, self.e);
-        metadata::write_info(&mut self.pdf, info, self.e);
+        let intent = intent::write(&mut self.pdf, self.press, &mut self.next);
+        metadata::Catalog { pages: tree, xmp, outline, labels, intent, tags }.write(&mut self.pdf, catalog, self.e, self.press);
+        metadata::write_info(&mut self.pdf, info, self.e, self.press.flavour);
         let digest = Digest::new().add(self.pdf.as_bytes());
-        metadata::write_xmp(&mut self.pdf, xmp, self.e, digest);
+        metadata::write_xmp(&mut self.pdf, xmp, self.e, self.press.flavour, digest);
         self.pdf.finish()
     }
 
@@ -187,25 +198,33 @@ impl<'a> Document<'a> {
             id
         });
         let programs = std::mem::take(&mut self.parts.programs);
-        let fonts = programs.iter().enumerate().map(|(i, p)| self.set.write(&mut self.pdf, i, p, &mut self.next)).collect();
-        let used: BTreeSet<u32> = self.parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
+        let fonts =
+            programs.iter().enumerate().map(|(i, p)| self.set.write(&mut self.pdf, i, p, self.press.flavour, &mut self.next)).collect();
+        let used: BTreeSet<(u32, bool)> = self.parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
         let mut pictures = BTreeMap::new();
         for p in used {
             let id = self.next.bump();
-            images::write(&mut self.pdf, id, &self.e.pictures[p as usize]);
+            images::write(&mut self.pdf, id, self.press.picture(self.e, p));
             pictures.insert(p, id);
         }
         Shared { tree, fonts, pictures, states }
     }
 
-    fn write_pages(&mut self, page_refs: &[Ref], shared: &Shared) {
+    /// Writes the pages; returns their links.
+    fn write_pages(&mut self, page_refs: &[Ref], shared: &Shared) -> Vec<(Ref, usize)> {
+        let mut all = Vec::new();
         self.pdf.pages(shared.tree).kids(page_refs.iter().copied()).count(page_refs.len() as i32);
         let pages = &self.e.pages[self.pages.clone()];
-        for ((page, painted), &id) in pages.iter().zip(&self.parts.pages).zip(page_refs) {
+        for (i, ((page, painted), &id)) in pages.iter().zip(&self.parts.pages).zip(page_refs).enumerate() {
             let content = self.next.bump();
-            write_page(&mut self.pdf, page, painted, shared, [id, content]);
+            let links = tags::links(self.e, page, &self.pages, self.press);
+            let links = tags::write_links(&mut self.pdf, page, i, &links, page_refs, &mut self.next);
+            let sheet = Sheet { page, painted, number: i, links: links.iter().map(|l| l.0).collect() };
+            write_page(&mut self.pdf, &sheet, shared, self.press, [id, content]);
             self.pdf.stream(content, &painted.content).filter(Filter::FlateDecode);
+            all.extend(links);
         }
+        all
     }
 }
 
@@ -216,10 +235,31 @@ fn write_state(pdf: &mut Chunk, id: Ref, overprint: bool) {
     state.overprint_mode(if overprint { OverprintMode::IgnoreZeroChannel } else { OverprintMode::OverrideAllColorants });
 }
 
-fn write_page(pdf: &mut Pdf, page: &Page, painted: &Painted, shared: &Shared, [id, content]: [Ref; 2]) {
+/// A page about to be written.
+struct Sheet<'a> {
+    page: &'a Page,
+    painted: &'a Painted,
+    /// In the file, from 0.
+    number: usize,
+    links: Vec<Ref>,
+}
+
+fn write_page(pdf: &mut Pdf, sheet: &Sheet<'_>, shared: &Shared, press: &Press, [id, content]: [Ref; 2]) {
+    let Sheet { page, painted, .. } = sheet;
     let mut out = pdf.page(id);
-    let trim = Rect::new(0.0, 0.0, page.size.width.to_pt() as f32, page.size.height.to_pt() as f32);
-    out.parent(shared.tree).media_box(trim).crop_box(trim).bleed_box(trim).trim_box(trim).contents(content);
+    if press.rgb() {
+        out.struct_parents(sheet.number as i32).tab_order(TabOrder::StructureOrder);
+        if !sheet.links.is_empty() {
+            out.annotations(sheet.links.iter().copied());
+        }
+    }
+    let (bleed, media) = content::margins(press);
+    let boxed = |beyond: crate::geom::Length| {
+        let (by, width, height) = (beyond.to_pt() as f32, page.size.width.to_pt() as f32, page.size.height.to_pt() as f32);
+        Rect::new(-by, -by, width + by, height + by)
+    };
+    out.parent(shared.tree).media_box(boxed(media)).crop_box(boxed(media));
+    out.bleed_box(boxed(bleed)).trim_box(boxed(crate::geom::Length::ZERO)).contents(content);
     let mut resources = out.resources();
     if !painted.fonts.is_empty() {
         let mut fonts = resources.fonts();
@@ -230,7 +270,8 @@ fn write_page(pdf: &mut Pdf, page: &Page, painted: &Painted, shared: &Shared, [i
     if !painted.pictures.is_empty() {
         let mut pictures = resources.x_objects();
         for p in &painted.pictures {
-            pictures.pair(Name(format!("I{p}").as_bytes()), shared.pictures[p]);
+            let (kind, number) = content::image_name(*p);
+            pictures.pair(Name(format!("{kind}{number}").as_bytes()), shared.pictures[p]);
         }
     }
     if painted.overprint {

@@ -1,15 +1,21 @@
 //! What a reader of the file finds in it.
 
 use super::reader::{Reader, Seen};
-use super::{PdfOptions, document, single_pages};
+use super::{PdfOptions, Press, document, single_pages};
 use crate::export::sample::{KAI, SERIF, SQUARE, Step, at, edition, fonts, last, line, rect, run};
 use crate::export::{glyphs_of, runs, text_of};
 use crate::font::Fonts;
 use crate::geom::{Length, Size};
+use crate::model;
 use crate::page::{Bookmark, Edition, Ink, Item, Page, Turn};
 
 fn pdf(e: &Edition, fonts: &Fonts) -> Vec<u8> {
-    document(e, fonts, 0..e.pages.len(), &PdfOptions::default())
+    document(e, fonts, 0..e.pages.len(), &press(e, PdfOptions::default()))
+}
+
+/// Ready for a print shop without a profile.
+fn press(e: &Edition, options: PdfOptions) -> Press {
+    Press::new(e, &model::Press::default(), &options)
 }
 
 fn blank() -> Page {
@@ -52,7 +58,7 @@ fn the_sample_reads_back() {
     let seen = reader.seen(0);
     assert_shown(&e.pages[0], &seen);
     let of = |text: &str| seen.iter().find(|s| s.text == text).unwrap();
-    assert_eq!((of("B").turned, of("B").size, of("B").ink.as_str(), of("B").overprint), (true, 12.0, "0 0 0 0.5", false));
+    assert_eq!((of("B").turned, of("B").size, of("B").ink.as_str(), of("B").overprint), (true, 12.0, "0 0 0 0.5", true));
     assert_eq!((of("丁").turned, of("丁").size, of("丁").ink.as_str(), of("丁").overprint), (false, 9.0, "0 0 0 1", true));
 }
 
@@ -179,7 +185,7 @@ fn outline(font: &skrifa::FontRef<'_>, glyph: u16) -> String {
 }
 
 #[test]
-fn only_solid_black_text_and_strokes_overprint() {
+fn black_alone_overprints_and_the_rest_knocks_out() {
     let fonts = fonts();
     let mut page = blank();
     let inks = [Ink::BLACK, Ink::PAPER, Ink::gray(300), Ink { c: 100, ..Ink::BLACK }, Ink::BLACK];
@@ -191,10 +197,10 @@ fn only_solid_black_text_and_strokes_overprint() {
     let e = issue(vec![page]);
     let file = pdf(&e, &fonts);
     let reader = Reader::new(&file);
-    assert_eq!(reader.seen(0).iter().map(|s| s.overprint).collect::<Vec<_>>(), [true, false, false, false, true]);
+    assert_eq!(reader.seen(0).iter().map(|s| s.overprint).collect::<Vec<_>>(), [true, false, true, false, true]);
     let content = String::from_utf8_lossy(&reader.content(0)).into_owned();
     let tail = &content[content.rfind("ET").unwrap()..];
-    assert_eq!(tail, "ET\n/G0 gs\n10 1515.71 5 5 re f\n/G1 gs\n0 0 0 1 K\n.1 w\n10 1515.71 5 5 re S\n", "{content}");
+    assert_eq!(tail, "ET\n10 1515.71 5 5 re f\n0 0 0 1 K\n.1 w\n10 1515.71 5 5 re S\n", "{content}");
     let states: Vec<String> = reader.find("/Type/ExtGState").into_iter().map(|i| reader.dict(i)).collect();
     assert!(states[0].contains("/OP false/op false/OPM 0"), "{states:?}");
     assert!(states[1].contains("/OP true/op true/OPM 1"), "{states:?}");
@@ -208,7 +214,7 @@ fn graphics_stand_on_their_feet() {
     // The page is 80 mm = 226.77 pt high.
     for part in [
         ".5 w\n10 196.77 m 110 196.77 l S\n",
-        "/G0 gs\n0 0 0 .1 k\n5 201.77 50 20 re f\n1 0 0 0 K\n1 w\n5 201.77 50 20 re S\n",
+        "0 0 0 .1 k\n5 201.77 50 20 re f\n/G0 gs\n1 0 0 0 K\n1 w\n5 201.77 50 20 re S\n",
         "/G1 gs\n0 0 0 1 K\n.75 w\n10 176.77 m\n20 186.77 30 166.77 40 176.77 c\nS\n",
         "/G0 gs\nq 25 101.77 20 20 re W n\n40 0 0 40 20 86.77 cm /I0 Do Q\n",
     ] {
@@ -251,9 +257,9 @@ fn boxes_information_and_outline() {
         "/Lang(zh-Hans)",
         "/DisplayDocTitle true",
         "/Producer(Banmian)",
-        "/CreationDate(D:20221202)",
+        "/CreationDate(D:20221202000000Z)",
         "/Trapped/False",
-        "<xmp:CreateDate>2022-12-02</xmp:CreateDate>",
+        "<xmp:CreateDate>2022-12-02T00:00:00Z</xmp:CreateDate>",
         ">样报 &lt;2022&gt;</rdf:li>",
         "/Title(second)",
         "/XYZ 30 1490.71 0",
@@ -273,7 +279,7 @@ fn a_part_has_only_its_own() {
     let mut second = blank();
     line(&fonts, &mut second, SERIF, 9.0, at(10.0, 20.0), "中", (9.0, 0.0));
     e.pages.push(second);
-    let file = document(&e, &fonts, 1..2, &PdfOptions::default());
+    let file = document(&e, &fonts, 1..2, &press(&e, PdfOptions::default()));
     let reader = Reader::new(&file);
     assert_eq!((reader.pages().len(), reader.find("/Subtype/Type0").len()), (1, 1));
     assert_eq!((reader.find("/Subtype/Image").len(), reader.find("/Outlines").len()), (0, 0));
@@ -289,8 +295,8 @@ fn the_same_edition_gives_the_same_bytes() {
     }
     let first = pdf(&e, &fonts);
     assert!((0..3).all(|_| pdf(&e, &fonts) == first));
-    let alone: Vec<_> = (0..e.pages.len()).map(|i| document(&e, &fonts, i..i + 1, &PdfOptions::default())).collect();
-    assert!(single_pages(&e, &fonts, &PdfOptions::default()) == alone);
+    let alone: Vec<_> = (0..e.pages.len()).map(|i| document(&e, &fonts, i..i + 1, &press(&e, PdfOptions::default()))).collect();
+    assert!(single_pages(&e, &fonts, &press(&e, PdfOptions::default())) == alone);
     e.pages[7].items.pop();
     let id = |file: &[u8]| file[file.len() - 200..].to_vec();
     assert_ne!(id(&pdf(&e, &fonts)), id(&first));
@@ -314,12 +320,12 @@ fn a_face_that_cannot_be_embedded_is_drawn() {
 #[test]
 fn nothing_in_gives_an_empty_file_not_a_panic() {
     let (mut e, fonts) = edition();
-    let none = document(&Edition::default(), &Fonts::default(), 3..9, &PdfOptions { deflate: 0 });
+    let none = document(&Edition::default(), &Fonts::default(), 3..9, &press(&e, PdfOptions { deflate: 0, ..PdfOptions::default() }));
     assert!(none.ends_with(b"%%EOF"));
     e.pages[0].glyphs.clear();
     e.pages[0].text.clear();
     let file = pdf(&e, &fonts);
     assert!(Reader::new(&file).seen(0).is_empty());
-    let file = document(&e, &Fonts::default(), 0..1, &PdfOptions { deflate: 99 });
+    let file = document(&e, &Fonts::default(), 0..1, &press(&e, PdfOptions { deflate: 99, ..PdfOptions::default() }));
     assert!(Reader::new(&file).seen(0).is_empty());
 }

@@ -3,7 +3,7 @@
 //! A stretch of glyphs on one baseline is one string with adjustments. The reader's pen is followed in
 //! whole units, with what was really written, so that rounding never adds up along a line.
 
-use super::content::{Painter, solid_black};
+use super::content::Painter;
 use super::fonts::UsedFace;
 use super::write::{Ops, push_code, push_number};
 use crate::export::{EMU_PER_HUNDREDTH, glyphs_of, hundredths_of};
@@ -98,7 +98,7 @@ impl Painter<'_> {
             return self.outlines(run, used, glyphs);
         }
         self.begin_text();
-        self.fill_ink(run.ink, solid_black(run.ink));
+        self.fill_ink(run.ink);
         self.set_stretch(run.stretch);
         self.show(run, used, glyphs);
     }
@@ -225,7 +225,7 @@ impl Painter<'_> {
     /// The last resort for a face that cannot be embedded: its ink without its text.
     fn outlines(&mut self, run: &TextRun, used: &UsedFace<'_>, glyphs: &[Glyph]) {
         self.end_text();
-        self.fill_ink(run.ink, solid_black(run.ink));
+        self.fill_ink(run.ink);
         let font = used.face.skrifa();
         let outlines = font.outline_glyphs();
         let scale = i64::from(run.size.0) * 1_000_000 / (i64::from(Length::PER_PT) * i64::from(used.face.metrics.units_per_em.max(1)));

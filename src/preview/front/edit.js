@@ -223,3 +223,17 @@ function freePlace(i, most) {
   }
   return best;
 }
+
+/* Waivers */
+
+/** Page rules can be waived; overset text cannot, nor what is waived already. */
+export const canWaive = (f) => /^L(?!00|13)\d\d$/.test(f.code) && f.severity !== "note" && f.severity !== "fatal";
+
+export async function waive(f) {
+  const reason = el("input", { id: "reason", size: 40, "aria-label": t("waiveWhy") });
+  const answer = await ask(t("waived", f), [el("p", {}, f.message), el("p", {}, t("waiveWhy")), reason], [["ok", t("ok")], ["", t("cancel")]]);
+  if (answer !== "ok" || !reason.value.trim()) return;
+  const p = f.place ?? {};
+  const page = p.page != null ? app.issue.pages[p.page]?.number : undefined;
+  post({ op: "waive", code: f.code, page, items: p.slot ? [p.slot] : [], reason: reason.value, label: t("waived", f) });
+}

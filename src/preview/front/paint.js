@@ -158,6 +158,7 @@ export function paint(canvas, page, addresses, view, ready, region = null) {
         break;
       case "c":
         curve(c, item, scale, ox, oy);
+        run.fill = "";
         break;
       case "i":
         image(c, item, scale, ox, oy, ready);
@@ -230,7 +231,9 @@ function curve(c, [, x, y, p, w, ink], scale, ox, oy) {
   c.moveTo(x * scale - ox, y * scale - oy);
   const q = (i) => p[i] * scale - (i % 2 ? oy : ox);
   for (let i = 0; i + 5 < p.length; i += 6) c.bezierCurveTo(q(i), q(i + 1), q(i + 2), q(i + 3), q(i + 4), q(i + 5));
-  c.stroke();
+  if (w > 0) return c.stroke();
+  c.fillStyle = ink;
+  c.fill();
 }
 
 function image(c, [, address, x, y, w, h, cx, cy, cw, ch], scale, ox, oy, ready) {

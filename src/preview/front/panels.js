@@ -87,6 +87,7 @@ function finding(f, n) {
   const page = pageOf(f);
   const more = el("div", { className: "more" }, ...fileLink(f));
   if (page >= 0) more.prepend(el("span", {}, pageTitle(page)));
+  if (edit.canWaive(f)) more.append(el("button", { className: "waive", onclick: () => edit.waive(f) }, t("waive")));
   return el("div", { className: `finding ${f.severity}${n === app.finding ? " chosen" : ""}` },
     el("button", { onclick: () => choose(n), "data-n": n }, el("code", {}, f.code), f.message),
     f.hints.length ? el("ul", {}, ...f.hints.map((h) => el("li", {}, h))) : null, more);

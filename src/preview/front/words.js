@@ -24,6 +24,7 @@ const WORDS = {
   conflict: ["文件刚被别处改过", "The file was changed elsewhere"],
   conflictSlot: ["磁盘上的版块 {slot} 已经不同：", "Slot {slot} is now different on disk:"], conflictText: ["{file} 在磁盘上已经改过。磁盘上的是：", "{file} was changed on disk. It now says:"],
   mine: ["用我的", "Use mine"], theirs: ["用磁盘上的", "Use the one on disk"], cancel: ["取消", "Cancel"], close: ["关闭", "Close"], ok: ["好", "OK"],
+  waive: ["豁免……", "Waive…"], waiveWhy: ["豁免的理由（写进 issue.toml）", "Reason for the waiver (goes into issue.toml)"], waived: ["豁免 {code}", "Waive {code}"],
   times: ["{total} 毫秒", "{total} ms"],
   timesLong: ["察觉 {notice} · 读 {read} · 断行 {compose} · 成版 {flow} · 画 {draw} · 送 {send} · 上屏 {paint} 毫秒；重排 {again} 篇，换 {pages} 版", "notice {notice} · read {read} · compose {compose} · flow {flow} · draw {draw} · send {send} · paint {paint} ms; {again} stories set, {pages} pages sent"],
   move: ["挪动 {slot}", "Move {slot}"], resize: ["改大小 {slot}", "Resize {slot}"], set: ["改 {slot} 的 {key}", "Change {key} of {slot}"], swapped: ["对换 {a} 和 {b}", "Swap {a} and {b}"], added: ["{story} 转到第{n}版", "Continue {story} on page {n}"],

@@ -1,0 +1,52 @@
+//! L20: sizes of heads follow the order of importance, and the lead stands where the eye begins.
+
+use super::finding::Finding;
+use super::sheet::{Head, Sheet, is_editorial, is_vertical};
+
+pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
+    let heads = sheet.own_heads();
+    sizes(sheet, &heads, found);
+    lead(sheet, &heads, found);
+}
+
+fn sizes(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
+    let most = sheet.limit("L20", "ratio");
+    for a in heads {
+        let larger = |b: &&Head<'_>| b.slot.rank > a.slot.rank && f64::from(b.size.0) > f64::from(a.size.0) * most;
+        if let Some(b) = heads.iter().filter(larger).max_by_key(|b| b.size) {
+            let message = format!(
+                "轻重颠倒：“{}”是{}级题，{:.1}磅；“{}”是{}级题，却有{:.1}磅，在{}",
+                a.slot.name,
+                a.slot.rank,
+                a.size.to_pt(),
+                b.slot.name,
+                b.slot.rank,
+                b.size.to_pt(),
+                sheet.place(&b.rect)
+            );
+            found.push(sheet.finding("L20", &[a.slot, b.slot], message).hint("放大前者、缩小后者（head 的 size），或改 rank"));
+        }
+    }
+}
+
+/// The one story of the highest rank stands at the top, on the left; on the right where text is vertical.
+fn lead(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
+    let Some(first) = heads.iter().map(|h| h.slot.rank).min() else { return };
+    let mut leads = heads.iter().filter(|h| h.slot.rank == first);
+    let (Some(lead), None) = (leads.next(), leads.next()) else { return };
+    if heads.len() < 2 {
+        return;
+    }
+    let s = lead.slot;
+    let vertical = is_vertical(s);
+    // What covers the lead's corner: nothing editorial stands over it, nothing beside it nearer that corner.
+    let items = || sheet.slots().iter().filter(|o| is_editorial(o) && o.name != s.name);
+    let over = items().find(|o| o.line + o.lines <= s.line && o.col < s.col + s.cols && s.col < o.col + o.cols);
+    let nearer = |o: &&crate::model::Slot| if vertical { o.col >= s.col + s.cols } else { o.col + o.cols <= s.col };
+    let beside = items().find(|o| nearer(o) && o.line <= s.line + s.lines / 4 && s.line < o.line + o.lines);
+    if let Some(o) = over.or(beside) {
+        let corner = if vertical { "右上" } else { "左上" };
+        let message = format!("头条不在{corner}：“{}”级别最高，却排在“{}”后面，在{}", s.name, o.name, sheet.place(&sheet.rect(s)));
+        found.push(sheet.finding("L20", &[s, o], message).hint(format!("把“{}”移到版面{corner}，或改 rank", s.name)));
+    }
+}

@@ -1,0 +1,63 @@
+//! Proofreading (校对): what the words of a story give away, with the paper's own tables of names.
+//!
+//! One file per rule. A rule that is not sure is silent: at most three false findings a page.
+
+mod dates;
+mod heads;
+mod names;
+mod numbers;
+mod quotes;
+mod repeats;
+mod wording;
+
+use crate::diag::{Diagnostic, Report, Severity};
+use crate::model::{Issue, Names, Para, Story};
+
+/// Proofreads every story of an issue.
+pub fn check(issue: &Issue, tables: &Names, report: &mut Report) {
+    issue.stories.iter().for_each(|s| story(s, tables, issue.date, report));
+}
+
+/// Proofreads one story; `date` is the issue's.
+pub fn story(story: &Story, tables: &Names, date: (i32, u8, u8), report: &mut Report) {
+    let mut desk = Desk { story, tables, date, report };
+    quotes::check(&mut desk);
+    repeats::check(&mut desk);
+    names::check(&mut desk);
+    numbers::check(&mut desk);
+    dates::check(&mut desk);
+    heads::check(&mut desk);
+    wording::check(&mut desk);
+}
+
+/// A story being proofread.
+struct Desk<'a> {
+    story: &'a Story,
+    tables: &'a Names,
+    date: (i32, u8, u8),
+    report: &'a mut Report,
+}
+
+impl<'a> Desk<'a> {
+    /// Every piece of its text.
+    fn paras(&self) -> impl Iterator<Item = &'a Para> + use<'a> {
+        self.story.paras.iter().filter(|p| !p.text.is_empty())
+    }
+
+    fn tell(&mut self, severity: Severity, code: &'static str, para: &Para, message: String, hint: &str) {
+        let d = Diagnostic::new(severity, code, format!("{}：{message}", self.story.id)).at(para.span);
+        self.report.push(if hint.is_empty() { d } else { d.hint(hint) });
+    }
+}
+
+/// Han.
+fn han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
+}
+
+/// Some characters around a place, for a message.
+fn around(text: &str, at: usize, len: usize) -> String {
+    let before: Vec<char> = text[..at].chars().rev().take(6).collect();
+    let after: String = text[at..].chars().take(len + 6).collect();
+    before.into_iter().rev().chain(after.chars()).collect()
+}

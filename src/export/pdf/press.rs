@@ -1,0 +1,246 @@
+//! What is settled before pages are painted: the flavour, the printing condition, pictures as the plant takes them.
+//!
+//! Made once for all files of a build. Pictures that need nothing are neither decoded nor copied, so an issue of
+//! text and grey pictures costs no colour work.
+
+use super::tags::Outline;
+use super::write::Deflater;
+use super::{cores, parallel};
+use crate::export::color::{Condition, Separation};
+use crate::export::picture::{self, Raster};
+use crate::geom::Length;
+use crate::model::{self, Flavour, Plant};
+use crate::page::{Edition, Ink, Item, Page, Picture, PictureColor};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// How a PDF is written.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PdfOptions {
+    /// Effort of compression, 1 to 9.
+    pub deflate: u8,
+    /// Which PDF; `None`: the one that the print shop takes.
+    pub flavour: Option<Flavour>,
+    /// Pictures reduced to so many pixels an inch, for people who only read.
+    pub review: Option<f64>,
+}
+
+impl Default for PdfOptions {
+    fn default() -> PdfOptions {
+        PdfOptions { deflate: 6, flavour: None, review: None }
+    }
+}
+
+/// A picture that could not be made ready.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PictureFault {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Everything that the files of an issue share.
+pub struct Press {
+    /// Which PDF is written.
+    pub flavour: Flavour,
+    /// Pictures that go into the file as they were, though the plant does not take them so.
+    pub faults: Vec<PictureFault>,
+    pub(super) deflate: u8,
+    pub(super) plant: Plant,
+    /// The embedded profile, deflated when the first file asks for it.
+    profile: OnceLock<Option<Vec<u8>>>,
+    pub(super) outline: Option<Outline>,
+    mono: BTreeSet<u16>,
+    images: BTreeMap<(u32, bool), Picture>,
+}
+
+/// What is to be done to a picture.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Need {
+    picture: u32,
+    mono: bool,
+    /// Pixels that it may have.
+    size: Option<(usize, usize)>,
+    color: Change,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Change {
+    Keep,
+    Separate,
+    Gray,
+    Screen,
+}
+
+impl Press {
+    /// Gets an edition ready for a print shop.
+    pub fn new(e: &Edition, press: &model::Press, options: &PdfOptions) -> Press {
+        let flavour = options.flavour.unwrap_or(press.plant.flavour);
+        let plant = press.plant.clone();
+        let print = flavour != Flavour::Web;
+        let mono = if print { press.mono.clone() } else { BTreeSet::new() };
+        let mut out = Press {
+            flavour,
+            faults: Vec::new(),
+            deflate: options.deflate,
+            plant,
+            profile: OnceLock::new(),
+            outline: None,
+            mono,
+            images: BTreeMap::new(),
+        };
+        out.make_pictures(e, options.review);
+        out
+    }
+
+    /// With what is read in which order: the reader's edition is tagged by it.
+    pub fn with_stories(mut self, issue: &model::Issue) -> Press {
+        self.outline = self.rgb().then(|| Outline::new(issue));
+        self
+    }
+
+    /// Whether a page is printed in black alone.
+    pub fn mono(&self, page: &Page) -> bool {
+        self.mono.contains(&page.number)
+    }
+
+    /// A picture as it goes into the file.
+    pub fn picture<'a>(&'a self, e: &'a Edition, (index, mono): (u32, bool)) -> &'a Picture {
+        self.images.get(&(index, mono)).unwrap_or(&e.pictures[index as usize])
+    }
+
+    /// An ink as it goes on a page.
+    pub fn ink(&self, ink: Ink, mono: bool) -> Ink {
+        if mono && (ink.c, ink.m, ink.y) != (0, 0, 0) { gray(ink) } else { ink }
+    }
+
+    /// The embedded profile, deflated.
+    pub(super) fn profile(&self) -> Option<&[u8]> {
+        let wanted = !self.rgb() && (self.plant.intent.embed || self.flavour == Flavour::X4);
+        let made = || self.plant.intent.profile.as_ref().filter(|_| wanted).map(|icc| Deflater::new(self.deflate).deflate(icc));
+        self.profile.get_or_init(made).as_deref()
+    }
+
+    /// What the colours are called.
+    pub(super) fn rgb(&self) -> bool {
+        self.flavour == Flavour::Web
+    }
+
+    fn make_pictures(&mut self, e: &Edition, review: Option<f64>) {
+        let needs = self.needs(e, review);
+        if needs.is_empty() {
+            return;
+        }
+        let limit = self.plant.ink.limit;
+        let shared = Shared { condition: OnceLock::new(), plain: OnceLock::new(), icc: self.plant.intent.profile.as_deref(), limit };
+        let made = parallel(cores(), needs.len(), || (), |(), i| make(&e.pictures[needs[i].picture as usize], &needs[i], &shared));
+        for (need, made) in needs.into_iter().zip(made) {
+            match made {
+                Ok(picture) => _ = self.images.insert((need.picture, need.mono), picture),
+                Err(why) => self.faults.push(PictureFault { name: e.pictures[need.picture as usize].name.clone(), why }),
+            }
+        }
+    }
+
+    fn needs(&self, e: &Edition, review: Option<f64>) -> Vec<Need> {
+        let mut largest: BTreeMap<(u32, bool), (Length, Length)> = BTreeMap::new();
+        for page in &e.pages {
+            let mono = self.mono(page);
+            for item in &page.items {
+                let Item::Image { picture, rect, .. } = item else { continue };
+                let Some(p) = e.pictures.get(*picture as usize) else { continue };
+                let most = largest.entry((*picture, mono && p.color != PictureColor::Gray)).or_default();
+                *most = (most.0.max(rect.width), most.1.max(rect.height));
+            }
+        }
+        let ppi = match review {
+            Some(ppi) => ppi,
+            None if self.rgb() => WEB_PPI,
+            None => self.plant.pictures.downsample,
+        };
+        let need = |((picture, mono), (width, height)): ((u32, bool), (Length, Length))| {
+            let p = &e.pictures[picture as usize];
+            let color = match p.color {
+                PictureColor::Gray => Change::Keep,
+                _ if mono => Change::Gray,
+                PictureColor::Rgb if self.rgb() => Change::Keep,
+                PictureColor::Rgb => Change::Separate,
+                PictureColor::Cmyk { .. } if self.rgb() => Change::Screen,
+                PictureColor::Cmyk { .. } => Change::Keep,
+            };
+            let size = reduced(p, (width, height), ppi);
+            (color != Change::Keep || size.is_some()).then_some(Need { picture, mono, size, color })
+        };
+        largest.into_iter().filter_map(need).collect()
+    }
+}
+
+/// Pixels to the inch of the reader's edition.
+const WEB_PPI: f64 = 220.0;
+
+/// The pixels that a picture should have, if it has many more.
+fn reduced(p: &Picture, (width, height): (Length, Length), ppi: f64) -> Option<(usize, usize)> {
+    let most = |length: Length| ((length.to_pt() / 72.0 * ppi).ceil() as usize).max(1);
+    let (w, h) = (most(width), most(height));
+    // A hair above the limit is not worth another encoding.
+    let above = |have: u32, want: usize| f64::from(have) > want as f64 * 1.02;
+    let wanted = ppi > 0.0 && width > Length::ZERO && height > Length::ZERO && above(p.width, w) && above(p.height, h);
+    wanted.then_some((w, h))
+}
+
+/// What pictures share; made when the first one needs it.
+struct Shared<'a> {
+    condition: OnceLock<Result<Condition, String>>,
+    plain: OnceLock<Result<Separation, String>>,
+    icc: Option<&'a [u8]>,
+    limit: f64,
+}
+
+/// Ink held back from the limit, so that what JPEG adds stays below it, percent.
+const RESERVE: f64 = 4.0;
+
+impl Shared<'_> {
+    fn condition(&self) -> Result<&Condition, String> {
+        let made = self.condition.get_or_init(|| self.icc.map_or_else(|| Err("印厂没有能用的特性文件".into()), Condition::new));
+        made.as_ref().map_err(String::clone)
+    }
+
+    fn separated(&self, raster: Raster, jpeg: &[u8]) -> Result<Raster, String> {
+        let limit = self.limit - RESERVE;
+        if let Some(own) = picture::profile(jpeg) {
+            return Ok(raster.separated(&self.condition()?.separation(Some(&own), limit)));
+        }
+        let plain = self.plain.get_or_init(|| Ok(self.condition()?.separation(None, limit)));
+        Ok(raster.separated(plain.as_ref().map_err(String::clone)?))
+    }
+}
+
+fn make(p: &Picture, need: &Need, shared: &Shared<'_>) -> Result<Picture, String> {
+    let mut raster = Raster::decode(p).ok_or("图像数据损坏")?;
+    if let Some((w, h)) = need.size {
+        raster = raster.reduced(w, h);
+    }
+    raster = match need.color {
+        Change::Keep => raster,
+        Change::Separate => shared.separated(raster, &p.jpeg)?,
+        Change::Gray => raster.gray(),
+        Change::Screen => match shared.condition() {
+            Ok(condition) => {
+                let proof = condition.proof(false);
+                let data = raster.data.as_chunks::<4>().0.iter().flat_map(|&inks| proof.apply(inks)).collect();
+                Raster { channels: 3, data, ..raster }
+            }
+            Err(_) => raster.rgb(),
+        },
+    };
+    let (jpeg, color) = raster.encode().ok_or("图像太大")?;
+    Ok(Picture { name: p.name.clone(), jpeg, width: raster.width as u32, height: raster.height as u32, color })
+}
+
+/// The black of the same lightness.
+fn gray(ink: Ink) -> Ink {
+    let light = |v: u16| 1000 - u32::from(v.min(1000));
+    let left = (light(ink.c) * 212 + light(ink.m) * 715 + light(ink.y) * 73) / 1000;
+    Ink::gray((1000 - left * light(ink.k) / 1000) as u16)
+}

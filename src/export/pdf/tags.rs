@@ -1,0 +1,326 @@
+//! The reader's edition: what each piece of a page is, and in which order it is read (ISO 32000-1, 14.7, 14.8).
+//!
+//! Painting marks the pieces; here they become a tree: pages, their furniture and pictures, then the stories that begin
+//! there, each in its own order however its columns lie and on whichever page it goes on.
+
+use super::press::Press;
+use crate::export::{glyphs_of, hundredths, text_of};
+use crate::geom::{Length, Point, Rect};
+use crate::model::{Issue, ParaKind, SlotKind};
+use crate::page::{Edition, Item, Page, StoryId, TextRun};
+use pdf_writer::types::{AnnotationType, StructRole};
+use pdf_writer::{Chunk, Finish, Pdf, Ref, TextStr};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What a marked piece is. Its number on the page is its place in the list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Piece {
+    /// Text of a story: paragraph, and where in it the piece starts.
+    Text(StoryId, u32, u32),
+    /// Text that belongs to no story: masthead, folio, index, imprint.
+    Furniture,
+    /// A picture.
+    Figure(u32),
+}
+
+impl Piece {
+    /// Whether the next item still belongs to it.
+    pub(super) fn takes(self, run: &TextRun) -> bool {
+        match (self, &run.source) {
+            (Piece::Text(story, para, _), Some(s)) => (s.story, s.para) == (story, para),
+            (Piece::Furniture, None) => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn of(run: &TextRun) -> Piece {
+        run.source.as_ref().map_or(Piece::Furniture, |s| {
+            // A reading beside its text stays with it; one that stands alone is read after the paragraph.
+            let start = if s.reading.is_some() { u32::MAX } else { s.start };
+            Piece::Text(s.story, s.para, start)
+        })
+    }
+
+    /// Its tag in the content stream.
+    pub(super) fn tag(self) -> &'static str {
+        if matches!(self, Piece::Figure(_)) { "Figure" } else { "P" }
+    }
+}
+
+/// What the exporter must know of an issue to tag its pages.
+#[derive(Default)]
+pub(super) struct Outline {
+    /// Kinds of paragraphs by story.
+    kinds: Vec<Vec<ParaKind>>,
+    titles: Vec<String>,
+    /// What stands for each picture when it is read aloud.
+    alts: BTreeMap<u32, String>,
+    /// Wordings with a page number, cut where the number stands.
+    jumps: Vec<(String, String)>,
+}
+
+impl Outline {
+    pub(super) fn new(issue: &Issue) -> Outline {
+        let mut alts = BTreeMap::new();
+        for slot in issue.pages.iter().flat_map(|p| &p.slots) {
+            if let SlotKind::Picture(Some(picture), story) = slot.kind {
+                let words = issue.stories.get(story.0 as usize).map(|s| {
+                    let said: Vec<&str> = s.of(ParaKind::Caption).chain(s.of(ParaKind::Credit)).map(|p| p.text.as_str()).collect();
+                    if said.is_empty() { s.title() } else { said.join("　") }
+                });
+                alts.entry(picture).or_insert(words.unwrap_or_default());
+            }
+        }
+        let w = &issue.layout.wording;
+        let cut = |t: &String| {
+            let (before, after) = t.split_once("{page}")?;
+            let (before, after) = (before.rsplit('}').next()?, after.split('{').next()?);
+            (!before.is_empty() || !after.is_empty()).then(|| (before.to_string(), after.to_string()))
+        };
+        Outline {
+            kinds: issue.stories.iter().map(|s| s.paras.iter().map(|p| p.kind).collect()).collect(),
+            titles: issue.stories.iter().map(crate::model::Story::title).collect(),
+            alts,
+            jumps: [&w.jump_to, &w.jump_from, &w.index_entry].into_iter().filter_map(cut).collect(),
+        }
+    }
+
+    /// The page number that a line of furniture sends the reader to.
+    fn target(&self, text: &str) -> Option<u16> {
+        self.jumps.iter().find_map(|(before, after)| {
+            let rest = &text[text.find(before.as_str())? + before.len()..];
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            rest[digits..].starts_with(after.as_str()).then(|| rest[..digits].parse().ok()).flatten()
+        })
+    }
+
+    fn role(&self, story: StoryId, para: u32) -> StructRole {
+        match self.kinds.get(story.0 as usize).and_then(|k| k.get(para as usize)) {
+            Some(ParaKind::Headline) => StructRole::H1,
+            Some(ParaKind::Subhead) => StructRole::H2,
+            Some(ParaKind::Caption | ParaKind::Credit) => StructRole::Caption,
+            _ => StructRole::P,
+        }
+    }
+}
+
+/// A link on a page: from where, to which page of the file.
+pub(super) struct Link {
+    rect: Rect,
+    to: usize,
+    text: String,
+}
+
+/// Lines of a page that name another page of the file.
+pub(super) fn links(e: &Edition, page: &Page, pages: &Range<usize>, press: &Press) -> Vec<Link> {
+    let Some(outline) = press.outline.as_ref().filter(|_| press.rgb()) else { return Vec::new() };
+    let runs = page.items.iter().filter_map(|i| if let Item::Text(r) = i { Some(r) } else { None });
+    let link = |run: &TextRun| {
+        let glyphs = glyphs_of(page, run);
+        let text: String = glyphs.iter().map(|g| text_of(page, g)).collect();
+        let number = outline.target(&text).filter(|n| *n != page.number)?;
+        let to = pages.clone().find(|&i| e.pages[i].number == number)? - pages.start;
+        let last = glyphs.last()?;
+        let top = run.origin.y - run.size.scale(88, 100);
+        Some(Link { rect: Rect::new(run.origin.x, top, last.x + run.size, (last.y + run.size).max(Length::ZERO)), to, text })
+    };
+    runs.filter(|r| r.source.is_none()).filter_map(link).collect()
+}
+
+/// The pieces of each paragraph: (start in it, page of the file, number on the page).
+type Paras = BTreeMap<u32, Vec<(u32, usize, usize)>>;
+
+/// The tree being made.
+pub(super) struct Tree<'a> {
+    pub(super) e: &'a Edition,
+    pub(super) press: &'a Press,
+    pub(super) pages: Range<usize>,
+    pub(super) page_refs: &'a [Ref],
+    /// Pieces of each page.
+    pub(super) pieces: Vec<&'a [Piece]>,
+    pub(super) links: Vec<(Ref, usize)>,
+}
+
+/// A node with its pieces (page of the file, number there) or its children.
+struct Node {
+    id: Ref,
+    parent: Ref,
+    role: StructRole,
+    title: Option<String>,
+    alt: Option<String>,
+    pieces: Vec<(usize, usize)>,
+    kids: Vec<Ref>,
+    object: Option<(Ref, usize)>,
+}
+
+impl Tree<'_> {
+    /// Writes the tree; its root goes into the catalog.
+    pub(super) fn write(&self, pdf: &mut Pdf, next: &mut Ref) -> Option<Ref> {
+        let outline = self.press.outline.as_ref().filter(|_| self.press.rgb())?;
+        let (root, document) = (next.bump(), next.bump());
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut sections = Vec::new();
+        let stories = self.stories();
+        for page in 0..self.pieces.len() {
+            let section = next.bump();
+            let mut kids = Vec::new();
+            for (number, piece) in self.pieces[page].iter().enumerate() {
+                let (role, alt) = match piece {
+                    Piece::Furniture => (StructRole::P, None),
+                    Piece::Figure(p) => (StructRole::Figure, Some(self.alt(outline, *p))),
+                    Piece::Text(..) => continue,
+                };
+                let pieces = vec![(page, number)];
+                kids.push(self.node(&mut nodes, next, Node { role, alt, pieces, ..Node::empty(section) }));
+            }
+            for &(object, key) in self.links.iter().filter(|l| self.link_page(l.1) == page) {
+                kids.push(self.node(
+                    &mut nodes,
+                    next,
+                    Node { role: StructRole::Link, object: Some((object, key)), ..Node::empty(section) },
+                ));
+            }
+            for (story, paras) in stories.iter().filter(|(_, paras)| first_page(paras) == Some(page)) {
+                let article = next.bump();
+                let title = outline.titles.get(story.0 as usize).cloned();
+                let parts: Vec<Ref> = paras
+                    .iter()
+                    .map(|(para, pieces)| {
+                        let pieces = pieces.iter().map(|p| (p.1, p.2)).collect();
+                        self.node(&mut nodes, next, Node { role: outline.role(*story, *para), pieces, ..Node::empty(article) })
+                    })
+                    .collect();
+                nodes.push(Node { id: article, role: StructRole::Art, title, kids: parts, ..Node::empty(section) });
+                kids.push(article);
+            }
+            let name = Some(self.e.pages[self.pages.start + page].name.clone()).filter(|n| !n.is_empty());
+            nodes.push(Node { id: section, role: StructRole::Sect, title: name, kids, ..Node::empty(document) });
+            sections.push(section);
+        }
+        nodes.push(Node { id: document, role: StructRole::Document, kids: sections, ..Node::empty(root) });
+        for node in &nodes {
+            self.write_node(pdf, node);
+        }
+        self.write_root(pdf, root, document, &nodes, next);
+        Some(root)
+    }
+
+    fn node(&self, nodes: &mut Vec<Node>, next: &mut Ref, node: Node) -> Ref {
+        let id = next.bump();
+        nodes.push(Node { id, ..node });
+        id
+    }
+
+    fn alt(&self, outline: &Outline, picture: u32) -> String {
+        let said = outline.alts.get(&picture).filter(|t| !t.is_empty()).cloned();
+        said.or_else(|| self.e.pictures.get(picture as usize).map(|p| p.name.clone())).unwrap_or_default()
+    }
+
+    /// The pieces of each story in reading order.
+    fn stories(&self) -> BTreeMap<StoryId, Paras> {
+        let mut out: BTreeMap<StoryId, Paras> = BTreeMap::new();
+        for (page, pieces) in self.pieces.iter().enumerate() {
+            for (number, piece) in pieces.iter().enumerate() {
+                if let Piece::Text(story, para, start) = piece {
+                    out.entry(*story).or_default().entry(*para).or_default().push((*start, page, number));
+                }
+            }
+        }
+        out.values_mut().flat_map(|paras| paras.values_mut()).for_each(|pieces| pieces.sort());
+        out
+    }
+
+    fn write_node(&self, pdf: &mut Chunk, node: &Node) {
+        let mut out = pdf.struct_element(node.id);
+        out.kind(node.role).parent(node.parent);
+        if let Some(title) = &node.title {
+            out.title(TextStr(title));
+        }
+        if let Some(alt) = &node.alt {
+            out.alt(TextStr(alt));
+        }
+        let mut kids = out.children();
+        for &(page, number) in &node.pieces {
+            kids.marked_content_ref().page(self.page_refs[page]).marked_content_id(number as i32);
+        }
+        for &kid in &node.kids {
+            kids.struct_element(kid);
+        }
+        if let Some((object, key)) = node.object {
+            kids.object_ref().page(self.page_refs[self.link_page(key)]).object(object);
+        }
+        kids.finish();
+    }
+
+    /// Keys of pages come first, those of links after them: page × 1000 and on.
+    fn link_page(&self, key: usize) -> usize {
+        (key - LINK_KEYS) / LINKS_A_PAGE
+    }
+
+    fn write_root(&self, pdf: &mut Pdf, root: Ref, document: Ref, nodes: &[Node], next: &mut Ref) {
+        let mut owners: Vec<Vec<Ref>> = self.pieces.iter().map(|p| vec![document; p.len()]).collect();
+        for node in nodes {
+            for &(page, number) in &node.pieces {
+                owners[page][number] = node.id;
+            }
+        }
+        let lists: Vec<Ref> = owners
+            .iter()
+            .map(|owners| {
+                let id = next.bump();
+                pdf.indirect(id).array().items(owners);
+                id
+            })
+            .collect();
+        let mut tree = pdf.indirect(root).start::<pdf_writer::writers::StructTreeRoot<'_>>();
+        tree.child(document);
+        let mut parents = tree.parent_tree();
+        let mut numbers = parents.nums();
+        for (page, list) in lists.iter().enumerate() {
+            numbers.insert(page as i32, *list);
+        }
+        let mut links: Vec<(usize, Ref)> = nodes.iter().filter_map(|n| Some((n.object?.1, n.id))).collect();
+        links.sort();
+        for (key, id) in links {
+            numbers.insert(key as i32, id);
+        }
+        numbers.finish();
+        parents.finish();
+        tree.parent_tree_next_key((LINK_KEYS + LINKS_A_PAGE * self.pieces.len().max(1)) as i32);
+    }
+}
+
+fn first_page(paras: &Paras) -> Option<usize> {
+    paras.values().flatten().map(|p| p.1).min()
+}
+
+impl Node {
+    fn empty(parent: Ref) -> Node {
+        Node { id: parent, parent, role: StructRole::P, title: None, alt: None, pieces: Vec::new(), kids: Vec::new(), object: None }
+    }
+}
+
+/// Where the keys of links begin in the parent tree, and how many a page may have.
+const LINK_KEYS: usize = 100_000;
+pub(super) const LINKS_A_PAGE: usize = 1000;
+
+/// Writes the links of a page; returns their references with their keys.
+pub(super) fn write_links(pdf: &mut Pdf, page: &Page, at: usize, links: &[Link], page_refs: &[Ref], next: &mut Ref) -> Vec<(Ref, usize)> {
+    let place = |p: Point| [hundredths(p.x) as f32 / 100.0, hundredths(page.size.height - p.y) as f32 / 100.0];
+    let mut out = Vec::new();
+    for (i, link) in links.iter().take(LINKS_A_PAGE).enumerate() {
+        let id = next.bump();
+        let ([left, top], [right, bottom]) =
+            (place(Point::new(link.rect.x, link.rect.y)), place(Point::new(link.rect.right(), link.rect.bottom())));
+        let key = LINK_KEYS + LINKS_A_PAGE * at + i;
+        let mut annotation = pdf.annotation(id);
+        annotation.subtype(AnnotationType::Link).rect(pdf_writer::Rect::new(left, bottom, right, top)).contents(TextStr(&link.text));
+        annotation.border(0.0, 0.0, 0.0, None).struct_parent(key as i32);
+        annotation.insert(pdf_writer::Name(b"F")).primitive(4);
+        annotation.insert(pdf_writer::Name(b"Dest")).array().item(page_refs[link.to]).item(pdf_writer::Name(b"Fit"));
+        annotation.finish();
+        out.push((id, key));
+    }
+    out
+}

@@ -1,0 +1,214 @@
+//! Lines of a source → blocks: hard-wrapped lines are put together, each block knows its lines, the empty
+//! lines before it and whether it was indented.
+//!
+//! A run of lines counts as wrapped when nearly all of them are as long as the longest and end inside a sentence.
+
+use super::run::Run;
+use super::signs::{self, Ending};
+use std::ops::Range;
+
+/// What the file's own markup says of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Hint {
+    /// Nothing.
+    #[default]
+    None,
+    /// The headline of an article.
+    Title,
+    /// A line over or under it.
+    Subtitle,
+    /// A cross head.
+    Subhead,
+    /// Body text for certain.
+    Body,
+    /// The explanation of a picture.
+    Caption,
+    /// A signature.
+    Byline,
+    /// A row of a table.
+    Row,
+    /// A line of verse.
+    Verse,
+}
+
+/// Text of one file with what its markup says.
+#[derive(Clone, Default, Debug)]
+pub struct Source {
+    /// The file, as messages name it.
+    pub name: String,
+    /// The text, a paragraph or printed line on each line.
+    pub text: String,
+    /// Hints for lines, by bytes of the text, in order.
+    pub hints: Vec<(Range<usize>, Hint)>,
+    /// Bold parts, by bytes of the text, in order.
+    pub strong: Vec<Range<usize>>,
+    /// Paragraphs are whole: nothing was torn.
+    pub whole: bool,
+}
+
+/// A paragraph, a head, a torn part of one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Block {
+    /// Its text.
+    pub run: Run,
+    /// Empty lines before it.
+    pub gap: usize,
+    /// It begins with white space.
+    pub indent: bool,
+    /// First line in the file, from 1.
+    pub line: usize,
+    /// What the file says of it.
+    pub hint: Hint,
+    /// A form feed or a page mark stands before it.
+    pub page: bool,
+}
+
+struct Line {
+    range: Range<usize>,
+    number: usize,
+    gap: usize,
+    width: f32,
+    indent: bool,
+    page: bool,
+}
+
+/// Takes a source apart.
+pub fn blocks(source: &Source) -> Vec<Block> {
+    let lines = lines(&source.text);
+    let indented = lines.iter().filter(|l| l.indent).count() >= 2;
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let end = (at + 1..lines.len()).find(|&i| lines[i].gap > 0).unwrap_or(lines.len());
+        group(source, &lines[at..end], indented, &mut out);
+        at = end;
+    }
+    let mut hints = source.hints.iter().peekable();
+    for b in &mut out {
+        while hints.peek().is_some_and(|h| h.0.end <= b.run.start()) {
+            hints.next();
+        }
+        b.hint = hints.peek().filter(|h| h.0.start <= b.run.start()).map_or(Hint::None, |h| h.1);
+    }
+    out
+}
+
+fn lines(text: &str) -> Vec<Line> {
+    let mut out = Vec::new();
+    let (mut at, mut gap, mut page, mut number) = (0, 0, false, 0);
+    while at < text.len() {
+        let end = text[at..].find(['\n', '\r', '\u{c}', '\u{b}', '\u{2028}', '\u{2029}', '\u{85}']).map_or(text.len(), |i| at + i);
+        let raw = &text[at..end];
+        let feed = text[end..].starts_with('\u{c}');
+        number += 1;
+        if raw.trim().is_empty() {
+            gap += 1;
+        } else {
+            let indent = raw.starts_with(['\u{3000}', '\t']) || raw.starts_with("  ");
+            let width = raw.trim().chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum();
+            out.push(Line { range: at..end, number, gap, width, indent, page });
+            (gap, page) = (0, false);
+        }
+        page |= feed;
+        at = end + text[end..].chars().next().map_or(0, char::len_utf8);
+        if text[end..].starts_with("\r\n") {
+            at += 1;
+        }
+    }
+    out
+}
+
+/// Lines without an empty one between them.
+fn group(source: &Source, lines: &[Line], indented: bool, out: &mut Vec<Block>) {
+    let wrapped = !source.whole && wrap_width(&source.text, lines).is_some();
+    let width = lines.iter().map(|l| l.width).fold(0.0, f32::max);
+    for (i, line) in lines.iter().enumerate() {
+        let block = Block {
+            run: Run::of(&source.text, line.range.clone()),
+            gap: line.gap,
+            indent: line.indent,
+            line: line.number,
+            hint: Hint::None,
+            page: line.page,
+        };
+        let full = |l: &Line| l.width + l.indent as u8 as f32 * 2.0 >= width - 1.6;
+        let goes_on = wrapped && i > 0 && full(&lines[i - 1]) && !line.indent && !starts_anew(&lines[i - 1], line, source, indented);
+        match out.last_mut().filter(|_| goes_on) {
+            Some(last) => extend(last, block.run, &source.text, &lines[i - 1].range, &line.range),
+            None => out.push(block),
+        }
+    }
+}
+
+/// A full line that ends a sentence may end the paragraph; without indents only the next line's beginning tells.
+fn starts_anew(before: &Line, line: &Line, source: &Source, indented: bool) -> bool {
+    let (b, l) = (source.text[before.range.clone()].trim(), source.text[line.range.clone()].trim());
+    signs::dateline(l).is_some()
+        || signs::signature(l)
+        || signs::page_mark(l)
+        || !indented && signs::ending(b) == Ending::Sentence && signs::begins(l)
+}
+
+fn extend(block: &mut Block, run: Run, text: &str, before: &Range<usize>, after: &Range<usize>) {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, ',' | '.' | ';'));
+    let space = latin(block.run.text.chars().next_back()) && run.text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+    let has_letters = |r: &Range<usize>| text[r.clone()].chars().filter(char::is_ascii_alphabetic).count() * 2 > r.len();
+    if space && has_letters(before) && has_letters(after) {
+        // The line end stands for the space between two Western words.
+        block.run.append(Run { text: " ".into(), parts: std::iter::once(before.end..before.end + 1).collect() });
+    }
+    block.run.append(run);
+}
+
+/// The measure to which lines were wrapped, in characters.
+fn wrap_width(text: &str, lines: &[Line]) -> Option<f32> {
+    if lines.len() < 4 {
+        return None;
+    }
+    let width = lines.iter().map(|l| l.width).fold(0.0, f32::max);
+    let full: Vec<&Line> = lines.iter().filter(|l| l.width + l.indent as u8 as f32 * 2.0 >= width - 1.6).collect();
+    let ends = |l: &&&Line| signs::ending(text[l.range.clone()].trim()) == Ending::Sentence;
+    let inside = full.iter().filter(|l| !ends(l)).count();
+    let marks = |l: &&Line| text[l.range.clone()].chars().map(signs::wide).any(|c| matches!(c, '，' | '。' | '、' | '；' | '：'));
+    let marked = lines.iter().filter(marks).count();
+    let enough = full.len() * 2 >= lines.len() && inside * 2 >= full.len() && marked * 3 >= lines.len();
+    ((7.0..=90.0).contains(&width) && enough).then_some(width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        blocks(&Source { text: text.into(), ..Source::default() }).into_iter().map(|b| b.run.text).collect()
+    }
+
+    #[test]
+    fn a_line_is_a_block() {
+        assert_eq!(texts("\u{feff}甲。\r\n\r\n　　乙丙\n丁\n").len(), 3);
+        let b = blocks(&Source { text: "甲\n\n\n　　乙\u{c}丙".into(), ..Source::default() });
+        assert_eq!(
+            b.iter().map(|b| (b.gap, b.indent, b.line, b.page)).collect::<Vec<_>>(),
+            [(0, false, 1, false), (2, true, 4, false), (0, false, 5, true)]
+        );
+    }
+
+    #[test]
+    fn wrapped_lines_come_together() {
+        let para = "拿到一张报纸，先看左上角，那里是报头：报名、日期、星期、农历、总期号，一样不少。报头右边那一小块叫报眼，位置虽小，却是全版最亮的地方。";
+        let wrap = |p: &str, n: usize| {
+            p.chars().collect::<Vec<_>>().chunks(n).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("\n")
+        };
+        for n in [12, 14, 20] {
+            let indented = format!("{}\n{}", wrap(&format!("　　{para}"), n), wrap(&format!("　　{para}"), n));
+            assert_eq!(texts(&indented), [para, para], "{n}");
+        }
+        assert_eq!(texts("昨夜有人敲窗\n推开门\n只看见一行\n没有走完的脚印").len(), 4);
+    }
+
+    #[test]
+    fn western_words_keep_their_space() {
+        let text = "The village of Yunqiao has opened a shared cellar, and\nsix households keep their cabbage there for the winter\nmonths, where the air is cool and the door is always on\nthe latch for whoever comes by.";
+        assert_eq!(texts(text), [text.replace('\n', " ")]);
+    }
+}

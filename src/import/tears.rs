@@ -1,0 +1,424 @@
+//! Blocks → paragraphs: what was torn at the end of a column comes together again.
+//!
+//! Each break between two blocks is judged by signs that do not depend on the newspaper: how the first ends,
+//! how the second begins, brackets and quotation marks left open, numbers and words cut in two, what follows.
+//! No join without a reason that can be told; a doubtful one is told and not made.
+
+use super::lines::{Block, Hint};
+use super::signs::{self, Ending};
+use super::words;
+
+/// What a block is, before heads are told apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A folio, a page number.
+    Page,
+    /// A signature.
+    Signature,
+    /// Explains a picture.
+    Caption,
+    /// Begins with a dateline.
+    Opening,
+    /// Text.
+    Body,
+    /// A head of some kind.
+    Head,
+}
+
+/// A paragraph or head, perhaps made of several blocks.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The blocks put together.
+    pub block: Block,
+    /// What it is.
+    pub kind: Kind,
+    /// Where parts were joined.
+    pub joins: Vec<Join>,
+    /// It ends inside a sentence and nothing was found that goes on.
+    pub broken: bool,
+}
+
+/// A join.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Join {
+    /// Byte in the text of the piece.
+    pub at: usize,
+    /// Line in the file where the second part stands.
+    pub line: usize,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// Why, for the editor.
+    pub reason: &'static str,
+}
+
+/// A break that was looked at and left alone although something speaks for a join.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Doubt {
+    /// Line of the second part.
+    pub line: usize,
+    /// The two ends.
+    pub excerpt: String,
+    /// From 0 to 1 that they belong together.
+    pub confidence: f32,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// What [`Sheet::join`] gives.
+pub struct Pieces {
+    /// Paragraphs and heads, in order.
+    pub pieces: Vec<Piece>,
+    /// Breaks that may be none.
+    pub doubts: Vec<Doubt>,
+    /// Signatures mostly stand under heads.
+    pub authors_first: bool,
+}
+
+/// What was found between two blocks.
+enum Verdict {
+    Join(f32, &'static str),
+    Doubt(f32, &'static str),
+    No,
+}
+
+/// Blocks of one file, sorted into kinds.
+pub struct Sheet<'s> {
+    source: &'s str,
+    blocks: Vec<Block>,
+    kinds: Vec<Kind>,
+    /// Paragraphs begin with an indent.
+    indented: bool,
+    /// Signatures mostly stand under heads.
+    authors_first: bool,
+    /// Lines (from 1) at which the editor wants no join.
+    undone: &'s [usize],
+    /// Lines at which the editor wants a join.
+    wanted: &'s [usize],
+}
+
+impl<'s> Sheet<'s> {
+    /// Looks at every block. `undone` and `wanted` are the editor's decisions, by line.
+    pub fn new(source: &'s str, blocks: Vec<Block>, undone: &'s [usize], wanted: &'s [usize]) -> Sheet<'s> {
+        let bodies = blocks.iter().filter(|b| b.run.chars() > 30);
+        let (all, indents) = bodies.fold((0, 0), |(n, i), b| (n + 1, i + usize::from(b.indent)));
+        let mut sheet = Sheet {
+            source,
+            kinds: vec![Kind::Body; blocks.len()],
+            blocks,
+            indented: all >= 2 && indents * 2 > all,
+            authors_first: false,
+            undone,
+            wanted,
+        };
+        for i in 0..sheet.blocks.len() {
+            sheet.kinds[i] = sheet.first_kind(i);
+        }
+        sheet.heads();
+        sheet
+    }
+
+    /// What a block is by itself; short texts without an end stay heads until [`Sheet::heads`].
+    fn first_kind(&self, i: usize) -> Kind {
+        let b = &self.blocks[i];
+        let text = b.run.text.as_str();
+        match b.hint {
+            Hint::Title | Hint::Subtitle | Hint::Subhead => return Kind::Head,
+            Hint::Body if signs::dateline(text).is_some() => return Kind::Opening,
+            Hint::Body | Hint::Row | Hint::Verse => return Kind::Body,
+            Hint::Caption => return Kind::Caption,
+            Hint::Byline => return Kind::Signature,
+            Hint::None => {}
+        }
+        if signs::page_mark(text) {
+            Kind::Page
+        } else if signs::jump(text, true).is_some() || signs::jump(text, false).is_some() {
+            Kind::Body
+        } else if signs::signature(text) {
+            Kind::Signature
+        } else if signs::dateline(text).is_some() {
+            Kind::Opening
+        } else if signs::caption(text) {
+            Kind::Caption
+        } else if self.surely_body(text) {
+            Kind::Body
+        } else {
+            Kind::Head
+        }
+    }
+
+    fn surely_body(&self, text: &str) -> bool {
+        let n = text.chars().count();
+        let commas = text.chars().map(signs::wide).filter(|&c| c == '，').count();
+        match signs::ending(text) {
+            // A head may ask or call out; it has no full stop.
+            Ending::Sentence => {
+                text.chars().map(signs::wide).any(|c| c == '。')
+                    || n > 34
+                    || text.ends_with(['”', '」', '…'])
+                    || text.starts_with(['“', '「'])
+            }
+            Ending::Open | Ending::Semicolon | Ending::Colon => true,
+            Ending::Plain => signs::sentence_inside(text) || n > 48 || n > 22 && commas > 0 || commas > 1 || signs::continues(text),
+        }
+    }
+
+    /// Short texts without an end: head, or part of a torn paragraph?
+    fn heads(&mut self) {
+        for i in 1..self.blocks.len() {
+            let (a, b) = (self.blocks[i - 1].run.text.as_str(), self.blocks[i].run.text.as_str());
+            if self.kinds[i - 1] == Kind::Head && a.chars().count() <= 20 && self.kinds[i] != Kind::Opening && torn_dateline(a, b) {
+                self.kinds[i - 1] = Kind::Opening;
+                self.kinds[i] = Kind::Body;
+            }
+        }
+        let verse = self.verse();
+        let after = |k: Kind| (1..self.kinds.len()).filter(|&i| self.kinds[i] == Kind::Signature && self.kinds[i - 1] == k).count();
+        self.authors_first = after(Kind::Head) > after(Kind::Body);
+        for (i, in_verse) in verse.into_iter().enumerate() {
+            let date = signs::only_date(&self.blocks[i].run.text);
+            if self.kinds[i] == Kind::Head && self.blocks[i].hint == Hint::None && !date && !in_verse && self.head_score(i) < 0.0 {
+                self.kinds[i] = Kind::Body;
+            }
+        }
+    }
+
+    /// Blocks in rows of six and more short lines without marks: no torn paragraph looks like that.
+    fn verse(&self) -> Vec<bool> {
+        let line = |i: usize| {
+            let text = self.blocks[i].run.text.as_str();
+            self.kinds[i] == Kind::Head && text.chars().count() <= 16 && !text.contains(['，', ',', '；', '：'])
+        };
+        let mut out = vec![false; self.blocks.len()];
+        let mut at = 0;
+        while at < out.len() {
+            let end = (at..out.len()).find(|&i| !line(i)).unwrap_or(out.len());
+            if end - at >= 6 {
+                out[at..end].fill(true);
+            }
+            at = end.max(at + 1);
+        }
+        out
+    }
+
+    /// Above 0 it is a head.
+    fn head_score(&self, i: usize) -> f32 {
+        let text = self.blocks[i].run.text.as_str();
+        let before = (0..i).rev().find(|&j| !matches!(self.kinds[j], Kind::Page | Kind::Caption));
+        let after = self.next_text(i);
+        let n = text.chars().count() as f32;
+        let mut score = 1.0;
+        // Where it stands.
+        let signed = |j: usize| self.kinds[j] == Kind::Signature || signs::trailing_signature(&self.blocks[j].run.text).is_some();
+        let boundary = before.is_none_or(signed) || self.blocks[i].gap >= 2 || self.blocks[i].page;
+        score += if boundary { 3.0 } else { 0.0 };
+        let open = before.is_some_and(|j| self.unfinished(j));
+        score -= if open { 2.5 } else { 0.0 };
+        match after.map(|j| self.kinds[j]) {
+            Some(Kind::Opening) => return 9.0,
+            // A name between a short line and the text is the author's.
+            Some(Kind::Signature) if self.text_follows(after) => return 9.0,
+            Some(Kind::Signature) if !open => score += 3.0,
+            Some(Kind::Head) => score += 0.5,
+            None => score -= 1.0,
+            _ => {}
+        }
+        // What it looks like.
+        score += if heady_space(text) { 2.0 } else { 0.0 };
+        score += if signs::marker(text) { 2.5 } else { 0.0 };
+        score -= if text.chars().map(signs::wide).any(|c| c == '，') { 2.0 } else { 0.0 };
+        score -= if text.ends_with(|c| signs::UNFINISHED.contains(c)) { 2.5 } else { 0.0 };
+        score -= if signs::begins(text) && n > 3.0 { 1.5 } else { 0.0 };
+        score -= if text.starts_with(|c| signs::UNBEGUN.contains(c)) { 2.5 } else { 0.0 };
+        score -= if n <= 3.0 { 2.0 } else { 0.0 } + if n > 30.0 { 2.0 } else { 0.0 };
+        score -= if self.indented && self.blocks[i].indent { 1.5 } else { 0.0 };
+        score += if matches!(signs::ending(text), Ending::Sentence) && boundary { 0.5 } else { 0.0 };
+        score -= if matches!(signs::ending(text), Ending::Sentence) && !boundary { 3.0 } else { 0.0 };
+        // What goes before and after it.
+        if let Some(j) = after {
+            let next = self.blocks[j].run.text.as_str();
+            score -= 1.6 * words::continuity(text, next, self.source, self.blocks[j].run.start());
+            score -= if signs::continues(next) || signs::closes(text, next) && !boundary { 5.0 } else { 0.0 };
+            score -= if next.starts_with(|c| signs::UNBEGUN.contains(c)) { 2.0 } else { 0.0 };
+            score += if signs::begins(next) || self.indented && self.blocks[j].indent { 1.0 } else { 0.0 };
+        }
+        if let Some(j) = before.filter(|_| open) {
+            score -= words::continuity(&self.blocks[j].run.text, text, self.source, self.blocks[i].run.start());
+            score += if self.blocks[i].indent && self.indented { 1.0 } else { 0.0 };
+        }
+        score
+    }
+
+    /// The next block that is no page mark.
+    fn next_text(&self, i: usize) -> Option<usize> {
+        (i + 1..self.blocks.len()).find(|&j| self.kinds[j] != Kind::Page)
+    }
+
+    /// Whether text comes after a signature: then it is an author line.
+    fn text_follows(&self, signature: Option<usize>) -> bool {
+        let next = signature.and_then(|j| self.next_text(j));
+        next.is_some_and(|k| self.authors_first || matches!(self.kinds[k], Kind::Body | Kind::Opening))
+    }
+
+    /// Body text that ends inside a sentence.
+    fn unfinished(&self, i: usize) -> bool {
+        matches!(self.kinds[i], Kind::Body | Kind::Opening) && signs::ending(&self.blocks[i].run.text) != Ending::Sentence
+    }
+
+    /// Puts torn blocks together, in order.
+    pub fn join(mut self) -> Pieces {
+        let (mut out, mut doubts): (Vec<Piece>, Vec<Doubt>) = (Vec::new(), Vec::new());
+        let blocks = std::mem::take(&mut self.blocks);
+        let kinds = std::mem::take(&mut self.kinds);
+        for (i, block) in blocks.into_iter().enumerate() {
+            let kind = kinds[i];
+            // A folio or caption between two halves does not keep them apart.
+            let target = out.iter().rposition(|p| !matches!(p.kind, Kind::Page | Kind::Caption));
+            let verdict = target.map_or(Verdict::No, |t| self.judge(&out[t], &block, kind));
+            let verdict = self.editor(verdict, block.line);
+            match (verdict, target) {
+                (Verdict::Join(confidence, reason), Some(t)) => {
+                    let piece = &mut out[t];
+                    piece.joins.push(Join { at: piece.block.run.text.len(), line: block.line, confidence, reason });
+                    piece.block.run.append(block.run);
+                }
+                (verdict, target) => {
+                    if let (Verdict::Doubt(confidence, reason), Some(t)) = (&verdict, target) {
+                        let excerpt = excerpt(&out[t].block.run.text, &block.run.text);
+                        doubts.push(Doubt { line: block.line, excerpt, confidence: *confidence, reason });
+                    }
+                    out.push(Piece { block, kind, joins: Vec::new(), broken: false });
+                }
+            }
+        }
+        for p in &mut out {
+            let text = &p.block.run.text;
+            let unclear = !matches!(signs::ending(text), Ending::Sentence | Ending::Colon | Ending::Semicolon);
+            let body = matches!(p.kind, Kind::Body | Kind::Opening) && p.block.hint == Hint::None;
+            p.broken = body && unclear && signs::jump(text, true).is_none() && text.chars().count() > 12;
+        }
+        Pieces { pieces: out, doubts, authors_first: self.authors_first }
+    }
+
+    fn editor(&self, verdict: Verdict, line: usize) -> Verdict {
+        if self.wanted.contains(&line) {
+            return Verdict::Join(1.0, "编辑指定");
+        }
+        if self.undone.contains(&line) {
+            return Verdict::No;
+        }
+        verdict
+    }
+
+    /// Whether a block goes on where a piece ended.
+    fn judge(&self, a: &Piece, b: &Block, kind: Kind) -> Verdict {
+        let (before, after) = (a.block.run.text.as_str(), b.run.text.as_str());
+        if matches!(kind, Kind::Page | Kind::Caption | Kind::Opening) || matches!(a.kind, Kind::Page | Kind::Caption) {
+            return Verdict::No;
+        }
+        let given = |h: Hint| h != Hint::None;
+        let lone_jump = signs::jump(after, true).is_some_and(|(r, _)| r.start == 0);
+        if given(b.hint) || given(a.block.hint) || lone_jump || signs::jump(after, false).is_some() || signs::jump(before, true).is_some() {
+            return Verdict::No;
+        }
+        if a.kind == Kind::Opening && signs::dateline(before).is_none() {
+            return Verdict::Join(0.97, "电头被断成两截");
+        }
+        if let Some(sure) = self.by_marks(before, after, a.kind) {
+            return sure;
+        }
+        if a.kind == Kind::Signature || kind == Kind::Signature {
+            return Verdict::No;
+        }
+        if self.indented && b.indent && kind != Kind::Head {
+            return Verdict::No;
+        }
+        match (a.kind, kind) {
+            // Where every paragraph is indented, one that is not goes on from the last.
+            (Kind::Body | Kind::Opening, Kind::Body) if self.indented && a.block.indent && !b.indent && !signs::marker(after) => {
+                Verdict::Join(0.85, "别的段落都缩进，后一块没有缩进")
+            }
+            (Kind::Body | Kind::Opening, Kind::Body) => self.body(a, b),
+            (Kind::Body | Kind::Opening, Kind::Head) => Verdict::No,
+            _ => Verdict::No,
+        }
+    }
+
+    /// Marks that cannot begin or end a text, brackets, numbers and Western words cut in two.
+    fn by_marks(&self, before: &str, after: &str, kind: Kind) -> Option<Verdict> {
+        let end = signs::ending(before);
+        if signs::continues(after) && !signs::marker(after) {
+            return Some(Verdict::Join(0.99, "后一块以不能开头的标点开头"));
+        }
+        if end == Ending::Open {
+            return Some(Verdict::Join(0.99, "前一块停在逗号、顿号或开口的标点上"));
+        }
+        // Every paragraph of a long quotation opens it again: then nothing was torn.
+        let again = after.starts_with(['“', '「', '『']) && signs::balance(before).0.contains(&after.chars().next().unwrap_or(' '));
+        if !again && signs::closes(before, after) && (end != Ending::Sentence || kind != Kind::Head) {
+            return Some(Verdict::Join(if end == Ending::Sentence { 0.85 } else { 0.97 }, "引号或括号在前一块打开，在后一块关上"));
+        }
+        let (last, first) = (before.chars().next_back()?, after.chars().next()?);
+        let body = kind != Kind::Head;
+        if last.is_ascii_digit()
+            && (first.is_ascii_digit() || "年月日时分秒点元万亿千百个名位家户人次项条公米吨亩斤件岁%％℃多余".contains(first))
+            && body
+        {
+            return Some(Verdict::Join(0.97, "数字被断成两截"));
+        }
+        if last.is_ascii_alphabetic() && first.is_ascii_lowercase() && body {
+            return Some(Verdict::Join(0.95, "外文词被断成两截"));
+        }
+        None
+    }
+
+    /// Two texts: the first must not be finished.
+    fn body(&self, a: &Piece, b: &Block) -> Verdict {
+        let (before, after) = (a.block.run.text.as_str(), b.run.text.as_str());
+        let listed = signs::marker(after) || signs::marker(before);
+        match signs::ending(before) {
+            Ending::Sentence => {
+                if after.starts_with(|c| signs::UNBEGUN.contains(c)) && words::continuity(before, after, self.source, b.run.start()) > 0.0 {
+                    return Verdict::Doubt(0.3, "后一块不像段落的开头");
+                }
+                Verdict::No
+            }
+            Ending::Colon if listed => Verdict::No,
+            // “表示：” and the quotation may stand in two paragraphs or in one.
+            Ending::Colon => Verdict::Doubt(0.45, "前一块停在冒号上"),
+            Ending::Semicolon if listed => Verdict::No,
+            Ending::Semicolon if self.indented || signs::begins(after) => Verdict::Doubt(0.4, "前一块停在分号上"),
+            Ending::Semicolon => Verdict::Join(0.8, "前一块停在分号上"),
+            _ if signs::marker(after) && !signs::sentence_inside(before) && before.chars().count() < 30 => Verdict::No,
+            _ => {
+                let sure = words::continuity(before, after, "", 0);
+                let reason = if sure > 0.0 { "一个词被断成两截" } else { "前一块没有结束，后一块接着说" };
+                Verdict::Join(0.92 + sure * 0.035, reason)
+            }
+        }
+    }
+}
+
+/// `本报|讯（记者 林樾）…`
+fn torn_dateline(before: &str, after: &str) -> bool {
+    let head: String = after.chars().take(60).collect();
+    signs::dateline(&format!("{before}{head}")).is_some_and(|n| n > before.len())
+}
+
+/// `前进3个位次 名列第89位`: a space between two Han or marks, as heads have.
+pub fn heady_space(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let solid = |c: char| signs::cjk(c) || matches!(c, '“' | '”' | '「' | '」' | '《' | '》' | '！' | '？' | '0'..='9');
+    (1..chars.len().saturating_sub(1)).any(|i| {
+        matches!(chars[i], ' ' | '\u{3000}')
+            && solid(chars[i - 1])
+            && (signs::cjk(chars[i + 1]) || matches!(chars[i + 1], '“' | '「' | '《'))
+    })
+}
+
+/// `…从细节|中抓重点…`
+pub fn excerpt(before: &str, after: &str) -> String {
+    let tail: Vec<char> = before.chars().rev().take(8).collect();
+    let tail: String = tail.into_iter().rev().collect();
+    let head: String = after.chars().take(8).collect();
+    format!("{tail}|{head}")
+}

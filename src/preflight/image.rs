@@ -1,0 +1,110 @@
+//! Pictures of a PDF: pixels as inks, where they can be decoded.
+
+use super::color::Space;
+use super::marks::Family;
+use super::pdf::{Dict, File, Object, Stream};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+
+/// Pixels that are looked at, at most.
+const MOST_PIXELS: u64 = 120_000_000;
+
+/// A picture's pixels.
+pub(super) struct Pixels {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    channels: usize,
+    bits: usize,
+    data: Vec<u8>,
+    space: Space,
+    /// Where 0 and the largest number lead, channel by channel.
+    decode: Vec<(f64, f64)>,
+}
+
+impl Pixels {
+    /// Decodes a picture. `None` if its coding is not known here, or it is too large or broken.
+    pub(super) fn read(file: &File<'_>, stream: &Stream, space: &Space, (width, height): (u32, u32), bits: u32) -> Option<Pixels> {
+        if u64::from(width) * u64::from(height) > MOST_PIXELS || width == 0 || height == 0 {
+            return None;
+        }
+        let decoded = file.decode(stream);
+        let channels = space.channels();
+        let (mut data, mut bits) = (decoded.data, bits as usize);
+        match decoded.coding.as_deref() {
+            None => {}
+            Some(b"DCTDecode" | b"DCT") => {
+                data = jpeg(&data, (width, height), channels)?;
+                bits = 8;
+            }
+            Some(_) => return None,
+        }
+        let (width, height) = (width as usize, height as usize);
+        let row = (width * channels * bits).div_ceil(8);
+        if channels == 0 || !matches!(bits, 1 | 2 | 4 | 8 | 16) || data.len() < row * height {
+            return None;
+        }
+        let decode = limits(file, &stream.dict, space, bits, channels);
+        Some(Pixels { width, height, channels, bits, data, space: space.clone(), decode })
+    }
+
+    /// The inks of a pixel.
+    pub(super) fn inks(&self, x: usize, y: usize) -> [f64; 5] {
+        let row = (self.width * self.channels * self.bits).div_ceil(8);
+        let (x, y) = (x.min(self.width - 1), y.min(self.height - 1));
+        let mut values = [0.0; 32];
+        let count = self.channels.min(32);
+        for (c, value) in values.iter_mut().enumerate().take(count) {
+            let bit = (x * self.channels + c) * self.bits;
+            let at = y * row + bit / 8;
+            let raw = match self.bits {
+                8 => f64::from(self.data[at]) / 255.0,
+                16 => f64::from(u16::from_be_bytes([self.data[at], self.data[at + 1]])) / 65535.0,
+                n => f64::from(self.data[at] >> (8 - n - bit % 8) & ((1 << n) - 1)) / f64::from((1u32 << n) - 1),
+            };
+            let (low, high) = self.decode.get(c).copied().unwrap_or((0.0, 1.0));
+            *value = low + raw * (high - low);
+        }
+        self.space.inks(&values[..count])
+    }
+}
+
+fn limits(file: &File<'_>, dict: &Dict, space: &Space, bits: usize, channels: usize) -> Vec<(f64, f64)> {
+    let given = if dict.has("Decode") { file.get(dict, "Decode") } else { file.get(dict, "D") };
+    let numbers: Vec<f64> = file.items(&given).iter().filter_map(Object::number).collect();
+    if numbers.len() >= 2 * channels {
+        return numbers.chunks_exact(2).map(|p| (p[0], p[1])).collect();
+    }
+    match space {
+        Space::Indexed(..) => vec![(0.0, ((1u32 << bits.min(8)) - 1).into())],
+        Space::Plain(Family::Lab) => vec![(0.0, 100.0), (0.0, 1.0), (0.0, 1.0)],
+        _ => vec![(0.0, 1.0); channels],
+    }
+}
+
+/// The raw channels of JPEG data, inks as the file has them: the Decode array says the rest.
+fn jpeg(data: &[u8], (width, height): (u32, u32), channels: usize) -> Option<Vec<u8>> {
+    let options = |space| DecoderOptions::default().jpeg_set_out_colorspace(space).set_max_width(65_535).set_max_height(65_535);
+    let mut head = JpegDecoder::new_with_options(ZCursor::new(data), options(ColorSpace::RGB));
+    head.decode_headers().ok()?;
+    let found = head.input_colorspace()?;
+    let space = match (channels, found) {
+        (1, _) => ColorSpace::Luma,
+        (3, _) => ColorSpace::RGB,
+        (4, found @ (ColorSpace::CMYK | ColorSpace::YCCK)) => found,
+        _ => return None,
+    };
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(data), options(space));
+    let mut out = decoder.decode().ok()?;
+    let info = decoder.info()?;
+    if (u32::from(info.width), u32::from(info.height)) != (width, height) || out.len() != width as usize * height as usize * channels {
+        return None;
+    }
+    if space == ColorSpace::YCCK {
+        for p in out.as_chunks_mut::<4>().0 {
+            let (y, cb, cr) = (f32::from(p[0]), f32::from(p[1]) - 128.0, f32::from(p[2]) - 128.0);
+            let part = |v: f32| 255 - (v + 0.5).clamp(0.0, 255.0) as u8;
+            *p = [part(y + 1.402 * cr), part(y - 0.344_136 * cb - 0.714_136 * cr), part(y + 1.772 * cb), p[3]];
+        }
+    }
+    Some(out)
+}

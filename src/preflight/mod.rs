@@ -1,0 +1,85 @@
+//! A PDF of any origin and a print shop → what the print shop would refuse.
+//!
+//! Rules are those of GWG 2022 for newspapers and of the plant's file; what a file of ours must keep and what an
+//! advertisement must keep is judged by the same code, on the bytes that are sent.
+
+mod color;
+mod content;
+mod document;
+mod finding;
+mod font;
+mod image;
+pub mod ink;
+mod intent;
+pub mod marks;
+mod own;
+mod pages;
+mod pdf;
+mod rules;
+mod xmp;
+
+pub use finding::Finding;
+pub use own::edition;
+
+use crate::diag::Severity;
+use crate::model::Plant;
+use finding::Findings;
+use pdf::File;
+
+/// What is known of a file before it is looked at.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Expect {
+    /// Pages that it should have.
+    pub pages: Option<usize>,
+    /// Trim in mm.
+    pub trim: Option<(f64, f64)>,
+    /// It is an advertisement: one page, no bare picture, no layers.
+    pub ad: bool,
+    /// Name of the file.
+    pub name: String,
+}
+
+/// Everything that is wrong with a file. Never panics, never runs long: see the limits in `pdf`, `content` and `ink`.
+pub fn check(data: &[u8], plant: &Plant, expect: &Expect) -> Vec<Finding> {
+    let run = std::panic::AssertUnwindSafe(|| run(data, plant, expect));
+    std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let mut out = Findings::default();
+        out.file("P01", Severity::Error, "检查到一半，程序内部出错", "这个 PDF 不寻常，请把它发给开发者；先让对方重新导出");
+        out.into_list()
+    })
+}
+
+/// Whether a file may be called so.
+pub fn name(name: &str, plant: &Plant) -> Vec<Finding> {
+    let mut out = Findings::default();
+    rules::file_name(name, 0, plant, &mut out);
+    out.into_list()
+}
+
+/// A picture that could not be given the plant's colours: its name, and why.
+pub fn picture_fault(name: &str, why: &str) -> Finding {
+    let mut out = Findings::default();
+    out.file("P49", Severity::Error, format!("图片 {name} 转不了颜色：{why}"), "换一张完好的图片，或另存为 CMYK");
+    out.into_list().remove(0)
+}
+
+fn run(data: &[u8], plant: &Plant, expect: &Expect) -> Vec<Finding> {
+    let mut out = Findings::default();
+    rules::file_name(&expect.name, data.len() as u64, plant, &mut out);
+    let file = match File::open(data) {
+        Ok(file) => file,
+        Err(why) => {
+            out.file("P01", Severity::Error, why, "让对方重新导出、重新发送，核对文件是否传完");
+            return out.into_list();
+        }
+    };
+    let locked = document::encryption(&file, &mut out);
+    document::check(&file, plant, locked, &mut out);
+    intent::check(&file, plant, locked, &mut out);
+    pages::check(&file, plant, expect, locked, &mut out);
+    if !locked {
+        document::streams(&file);
+    }
+    document::troubles(&file, &mut out);
+    out.into_list()
+}
