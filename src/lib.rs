@@ -2,6 +2,7 @@
 //!
 //! Nouns hold data: [`geom`], [`source`], [`diag`], [`cjk`], [`font`], [`model`], [`page`]. Verbs turn one
 //! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out,
+//! [`preview`] shows it in a browser and takes changes back into the files.
 //! [`import`] makes issue folders from the files of other programs.
 //! See `docs/architecture.md`.
 
@@ -18,6 +19,7 @@ pub mod import;
 pub mod model;
 pub mod page;
 pub mod preflight;
+pub mod preview;
 pub mod read;
 pub mod shape;
 pub mod source;

@@ -17,6 +17,7 @@ mod new;
 mod output;
 mod preflight;
 mod press;
+mod preview;
 mod sign;
 mod terminal;
 mod work;
@@ -87,6 +88,8 @@ enum Command {
     Build(build::Args),
     #[command(about = "只检查，不写文件", help_template = TEMPLATE)]
     Check(check::Args),
+    #[command(about = "在浏览器里看版、改版，文件一变就重排", help_template = TEMPLATE)]
+    Preview(preview::Args),
     #[command(about = "按印厂的要求检查一个 PDF，或一期报纸的成品", help_template = TEMPLATE)]
     Preflight(preflight::Args),
     #[command(about = "列出字体：用途、文件、字数、许可", help_template = TEMPLATE)]
@@ -123,6 +126,7 @@ pub fn run() -> ExitCode {
     let work = || match &cli.command {
         Command::Build(args) => build::run(args, &terminal),
         Command::Check(args) => check::run(args, &terminal),
+        Command::Preview(args) => preview::run(args, &terminal),
         Command::Preflight(args) => preflight::run(args, &terminal),
         Command::Fonts(args) => fonts::run(args, &terminal),
         Command::New(args) => new::run(args, &terminal),

@@ -563,6 +563,14 @@ pub const CODES: &[Code] = &[
         todo: "换一个文件夹；不写 --out 就放在本期的 build/ 里。",
     },
     Code {
+        code: "W03",
+        title: "预览不能启动",
+        what: "要用的地址或端口不能用。",
+        why: "多半是另一个程序正占着这个端口，或这台机器没有这个地址。",
+        example: "banmian preview --port 80   # 80 号端口要有特别的权限",
+        todo: "不写 --port，由程序选一个空闲的；或换一个端口。",
+    },
+    Code {
         code: "I01",
         title: "来稿编码不对",
         what: "来稿的字节按认定的编码读不成字，或写的编码名不认识。",

@@ -11,6 +11,7 @@ pub mod picture;
 pub mod png;
 #[cfg(test)]
 mod sample;
+pub mod webfont;
 
 use crate::geom::Length;
 use crate::page::{Glyph, Item, Page, TextRun};

@@ -197,7 +197,7 @@ impl Painter<'_> {
             return Some(Paint { shader: Shader::SolidColor(Color::from_rgba8(light, light, light, 255)), ..Paint::default() });
         }
         self.colored |= ink.c != 0 || ink.m != 0 || ink.y != 0;
-        let [r, g, b] = [ink.c, ink.m, ink.y].map(|v| screen(v, ink.k));
+        let [r, g, b] = rgb(ink);
         Some(Paint { shader: Shader::SolidColor(Color::from_rgba8(r, g, b, 255)), ..Paint::default() })
     }
 
@@ -299,6 +299,11 @@ impl Painter<'_> {
         path.line_to(r.right(), r.top());
         self.stroke(path, width, Ink::gray(500));
     }
+}
+
+/// An ink as a screen colour: red, green, blue.
+pub fn rgb(ink: Ink) -> [u8; 3] {
+    [ink.c, ink.m, ink.y].map(|v| screen(v, ink.k))
 }
 
 /// What is left of one screen colour under an ink and black, both in thousandths.

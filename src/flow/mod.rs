@@ -11,11 +11,14 @@ mod fit;
 mod furniture;
 mod galley;
 mod head;
+mod kept;
 mod module;
 mod prepare;
 mod record;
 mod section;
 mod set;
+
+pub use kept::Kept;
 
 use crate::diag::Report;
 use crate::font::Fonts;
@@ -28,14 +31,21 @@ use std::collections::BTreeMap;
 
 /// Sets an issue. Faults go to the report; there is always an edition, with every page of the plan.
 pub fn pages(issue: &Issue, fonts: &mut Fonts, report: &mut Report) -> Edition {
+    pages_again(issue, fonts, &mut Kept::default(), report)
+}
+
+/// The same, taking over what another run has set and nothing has changed since (live preview).
+pub fn pages_again(issue: &Issue, fonts: &mut Fonts, kept: &mut Kept, report: &mut Report) -> Edition {
     prepare::fonts(issue, fonts, report);
+    kept.begin(issue, fonts);
     annotate::check(issue, report);
     let mut press = Press { issue, fonts, report, edition: blank(issue) };
     press.borders();
-    press.stories();
+    press.stories(kept);
     press.other_slots();
     press.sections();
     press.furnish();
+    kept.finish(issue);
     press.edition
 }
 
@@ -79,7 +89,7 @@ impl<'a> Press<'a> {
     }
 
     /// Slots of the same story, in page order, are its chain (下转 / 上接).
-    fn stories(&mut self) {
+    fn stories(&mut self, kept: &mut Kept) {
         let issue = self.issue;
         let mut chains: BTreeMap<StoryId, Vec<Part<'a>>> = BTreeMap::new();
         for (p, plan) in issue.pages.iter().enumerate() {
@@ -94,7 +104,7 @@ impl<'a> Press<'a> {
             }
         }
         for (id, parts) in chains {
-            chain::set(self, id, &parts);
+            kept::set(self, kept, id, &parts);
         }
     }
 

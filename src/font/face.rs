@@ -147,6 +147,11 @@ impl Face {
         self.index
     }
 
+    /// Number of glyphs.
+    pub fn glyphs(&self) -> u16 {
+        self.advances.len() as u16
+    }
+
     /// For metrics and outlines.
     pub fn skrifa(&self) -> FontRef<'_> {
         FontRef::from_index(&self.data, self.index).expect("checked in parse")

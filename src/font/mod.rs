@@ -99,6 +99,12 @@ impl FaceEntry {
     }
 }
 
+impl FaceEntry {
+    fn same_file(&self, other: &FaceEntry) -> bool {
+        (&self.file, self.index, &self.name) == (&other.file, other.index, &other.name)
+    }
+}
+
 impl fmt::Debug for FaceEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FaceEntry({} in {})", self.name, self.file)
@@ -118,6 +124,16 @@ pub struct Fonts {
     /// Characters that the face of their role lacks: the face that has them, or `None`.
     fallback: BTreeMap<(Role, char), Option<FaceId>>,
     system: Option<SystemLookup>,
+    /// Faces of the run before, read already.
+    known: Vec<FaceEntry>,
+}
+
+/// Which face sets what: two runs with the same choice shape the same text alike.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    faces: Vec<(String, u32)>,
+    roles: BTreeMap<Role, FaceId>,
+    fallback: BTreeMap<(Role, char), Option<FaceId>>,
 }
 
 impl fmt::Debug for Fonts {
@@ -128,9 +144,35 @@ impl fmt::Debug for Fonts {
 
 impl Fonts {
     /// Adds a face.
-    pub fn add(&mut self, entry: FaceEntry) -> FaceId {
+    pub fn add(&mut self, mut entry: FaceEntry) -> FaceId {
+        if let Some(known) = self.known.iter().find(|k| k.same_file(&entry)) {
+            entry.loaded = known.loaded.clone();
+        }
         self.faces.push(entry);
         FaceId(self.faces.len() as u16 - 1)
+    }
+
+    /// Takes over from an earlier run what it has read, in the belief that no font file changed since.
+    pub fn adopt(&mut self, before: Fonts) {
+        for entry in &mut self.faces {
+            if let Some(known) = before.faces.iter().find(|k| k.same_file(entry)) {
+                entry.loaded = known.loaded.clone();
+            }
+        }
+        if self.system.is_some() && before.system.is_some() {
+            self.system = before.system;
+        }
+        for known in before.faces.into_iter().chain(before.known).filter(|k| k.loaded.get().is_some()) {
+            if !self.known.iter().any(|k| k.same_file(&known)) {
+                self.known.push(known);
+            }
+        }
+    }
+
+    /// Which face sets what, after [`Fonts::prepare`].
+    pub fn choice(&self) -> Choice {
+        let faces = self.faces.iter().map(|e| (e.file.clone(), e.index)).collect();
+        Choice { faces, roles: self.roles.clone(), fallback: self.fallback.clone() }
     }
 
     /// Binds a role to a face.
