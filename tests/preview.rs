@@ -194,7 +194,8 @@ fn a_click_tells_story_line_and_length() {
     c.click(at);
     c.until("banmian.at && banmian.issue.stories[banmian.at.story].id === 'p1a2'");
     let told = c.eval("document.getElementById('slot').textContent").as_str().unwrap().to_string();
-    let over = &s.state()["issue"]["stories"].as_array().unwrap().iter().find(|s| s["id"] == "p1a2").unwrap()["over"];
+    let state = s.state();
+    let over = &state["issue"]["stories"].as_array().unwrap().iter().find(|s| s["id"] == "p1a2").unwrap()["over"];
     assert!(over["lines"].as_u64().unwrap() > 5, "{over}");
     assert!(told.contains(&format!("溢排 {} 行 {} 字", over["lines"], over["chars"])), "{told}");
     assert!(told.contains("articles/p1a2.md:"), "{told}");

@@ -3,6 +3,7 @@
 //! Each line of input is a paragraph. The output has each line's text, where each glyph stands in em,
 //! and each break with its penalty.
 
+use super::compose_head;
 use super::markup;
 use super::terminal::{Format, Terminal};
 use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, Profile, Region, Rules, VerticalDigits, right_to_left};
@@ -59,6 +60,10 @@ pub struct Args {
     pub lines: Option<usize>,
     #[arg(long, help = "读注音和标记：{漢字|かん|じ}、[王安石]{.专名}（写法见 docs/issue-format.md）")]
     pub markup: bool,
+    #[arg(long, help = "每一行是一个标题：给出拆行的各种排法、代价和理由")]
+    pub head: bool,
+    #[arg(long, value_name = "文件", help = "标题里不拆的人名、地名、固定说法（names.toml）")]
+    pub names: Option<PathBuf>,
 }
 
 const LEVELS: &str = "禁则级别：none basic gb strict；日文 newspaper magazine strict verystrict；韩文 ko；css-strict css-normal css-loose";
@@ -102,6 +107,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     for c in missing {
         report.push(Diagnostic::error("F01", format!("“{c}”（U+{:04X}）没有一种字体有", c as u32)).hint("用 --font 指定含有它的字体"));
     }
+    if args.head {
+        let heads = compose_head::Heads { args, profile, fonts: &fonts, file };
+        let lines: Vec<(usize, &str)> = paras.iter().map(|p| (p.0, p.1.text.as_str())).collect();
+        return heads.run(&lines, &mut sources, report, terminal);
+    }
     let mut shaper = Shaper::new(&fonts);
     let mut out = Vec::new();
     let beside = args.around.as_ref().map_or(&[][..], |a| &a.0);
@@ -136,7 +146,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     report.exit_code()
 }
 
-fn finding_json(d: &Diagnostic, sources: &Sources) -> Value {
+pub(super) fn finding_json(d: &Diagnostic, sources: &Sources) -> Value {
     let place = d.span.map(|s| sources.file(s.file).position(s.start));
     json!({"code": d.code, "message": d.message, "line": place.map(|p| p.0), "column": place.map(|p| p.1)})
 }

@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod clean;
 mod compose;
+mod compose_head;
 mod diff;
 mod explain;
 mod export;

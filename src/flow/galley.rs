@@ -1,9 +1,9 @@
 //! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
 
 use super::beside::{self, Span};
-use super::head::{self, Turning, natural, single_line};
+use super::head::{self, HeadLine, Turning, natural, single_line};
 use crate::cjk::{Profile, Region, Rules};
-use crate::compose::{self, Composed, Line, Measure, Reach, Setting};
+use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
 use crate::model::{Align, Emphasis, Issue, Layout, Para, ParaKind, Story, Style};
@@ -63,14 +63,32 @@ impl Block {
     fn compose(&self, from: u32, width: Length) -> Composed {
         let measure = self.measure(width);
         let room = Em((measure.line.0 - measure.indent.0).max(0));
-        let turned = self.turning.as_ref().filter(|_| from == 0).and_then(|t| t.fit(room));
-        match turned {
-            Some(t) => {
-                let mut lines: Vec<Line> = t.lines.into_iter().map(|l| l.line).collect();
-                lines[0].indent = measure.indent;
-                Composed { from: 0, settings: vec![Setting { lines, cost: 0.0 }], best: 0 }
+        let start = |i: usize| if i == 0 { measure.indent } else { Em::ZERO };
+        self.turned(from, room, start, || compose::paragraph(&self.shaped, self.profile, from, measure))
+    }
+
+    /// A head or sub-head in lines that start where `start` says, or else as text is composed; also if that
+    /// gets it into one line, which a head's natural width does not.
+    fn turned(&self, from: u32, measure: Em, start: impl Fn(usize) -> Em, text: impl Fn() -> Composed) -> Composed {
+        let Some(turning) = self.turning.as_ref().filter(|_| from == 0) else { return text() };
+        if turning.whole().widest() > measure {
+            let composed = text();
+            if matches!(composed.best().lines[..], [line] if line.pass < Pass::Emergency) {
+                return composed;
             }
-            None => compose::paragraph(&self.shaped, self.profile, from, measure),
+        }
+        let Some(turned) = turning.fit(measure) else { return text() };
+        let line = |(i, l): (usize, HeadLine)| Line { indent: start(i), ..l.line };
+        let lines = turned.lines.into_iter().enumerate().map(line).collect();
+        Composed { from: 0, settings: vec![Setting { lines, cost: 0.0 }], best: 0 }
+    }
+
+    /// The same beside something that takes as much from each of its rows.
+    fn beside(&self, from: u32, measure: Measure, rows: &[Reach]) -> Composed {
+        let text = || compose::paragraph_around(&self.shaped, self.profile, from, measure, rows);
+        match rows.first() {
+            Some(&first) if rows.iter().all(|r| *r == first) => self.turned(from, first.width, |_| first.start, text),
+            _ => text(),
         }
     }
 
@@ -306,7 +324,7 @@ impl Galley {
         if let Some(made) = self.besides.get(&key) {
             return made.clone();
         }
-        let made = Arc::new(compose::paragraph_around(&b.shaped, b.profile, from, b.measure(width), &key.3));
+        let made = Arc::new(b.beside(from, b.measure(width), &key.3));
         self.besides.insert(key, made.clone());
         made
     }

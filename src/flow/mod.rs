@@ -18,6 +18,7 @@ mod record;
 mod section;
 mod set;
 
+pub use head::{HeadLine, Turned, Turning, Within, shape as shape_head};
 pub use kept::Kept;
 
 use crate::diag::Report;

@@ -30,6 +30,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+use crate::cjk::words::Names;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
 use crate::geom::WritingMode;
@@ -155,6 +156,17 @@ pub fn articles(issue: &Path, sources: &mut Sources, report: &mut Report) -> Opt
         }
     }
     Some(out)
+}
+
+/// The names of a names.toml, which heads are never parted in. `None` if it cannot be read.
+pub fn names_of(path: &Path, sources: &mut Sources, report: &mut Report) -> Option<Names> {
+    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = path.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = open(dir, "R09", report)?;
+    match Raw::load(&folder, &file, sources, report) {
+        Ok(raw) => Some(Names::new(names::parsed(&raw, report))),
+        Err(fault) => stop(report, fault.diagnostic("R09", &path.display().to_string())),
+    }
 }
 
 /// One run over an issue.

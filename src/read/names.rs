@@ -88,6 +88,14 @@ pub(super) fn whole(names: &Names) -> impl Iterator<Item = String> {
     names.people.iter().map(|p| &p.name).chain(&names.places).chain(&names.phrases).cloned()
 }
 
+/// The words of one such file that heads are never parted in.
+pub(super) fn parsed(raw: &Raw, report: &mut Report) -> Vec<String> {
+    let mut names = Names::default();
+    let clean = Clean::toml(raw, 0..raw.text.len());
+    fill(&mut names, parse(&clean, report), report);
+    whole(&names).collect()
+}
+
 /// An array of names, each of two characters or more.
 pub(super) fn list(item: Item<'_>, report: &mut Report) -> Vec<String> {
     let Some(items) = item.array(report) else { return Vec::new() };

@@ -169,16 +169,28 @@ const NUMERALS: &str = "0123456789０１２３４５６７８９.%％第〇零�
 /// Ideographs that are no words stand together: most often they are a name.
 fn odd(_: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
     let free = |w: &Word| !w.lists.has(Lists::SUFFIX) && !w.lists.has(Lists::PREFIX);
+    if a.kind == Kind::Verb && a.len() == 1 && b.kind == Kind::Odd && b.len() == 1 {
+        // 修 + 表, 赴 + 京: a verb with its object.
+        return Some((Kind::Verb, false));
+    }
     (a.kind == Kind::Odd && b.kind == Kind::Odd && a.len() < 3 && free(a) && free(b)).then_some((Kind::Odd, false))
 }
 
-/// 百强 + 区, 副 + 区长.
+/// 百强 + 区, 副 + 区长, 今日 + 起.
 fn affix(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
+    if b.len() == 1 && text[b.start] == '起' && matches!(a.kind, Kind::Time | Kind::Number) {
+        return Some((Kind::Time, true));
+    }
     let content = |w: &Word| {
         matches!(w.kind, Kind::Noun | Kind::Name | Kind::Action | Kind::Verb | Kind::Attribute | Kind::Number | Kind::Phrase | Kind::Odd)
     };
     // 百强区, 但 送上 | 热姜汤.
-    let doer = |c: char| "者员率式型性日节周月区站所点处室展赛队团组人法费税令".contains(c);
+    let doer = |c: char| "者员匠率式型性日节周月区站所点处室展赛队团组人法费税令".contains(c);
+    let counted = a.kind == Kind::Number && b.kind == Kind::Odd && b.len() == 1 && !NUMERALS.contains(text[a.end - 1]);
+    if counted {
+        // 第一场 + 雪.
+        return Some((Kind::Noun, true));
+    }
     let suffix = b.len() == 1
         && b.lists.has(Lists::SUFFIX)
         && b.kind == Kind::Odd

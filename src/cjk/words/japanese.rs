@@ -112,12 +112,13 @@ fn after_hiragana(text: &[char], at: usize) -> Option<(u16, &'static str)> {
         (40, "助词后")
     } else if ends(&["から", "まで", "より", "など", "って", "ながら", "つつ", "ため"]) {
         (50, "助词后")
-    } else if ends(&["を", "に", "で", "へ", "と", "や", "て"]) {
+    } else if ends(&["を", "に", "で", "へ", "と", "や"]) || kana.chars().nth(1).is_some() && ends(&["て"]) {
         (60, "助词后")
     } else if kana.ends_with('の') {
         (90, "“の”后")
     } else if kana.chars().nth(1).is_none() {
-        (400, "送假名后")
+        // 備え, 受け end a phrase more often than 取り, 引き, which go on as compound verbs.
+        (if "えけせてねへめれげぜべ".contains(text[at - 1]) { 150 } else { 400 }, "送假名后")
     } else {
         (90, "送假名后")
     })

@@ -209,9 +209,9 @@ pub(super) fn kind_of(word: &str, part: u8) -> Kind {
     }
     match part {
         b'd' if !single => Kind::Adverb,
-        b't' => Kind::Time,
+        b't' if !single => Kind::Time,
         b'f' => Kind::Place,
-        b'm' => Kind::Number,
+        b'm' if !single || "〇零一二两三四五六七八九十百千万亿几半数".contains(word) => Kind::Number,
         b'v' => Kind::Verb,
         b if b == b'v' | 0x80 => Kind::Action,
         b if b == b'n' | 0x80 && !single => Kind::Name,

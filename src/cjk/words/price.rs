@@ -11,10 +11,14 @@ use super::{Break, Names, Priced};
 
 /// Between phrases.
 const PHRASE: u16 = 40;
+/// Before a verb that may be the predicate.
+const SUBJECT: u16 = 70;
 /// Between words.
 const WORD: u16 = 100;
 /// Between words that make one notion.
 const TIGHT: u16 = 200;
+/// Why a line ends well where no mark says so.
+const CLAUSES: &str = "分句之间";
 /// What only need excuses.
 const BOUND: u16 = 300;
 
@@ -28,11 +32,18 @@ pub(super) fn breaks(text: &[char], names: &Names) -> Vec<Priced> {
     let words = cut(text, names);
     let head = Head { text, depth: depths(text), words: &words };
     let mut out = Vec::new();
+    let mut clause = 0; // where the last clause began
     for (i, w) in words.iter().enumerate() {
         if i > 0
             && let Some((price, why)) = head.price(i)
         {
-            out.push(Priced { at: w.start, price, why });
+            // 寒潮来袭 气温 | 骤降: so short a subject does not end a line that another clause begins.
+            let subject = words[i - 1].kind.nominal() && !matches!(w.kind, Kind::Mark | Kind::Space);
+            let cut_off = subject && price <= SUBJECT && clause > 0 && w.start - clause <= 2;
+            out.push(if cut_off { Priced { at: w.start, price: 160, why: "主语太短" } } else { Priced { at: w.start, price, why } });
+            if price <= 20 || why == CLAUSES {
+                clause = w.start;
+            }
         }
         if !w.solid && matches!(w.kind, k if !matches!(k, Kind::Western | Kind::Mark | Kind::Space)) {
             let inside = w.start + 1..w.end;
@@ -97,7 +108,14 @@ impl Head<'_> {
     /// Where a mark or a typed space stands on either side; `None` if none does.
     fn marks(&self, i: usize) -> Option<Price> {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
-        if r.kind == Kind::Space {
+        let mark = r.kind == Kind::Mark && !is_open(self.text[r.start]);
+        if mark || matches!(r.kind, Kind::Space | Kind::Particle | Kind::Link) {
+            return Some(None);
+        }
+        // A space or comma after 和 does not make it an end.
+        let silent = |w: &&Word| w.kind == Kind::Space || w.kind == Kind::Mark && "，、；".contains(self.text[w.start]);
+        let hangs = self.words[..i].iter().rev().find(|w| !silent(w)).is_some_and(|w| w.kind == Kind::Link);
+        if hangs && silent(&l) {
             return Some(None);
         }
         if l.kind == Kind::Space {
@@ -159,8 +177,8 @@ impl Head<'_> {
         if self.turns_about(i) {
             return Some((BOUND, "前半句会被读成另一条消息"));
         }
-        self.numbers(i)
-            .or_else(|| self.singles(i))
+        self.singles(i)
+            .or_else(|| self.numbers(i))
             .or_else(|| self.phrase(i))
             .or_else(|| self.object(i))
             .or_else(|| self.compound(i))
@@ -182,7 +200,9 @@ impl Head<'_> {
         match (l.kind, r.kind) {
             (Kind::Number, k) if self.date(l) && k != Kind::Place => Some((60, "时间词后")),
             (Kind::Number, Kind::Place) => Some((BOUND, "数量和方位词")),
-            (Kind::Number, k) if k.nominal() || matches!(k, Kind::Odd | Kind::Attribute) => Some((160, "数量和它数的事物")),
+            (Kind::Number, _) if self.span(l) => Some((WORD, "时间词后")),
+            (Kind::Number, k) if k.nominal() || matches!(k, Kind::Odd | Kind::Attribute) => Some((250, "数量和它数的事物")),
+            (_, Kind::Number) if self.text[r.end - 1] == '号' => Some((BOUND, "名称和编号")),
             (Kind::Time, Kind::Time) => Some((BOUND, "时间词之间")),
             (Kind::Verb, Kind::Number) => Some((110, "动词和数量")),
             _ => None,
@@ -197,14 +217,19 @@ impl Head<'_> {
         year || text.ends_with("月") || text.ends_with('日') || text.ends_with("季度")
     }
 
+    /// 三十年, 五天: how long, not how many of what follows.
+    fn span(&self, w: &Word) -> bool {
+        "年天载夜".contains(self.text[w.end - 1])
+    }
+
     /// Ideographs that stand alone lean on a neighbour.
     fn singles(&self, i: usize) -> Price {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
         let leans = |w: &Word| w.len() == 1 && matches!(w.kind, Kind::Odd | Kind::Noun | Kind::Attribute | Kind::Action);
         if leans(l) || leans(r) || l.kind == Kind::Verb && l.len() == 1 {
-            return Some((250, "单字旁"));
+            return Some((BOUND, "单字旁"));
         }
-        (r.kind == Kind::Verb && r.len() == 1).then(|| if self.alone(i) { (250, "单字旁") } else { (80, "单字动词前") })
+        (r.kind == Kind::Verb && r.len() == 1).then(|| if self.alone(i) { (BOUND, "单字旁") } else { (80, "单字动词前") })
     }
 
     /// A verb of one ideograph that nothing follows.
@@ -222,19 +247,22 @@ impl Head<'_> {
             Kind::Particle if "的之".contains(self.text[l.start]) => return Some((80, "“的”字后")),
             Kind::Particle => return Some((90, "虚词后")),
             Kind::Verb if l.lists.has(Lists::INTRANSITIVE) && (r.kind.nominal() || r.kind == Kind::Attribute) && r.kind != Kind::Number => {
-                return Some((50, "分句之间"));
+                return Some((50, CLAUSES));
             }
             Kind::Place if r.kind != Kind::Place => return Some((50, "方位词后")),
             _ => {}
         }
         match r.kind {
-            Kind::Clause => Some((PHRASE, "分句之间")),
+            Kind::Clause => Some((PHRASE, CLAUSES)),
             Kind::Prep if !self.trails(i) => Some((PHRASE, "介词短语前")),
             Kind::Prep => Some((250, "动词和它的补语")),
             Kind::Place => Some((BOUND, "名词和方位词")),
             Kind::Adverb if l.kind == Kind::Verb => Some((110, "动词和状语")),
             Kind::Adverb => Some((PHRASE, "主语和谓语之间")),
-            Kind::Verb if l.kind == Kind::Verb => Some((150, "动词之间")),
+            Kind::Verb if l.kind == Kind::Verb => {
+                let object = self.words.get(i + 1).is_some_and(|w| w.kind.nominal());
+                Some(if object { (WORD, "动词和长宾语") } else { (150, "动词之间") })
+            }
             Kind::Verb if l.kind.nominal() => Some(self.predicate(i)),
             _ if l.kind == Kind::Time => Some((60, "时间词后")),
             Kind::Time if l.kind.nominal() => Some((60, "时间词前")),
@@ -253,9 +281,13 @@ impl Head<'_> {
         let own = self.words[i].lists;
         let listed = own.has(Lists::VERB) || own.has(Lists::INTRANSITIVE);
         match self.words.get(i + 1).map(|w| w.kind) {
+            // 突发疾病 | 倒地 路人施救: the verb is all that the clause has after its subject.
+            Some(k) if own.has(Lists::INTRANSITIVE) && (k.nominal() || matches!(k, Kind::Attribute | Kind::Odd)) => {
+                (160, "主语和单独的谓语")
+            }
             _ if listed => (PHRASE, "主语和谓语之间"),
             None | Some(Kind::Mark | Kind::Space | Kind::Particle | Kind::Link) => (WORD, "词之间"),
-            _ => (70, "主语和谓语之间"),
+            _ => (SUBJECT, "主语和谓语之间"),
         }
     }
 
@@ -265,8 +297,15 @@ impl Head<'_> {
         if l.kind != Kind::Verb {
             return None;
         }
+        if i >= 2 && self.words[i - 2].kind == Kind::Verb && !l.lists.has(Lists::VERB) {
+            // 勇救 落水 | 儿童: which children.
+            return Some((TIGHT, "修饰语和中心语"));
+        }
         let (words, len) = self.object_len(i);
+        let next = self.words.get(i + 1).map(|w| w.kind);
         Some(match (words, len) {
+            // 突发疾病倒地 | 路人接力施救: perhaps the subject of what follows.
+            (1, 0..=4) if matches!(next, Some(Kind::Verb | Kind::Adverb)) => (120, "动词和宾语，或分句之间"),
             (0 | 1, 0..=4) => (TIGHT, "动词和宾语"),
             (_, 0..=4) => (130, "动词和宾语"),
             _ => (70, "动词和长宾语"),
@@ -292,12 +331,18 @@ impl Head<'_> {
             return None;
         }
         if self.tied(i) {
-            return Some((250, "固定词组内"));
+            return Some((BOUND, "固定词组内"));
         }
         if l.kind == Kind::Attribute {
             return Some((150, "修饰语和中心语"));
         }
-        Some(if self.verb_before(i) { (140, "宾语词组内") } else { (120, "词组内") })
+        let both = r.lists.has(Lists::VERB) && self.words.get(i + 1).is_some_and(|w| w.kind.nominal());
+        Some(match (self.verb_before(i), both) {
+            // 召开会议 | 研究经济工作.
+            (true, true) => (90, "可能的谓语前"),
+            (true, false) => (160, "宾语词组内"),
+            (false, _) => (130, "词组内"),
+        })
     }
 
     /// Inside a set phrase of our lists.
@@ -326,7 +371,8 @@ impl Head<'_> {
         let next = self.words.get(i + 1);
         let about =
             |w: &Word| w.lists.has(Lists::TURNABOUT) || w.kind == Kind::Number && self.text[w.start..w.end].ends_with(&['周', '年']);
-        (about(r) || r.kind == Kind::Number && next.is_some_and(about)) && self.verb_before(i)
+        let is = r.len() == 1 && "系属为".contains(self.text[r.start]);
+        (about(r) || (r.kind == Kind::Number || is) && next.is_some_and(about)) && self.verb_before(i)
     }
 }
 

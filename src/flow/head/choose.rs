@@ -3,8 +3,9 @@
 
 use super::super::Press;
 use super::super::chain::Part;
+use super::design::TOO_WIDE;
 use super::{Design, Head};
-use crate::geom::{Logical, WritingMode};
+use crate::geom::WritingMode;
 use crate::page::StoryId;
 use std::rc::Rc;
 
@@ -42,35 +43,31 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     let room = |lines: u32| module.head_box(cols, lines, plan.vertical).extent();
     let fits = |d: &Design| d.cost < 1e9 || plan.lines.is_some();
     let offer = |lines, head: &Rc<Head>, design| PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical };
-    let mut made: Vec<(f64, PartHead)> = Vec::new();
-    for lines in heights {
-        let room = room(lines);
-        let (head, design) = best(&head, room);
-        if fits(&design) {
-            made.push((design.cost + gap(cols, lines), offer(lines, &head, design)));
+    let all = |parted: bool| {
+        let mut made: Vec<(f64, PartHead)> = Vec::new();
+        for lines in heights.clone() {
+            let parted = if parted { head.parted(room(lines).inline).map(Rc::new) } else { None };
+            let head = parted.as_ref().unwrap_or(&head);
+            let design = head.best(room(lines));
+            if fits(&design) {
+                made.push((design.cost + gap(cols, lines), offer(lines, head, design)));
+            }
         }
+        made.sort_by(|a, b| a.0.total_cmp(&b.0));
+        made.truncate(HEADS_TRIED);
+        made
+    };
+    let mut made = all(false);
+    if made.iter().all(|m| m.1.design.too_wide) {
+        // Words are parted only for a head that fits in no other way, at no height.
+        let parted = all(true);
+        made = if parted.is_empty() { made } else { parted };
     }
-    made.sort_by(|a, b| a.0.total_cmp(&b.0));
-    made.truncate(HEADS_TRIED);
     if made.is_empty() {
         let lines = module.lines.min(4);
-        let (head, design) = best(&head, room(lines));
-        return vec![Some(offer(lines, &head, design))];
+        return vec![Some(offer(lines, &head, head.best(room(lines))))];
     }
     made.into_iter().map(|m| Some(m.1)).collect()
-}
-
-/// The cheapest way of a head in a box. Words are parted only where it is too wide in every other way.
-fn best(head: &Rc<Head>, room: Logical) -> (Rc<Head>, Design) {
-    let cheapest = |h: &Head| (0..h.ways()).map(|w| h.design(w, room)).min_by(|a, b| a.cost.total_cmp(&b.cost));
-    let design = cheapest(head).unwrap_or_else(|| head.design(0, room));
-    if design.too_wide
-        && let Some(parted) = head.parted(room.inline)
-        && let Some(d) = cheapest(&parted).filter(|d| d.cost < design.cost)
-    {
-        return (Rc::new(parted), d);
-    }
-    (head.clone(), design)
 }
 
 /// The head of a continuation: 上接第N版, with the title if it may take more than one column.
@@ -85,8 +82,8 @@ pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Pa
     let with_title = !part.slot.head.none && part.slot.cols > 1;
     let head = Rc::new(Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title));
     let cols = part.module.columns.len();
-    let designed = |lines| best(&head, part.module.head_box(cols, lines, false).extent());
-    let lines = (2..6).find(|&n| designed(n).1.cost < 1e6).unwrap_or(2);
-    let (head, design) = designed(lines);
+    let designed = |lines| head.best(part.module.head_box(cols, lines, false).extent());
+    let lines = (2..6).find(|&n| designed(n).cost < TOO_WIDE).unwrap_or(2);
+    let design = designed(lines);
     Some(PartHead { head, cols, lines, design, vertical: false })
 }

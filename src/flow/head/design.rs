@@ -18,9 +18,15 @@ const TRACKING: i32 = Em::ONE.0 / 50;
 /// A head of more characters is not letterspaced (HEAD-6).
 const SPACED: usize = 12;
 /// From prices of turns to those of sizes and white.
-const TURN: f64 = 120.0;
+const TURN: f64 = 60.0;
+/// A turn dearer than between words costs this for each point more: no room saved is worth it (HEAD-1).
+const BAD_TURN: f64 = 5_000.0;
+const BEARABLE: u16 = 160;
+/// A head that leaves its box is no head; a kicker too small to read is hardly one.
+pub(super) const TOO_WIDE: f64 = 1e8;
+const TOO_SMALL: f64 = 1e7;
 /// Each further line of a head wants a reason.
-const LINE: f64 = 4_000.0;
+const LINE: f64 = 2_500.0;
 
 /// A line of a head at its size.
 #[derive(Clone, Debug)]
@@ -49,6 +55,14 @@ pub struct Design {
     pub too_small: bool,
 }
 
+/// How the lines of a kind are set.
+#[derive(Clone, Copy)]
+struct Fit {
+    size: Length,
+    stretch: u16,
+    space: Em,
+}
+
 /// Sizes of a way in a box, before its rows are made.
 #[derive(Clone, Copy)]
 struct Sizes {
@@ -67,6 +81,12 @@ impl Head {
         let rows: Vec<Row> = self.rows(way, s.size, room.inline).collect();
         let too_small = rows.iter().any(|r| self.unreadable(r, s.size));
         Design { cost: self.cost(way, s, room, too_small), rows, block: s.block, too_wide: s.too_wide, too_small }
+    }
+
+    /// The cheapest way for a box.
+    pub fn best(&self, room: Logical) -> Design {
+        let ways = (1..self.ways()).map(|w| self.design(w, room));
+        ways.fold(self.design(0, room), |best, d| if d.cost < best.cost { d } else { best })
     }
 
     fn sizes(&self, way: usize, room: Logical) -> Sizes {
@@ -99,6 +119,11 @@ impl Head {
         self.parts.iter().filter(|p| p.kind == ParaKind::Headline).map(of).max().unwrap_or(Em::ZERO)
     }
 
+    /// Its mean line; of several that the editor made, the longest counts.
+    fn mean(&self, way: usize) -> Em {
+        self.only_headline().map_or_else(|| self.widest(way), |p| p.ways[way.min(p.ways.len() - 1)].mean())
+    }
+
     fn cost(&self, way: usize, s: Sizes, room: Logical, too_small: bool) -> f64 {
         if s.block > room.block {
             return 1e9;
@@ -106,7 +131,8 @@ impl Head {
         let shrunk = 1.0 - f64::from(s.size.0) / f64::from(s.ideal.0.max(1));
         let fill = f64::from(self.widest(way).at(s.size).0) / f64::from(room.inline.0.max(1));
         let air = f64::from(room.block.0 - s.block.0) / f64::from(self.body.0.max(1));
-        let short = (0.8 - fill).max(0.0);
+        // Lines as long as each other fill best: a long one beside a short one does not.
+        let short = (0.8 - f64::from(self.mean(way).at(s.size).0) / f64::from(room.inline.0.max(1))).max(0.0);
         let small = 1.0 - f64::from(s.size.0) / f64::from(self.sizes.1.0.max(1));
         let condensed = if fill > 1.0 { 40_000.0 * (fill - 1.0) } else { 0.0 };
         let loose = air - 0.7;
@@ -114,42 +140,40 @@ impl Head {
         let white = if loose <= 3.0 { 2_500.0 * loose * loose } else { 22_500.0 + 8_000.0 * (loose - 3.0) };
         // A vertical head has the width of its columns whatever is done.
         let white = if self.vertical { white / 4.0 } else { white };
-        let faults = if s.too_wide { 1e6 } else { 0.0 } + if too_small { 2e5 } else { 0.0 };
-        self.turned(way) + faults + condensed + 40_000.0 * shrunk * shrunk + 25_000.0 * small * small + 150_000.0 * short * short + white
+        let faults = if s.too_wide { TOO_WIDE } else { 0.0 } + if too_small { TOO_SMALL } else { 0.0 };
+        self.turned(way) + faults + condensed + 40_000.0 * shrunk * shrunk + 40_000.0 * small * small + 150_000.0 * short * short + white
     }
 
     /// Price of turns that are ours.
     fn turned(&self, way: usize) -> f64 {
         self.only_headline().map_or(0.0, |p| {
             let t = &p.ways[way.min(p.ways.len() - 1)];
-            TURN * t.cost + LINE * (t.lines.len() - 1) as f64
+            let bad: u32 = t.breaks.iter().map(|b| u32::from(b.price.saturating_sub(BEARABLE))).sum();
+            TURN * t.cost + LINE * (t.lines.len() - 1) as f64 + BAD_TURN * f64::from(bad)
         })
     }
 
     /// The rows with the headline at a size.
     fn rows(&self, way: usize, head: Length, inline: Length) -> impl Iterator<Item = Row> {
-        let alone = self
-            .parts
-            .iter()
-            .filter(|p| p.kind == ParaKind::Headline)
-            .map(|p| p.ways[way.min(p.ways.len() - 1)].lines.len())
-            .sum::<usize>()
-            == 1;
         self.parts.iter().enumerate().flat_map(move |(i, p)| {
             let want = self.wanted(p.kind, head);
-            let way = if p.kind == ParaKind::Headline { way.min(p.ways.len() - 1) } else { self.small_way(p, want, inline) };
-            p.ways[way].lines.iter().map(move |line| {
-                let (size, stretch, space) = self.fill(p, line, want, inline, alone);
+            let fit = self.fit(p.kind, (way, want), inline);
+            p.ways[self.way_of(p, (way, want), inline)].lines.iter().map(move |line| {
                 let height = match p.kind {
-                    ParaKind::Headline => size.scale(118, 100),
-                    ParaKind::Kicker | ParaKind::Deck => size.scale(140, 100),
-                    _ => size.scale(160, 100),
+                    ParaKind::Headline => fit.size.scale(118, 100),
+                    ParaKind::Kicker | ParaKind::Deck => fit.size.scale(140, 100),
+                    _ => fit.size.scale(160, 100),
                 };
                 let (before, after) = annotate::margins(&p.shaped, &line.line);
-                let height = height + Em(before.0 + after.0).at(size);
-                Row { part: i, line: line.clone(), size, stretch, space, height }
+                let height = height + Em(before.0 + after.0).at(fit.size);
+                Row { part: i, line: line.clone(), size: fit.size, stretch: fit.stretch, space: fit.space, height }
             })
         })
+    }
+
+    /// The way that a part is set in when the headline is in `way` and the part should have a size.
+    fn way_of(&self, p: &Part, (way, want): (usize, Length), inline: Length) -> usize {
+        if p.kind == ParaKind::Headline { way.min(p.ways.len() - 1) } else { self.small_way(p, want, inline) }
     }
 
     /// The size of a part beside a headline: kicker and deck two steps below it.
@@ -186,31 +210,34 @@ impl Head {
         kept.or_else(read).unwrap_or(p.ways.len() - 1)
     }
 
-    /// A line into a width: drawn together, then condensed if too long, letterspaced if short and of few
-    /// characters (HEAD-6). Kickers and the like get smaller where that is not enough.
-    fn fill(&self, p: &Part, line: &HeadLine, size: Length, inline: Length, alone: bool) -> (Length, u16, Em) {
+    /// All lines of a kind into a width, alike: drawn together, then condensed if the longest is too long,
+    /// letterspaced if there is one and it is short and of few characters (HEAD-6). Kickers and the like get
+    /// smaller where that is not enough.
+    fn fit(&self, kind: ParaKind, at: (usize, Length), inline: Length) -> Fit {
+        let size = at.1;
+        let of_kind = self.parts.iter().filter(|p| p.kind == kind);
+        let lines = || of_kind.clone().flat_map(|p| p.ways[self.way_of(p, at, inline)].lines.iter().map(move |l| (p, l)));
+        let plain = Fit { size, stretch: 1000, space: Em::ZERO };
+        let Some((part, line)) = lines().max_by_key(|(_, l)| l.width) else { return plain };
         let width = line.width.at(size);
-        let gaps = open_gaps(&p.shaped, line);
+        let gaps = open_gaps(&part.shaped, line);
         if width > inline {
             let over = Em::from_length(width - inline, size).0 + 1;
             if gaps > 0 && over <= TRACKING * gaps {
-                return (size, 1000, Em(-(over + gaps - 1) / gaps));
+                return Fit { space: Em(-(over + gaps - 1) / gaps), ..plain };
             }
             let stretch = (i64::from(inline.0) * 1000 / i64::from(width.0.max(1))).max(self.most_condensed());
             let wide = i64::from(width.0) * stretch / 1000;
-            let size = if wide > i64::from(inline.0) && p.kind != ParaKind::Headline {
-                Length((i64::from(size.0) * i64::from(inline.0) / wide) as i32)
-            } else {
-                size
-            };
-            return (size, stretch as u16, Em::ZERO);
+            let too_wide = wide > i64::from(inline.0) && kind != ParaKind::Headline;
+            let size = if too_wide { Length((i64::from(size.0) * i64::from(inline.0) / wide) as i32) } else { size };
+            return Fit { size, stretch: stretch as u16, ..plain };
         }
-        let atoms = (line.line.end - line.line.start) as usize;
-        if p.kind == ParaKind::Headline && alone && p.para.is_some() && gaps > 0 && atoms <= SPACED && !annotate::has_rows(&p.shaped) {
+        let short = (line.line.end - line.line.start) as usize <= SPACED && lines().count() == 1;
+        if kind == ParaKind::Headline && short && part.para.is_some() && gaps > 0 && !annotate::has_rows(&part.shaped) {
             let spare = Em::from_length(inline.scale(94, 100) - width, size).0 / gaps;
-            return (size, 1000, Em(spare.clamp(0, Em::ONE.0 / 4)));
+            return Fit { space: Em(spare.clamp(0, Em::ONE.0 / 4)), ..plain };
         }
-        (size, 1000, Em::ZERO)
+        plain
     }
 
     /// Marks that the design leaves out at the ends of lines: paragraph, and bytes of its text (HEAD-4).

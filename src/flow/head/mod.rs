@@ -13,8 +13,8 @@ pub(super) use design::Design;
 pub use turn::{HeadLine, Turned, Turning, Within};
 
 use super::galley::{langs, profile, roles};
-use crate::cjk::Profile;
 use crate::cjk::words::{self, Names};
+use crate::cjk::{Profile, Region};
 use crate::compose::{Line, Pass};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
@@ -156,7 +156,7 @@ struct Turner<'a> {
 
 impl Turner<'_> {
     fn part(&self, words: Words<'_>, mut shaped: Shaped, most: usize) -> Part {
-        tighten_marks(&mut shaped);
+        tighten(&mut shaped, self.profile);
         let breaks = if most > 1 { words::breaks(words.text, self.profile.region, &self.names) } else { Vec::new() };
         let turning = Turning::new(words.text, &shaped, &breaks, self.drop);
         let mut ways = vec![turning.whole()];
@@ -172,17 +172,25 @@ fn names<'a>(layout: &'a Layout, story: &Story) -> Cow<'a, Names> {
     if story.names.is_empty() { Cow::Borrowed(&layout.names) } else { Cow::Owned(layout.names.with(story.names.iter().cloned())) }
 }
 
-/// At display sizes the blank of a mark looks twice as wide: all marks take half an em (HEAD-5).
-fn tighten_marks(shaped: &mut Shaped) {
-    for join in shaped.joins.iter_mut().filter(|j| matches!(j.shrink, 4 | 5 | 7)) {
-        join.natural = join.min;
+/// At display sizes the blank of a mark looks twice as wide: all marks take half an em (HEAD-5). The space
+/// between Korean words is no turn of thought, as one between ideographs is, and keeps the width of a space.
+fn tighten(shaped: &mut Shaped, profile: &Profile) {
+    for join in &mut shaped.joins {
+        match join.shrink {
+            4 | 5 | 7 => join.natural = join.min,
+            2 if profile.region == Region::Korea => join.natural = join.natural.min(KOREAN_SPACE),
+            _ => {}
+        }
     }
 }
+
+/// Between words of a Korean head.
+const KOREAN_SPACE: Em = Em(Em::ONE.0 / 3);
 
 /// A head or sub-head that stands in a column; only heads get the marks of display sizes.
 pub(super) fn turning(text: &str, shaped: &mut Shaped, profile: &Profile, layout: &Layout, story: &Story, display: bool) -> Turning {
     if display {
-        tighten_marks(shaped);
+        tighten(shaped, profile);
     }
     let breaks = words::breaks(text, profile.region, &names(layout, story));
     Turning::new(text, shaped, &breaks, display && !layout.text.keep_head_marks)
@@ -191,7 +199,7 @@ pub(super) fn turning(text: &str, shaped: &mut Shaped, profile: &Profile, layout
 /// A text shaped as a head is: marks in half an em (HEAD-5), a typed space an em (HEAD-4).
 pub fn shape(shaper: &mut Shaper<'_>, text: &str, role: Role, profile: &'static Profile) -> Shaped {
     let mut shaped = shaper.shape(&Request { head: true, ..Request::plain(text, role, profile) });
-    tighten_marks(&mut shaped);
+    tighten(&mut shaped, profile);
     shaped
 }
 

@@ -18,18 +18,18 @@ const OFFERED: usize = 3;
 /// Lines that a head is turned into at most.
 pub(super) const MOST: usize = 8;
 
-/// Σ(width − mean)², in widths of the mean line (HEAD-2): lines of 9 and 7 cost 19.
-const UNEVEN: f64 = 600.0;
+/// Σ(width − mean)², in widths of the mean line (HEAD-2): lines of 9 and 7 cost 14.
+const UNEVEN: f64 = 450.0;
 /// Two lines, the shorter one first (HEAD-2); less if a point or a space turns them.
 const SHORTER_FIRST: f64 = 100.0;
 const SHORTER_FIRST_AT_MARK: f64 = 25.0;
 /// A line of less than half the longest (HEAD-2).
-const STUB: f64 = 500.0;
+const STUB: f64 = 300.0;
 /// A last line of one word (HEAD-2).
 const ONE_WORD: f64 = 200.0;
 /// A point, or a space, inside a line while the turn is elsewhere.
-const POINT_INSIDE: f64 = 50.0;
-const SPACE_INSIDE: f64 = 25.0;
+const POINT_INSIDE: f64 = 150.0;
+const SPACE_INSIDE: f64 = 80.0;
 
 /// A line of a head.
 #[derive(Clone, PartialEq, Debug)]
@@ -56,6 +56,12 @@ pub struct Turned {
 }
 
 impl Turned {
+    /// Width of a line if all were alike.
+    pub fn mean(&self) -> Em {
+        let sum: i64 = self.lines.iter().map(|l| i64::from(l.width.0)).sum();
+        Em((sum / self.lines.len().max(1) as i64) as i32)
+    }
+
     /// Width of the longest line.
     pub fn widest(&self) -> Em {
         self.lines.iter().map(|l| l.width).max().unwrap_or(Em::ZERO)
