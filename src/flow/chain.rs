@@ -71,7 +71,8 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
 /// Tells what a head looks like that no chief sub would sign, and records the marks that it leaves out.
 fn head_findings(press: &mut Press<'_>, id: StoryId, slot: &Slot, head: &PartHead) {
     let story = press.issue.story(id);
-    if head.design.too_wide {
+    // 1e9: its rows are higher than the lines that its editor gave it.
+    if head.design.too_wide || head.design.cost >= 1e9 {
         let room = if head.vertical { "竖" } else { "横" };
         press.report.push(
             Diagnostic::warning("H01", format!("稿件“{}”的{room}题在版块“{}”里放不下：最小字号压扁后仍超出", story.id, slot.name))

@@ -9,7 +9,7 @@ use super::{Press, chain};
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Choice, Fonts};
 use crate::model::{Issue, Layout, PagePlan, Slot, SlotKind, Story};
-use crate::page::{Bookmark, Edition, Item, Overset, Page, Place, Region, StoryId};
+use crate::page::{Bookmark, Edition, Item, Omission, Overset, Page, Place, Region, StoryId};
 use crate::source::{FileId, Span};
 use std::collections::BTreeMap;
 
@@ -83,6 +83,7 @@ struct Made {
     places: Vec<Place>,
     regions: Vec<Region>,
     overset: Vec<Overset>,
+    omitted: Vec<Omission>,
     bookmarks: Vec<Bookmark>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -140,9 +141,9 @@ fn make(press: &Press<'_>, id: StoryId, parts: &[Part<'_>]) -> Made {
     let edition = Edition { pages: press.issue.pages.iter().map(blank).collect(), ..Edition::default() };
     let mut alone = Press { issue: press.issue, fonts: press.fonts, report: &mut report, edition };
     chain::set(&mut alone, id, parts);
-    let Edition { pages, places, regions, overset, bookmarks, .. } = alone.edition;
+    let Edition { pages, places, regions, overset, omitted, bookmarks, .. } = alone.edition;
     let pages = pages.into_iter().enumerate().filter(|(_, p)| !p.items.is_empty()).collect();
-    Made { pages, places, regions, overset, bookmarks, diagnostics: report.diagnostics }
+    Made { pages, places, regions, overset, omitted, bookmarks, diagnostics: report.diagnostics }
 }
 
 impl Made {
@@ -158,6 +159,7 @@ impl Made {
             }
         }
         self.places.iter_mut().for_each(|p| p.story = id);
+        self.omitted.iter_mut().for_each(|o| o.story = id);
         self.regions.iter_mut().filter_map(|r| r.story.as_mut()).for_each(|s| *s = id);
         let moved = |span: Span| {
             let i = before.iter().position(|b| b.file == span.file && b.start <= span.start && span.end <= b.end)?;
@@ -184,6 +186,7 @@ impl Made {
         }
         press.edition.places.extend(self.places.iter().cloned());
         press.edition.overset.extend(self.overset.iter().cloned());
+        press.edition.omitted.extend(self.omitted.iter().cloned());
         press.edition.bookmarks.extend(self.bookmarks.iter().cloned());
         self.diagnostics.iter().for_each(|d| press.report.push(d.clone()));
     }

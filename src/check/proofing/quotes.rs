@@ -30,7 +30,9 @@ fn unpaired(text: &str, next: &str) -> Option<(String, String)> {
             let letter = |j: Option<usize>| j.and_then(|j| chars.get(j)).is_some_and(|c| c.1.is_ascii_alphanumeric());
             let apostrophe = c == '’' && letter(k.checked_sub(1));
             // `1）` counts an item.
-            let item = matches!(c, '）' | ')') && k <= 2 && chars[..k].iter().all(|c| c.1.is_alphanumeric());
+            let item = matches!(c, '）' | ')')
+                && k <= 2
+                && chars[..k].iter().all(|c| c.1.is_ascii_alphanumeric() || "一二三四五六七八九十".contains(c.1));
             match open.iter().rposition(|o| o.0 == p.0) {
                 Some(at) => open.truncate(at),
                 None if !apostrophe && !item => return Some((format!("“{c}”没有另一半"), around(text, i, 1))),

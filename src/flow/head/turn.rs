@@ -103,6 +103,9 @@ struct Node {
     before: (usize, usize),
 }
 
+/// What the composer charges between a number and its counter (N6).
+const COUNTED: u16 = 60;
+
 impl Turning {
     /// A shaped text with its breaks; `drop`: marks at the ends of lines are left out (HEAD-4).
     pub fn new(text: &str, shaped: &Shaped, breaks: &[Break], drop: bool) -> Turning {
@@ -118,7 +121,11 @@ impl Turning {
             let atom = shaped.atom_at(b.at);
             // Not inside a unit (——), not where the prohibitions forbid it; no hyphens in heads.
             let may = shaped.byte(atom) == b.at && atom > 0 && atom < shaped.len();
-            (may && shaped.joins[atom].penalty < EMERGENCY && shaped.hyphen(atom).is_none()).then_some((atom, *b))
+            // Nor between a number and what it counts (HEAD-1: 20万欧元).
+            let mut sides = text[..(b.at as usize).min(text.len())].chars().rev();
+            let before = text[..(b.at as usize).min(text.len())].chars().next_back();
+            let counted = before.is_some_and(|c| c.is_ascii_digit()) && shaped.joins[atom].penalty == COUNTED;
+            (may && !counted && shaped.joins[atom].penalty < EMERGENCY && shaped.hyphen(atom).is_none()).then_some((atom, *b))
         };
         let dropped = if drop { dropped(text, shaped) } else { vec![None; shaped.len()] };
         Turning { starts, ends, spots: breaks.iter().filter_map(spot).collect(), dropped }
