@@ -215,16 +215,20 @@ fn overfull(issue: &Issue, edition: &Edition, lines: &[Line]) -> Vec<bool> {
     let body = &issue.layout.styles.body;
     let near = body.indent.at(body.size) + body.size / 2;
     let justifies = body.align == Align::Justify;
-    let mut ends: BTreeMap<_, Vec<(Length, Length)>> = BTreeMap::new();
+    let mut ends: BTreeMap<_, Vec<(Length, Length, bool)>> = BTreeMap::new();
     for l in lines.iter().filter(|l| justifies && l.sure && !l.last) {
-        ends.entry((l.page, l.place)).or_default().push((l.start, l.end));
+        let text = issue.stories[l.story].paras[l.para].text.get(l.from..l.to).unwrap_or_default();
+        let mark = !text.ends_with(char::is_alphanumeric);
+        ends.entry((l.page, l.place)).or_default().push((l.start, l.end, mark));
     }
     let edge = |l: &Line| {
+        let beside: Vec<_> =
+            ends.get(&(l.page, l.place)).into_iter().flatten().filter(|(start, ..)| (*start - l.start).0.abs() <= near.0).collect();
+        // A mark may end its line half an em before the edge (行末半角): it tells where the edge is only if no ideograph does.
+        let marks = beside.iter().all(|e| e.2);
         let mut votes: BTreeMap<i32, usize> = BTreeMap::new();
-        for (start, end) in ends.get(&(l.page, l.place)).into_iter().flatten() {
-            if (*start - l.start).0.abs() <= near.0 {
-                *votes.entry(end.0).or_default() += 1;
-            }
+        for (_, end, _) in beside.into_iter().filter(|e| marks || !e.2) {
+            *votes.entry(end.0).or_default() += 1;
         }
         // Of two ends as common as each other the nearer.
         votes.into_iter().max_by_key(|&(end, n)| (n, std::cmp::Reverse(end))).map(|(end, _)| Length(end))

@@ -85,7 +85,7 @@ fn upright_masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rec
     let line = rect.bottom() - foot + row / 2;
     rule_h(canvas, rect.x + rect.width / 12, rect.right() - rect.width / 12, line, layout.rules.column);
     for (i, text) in mast.lines.iter().enumerate() {
-        let cell = Rect::new(rect.x, line + row / 4 + row * i as i32, rect.width, row);
+        let cell = Rect::new(rect.x + rect.width / 12, line + row / 4 + row * i as i32, rect.width.scale(10, 12), row);
         text_line(canvas, text, small, cell, Align::Center);
     }
     canvas.item(Item::Shape { rect, fill: None, stroke: Some((layout.rules.frame, Ink::BLACK)) });

@@ -132,7 +132,7 @@ fn entry<'a, 't>(value: &'a DeValue<'t>, key: &str) -> Option<(Range<usize>, &'a
 
 fn page<'a, 't>(table: &'a DeTable<'t>, number: i64) -> Result<&'a Entry<'t>, String> {
     let pages = table.iter().find(|(k, _)| k.get_ref() == "page").and_then(|(_, v)| v.get_ref().as_array());
-    let is = |p: &&Entry<'t>| entry(p.get_ref(), "number").is_some_and(|(_, n)| json(n.get_ref()) == Value::from(number));
+    let is = |p: &&Entry<'t>| entry(p.get_ref(), "number").is_some_and(|(_, n)| json(n.get_ref()) == number);
     pages.into_iter().flatten().find(is).ok_or_else(|| format!("issue.toml 里没有第{number}版"))
 }
 

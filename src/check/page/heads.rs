@@ -77,7 +77,7 @@ fn stacked(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
                     && shared(ys(&r.rect), between) > Length::ZERO
                     && shared(xs(&r.rect), xs(&a.rect)) > Length::ZERO
             };
-            if sheet.regions.iter().any(|r| picture(&r)) {
+            if sheet.regions.iter().any(picture) {
                 continue;
             }
             let rows = gap.0.max(0) / sheet.leading().0.max(1);

@@ -7,10 +7,6 @@ use crate::model::Slot;
 use crate::page::{Part, Region};
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
-    eprintln!(
-        "DBG {:?}",
-        sheet.regions.iter().filter(|r| matches!(r.part, Part::Rule | Part::Frame)).map(|r| (r.part.clone(), r.rect)).collect::<Vec<_>>()
-    );
     let rules: Vec<Line> = sheet.regions.iter().filter(|r| r.part == Part::Rule).map(|r| Line::of(&r.rect)).collect();
     let frames: Vec<Line> = sheet.regions.iter().filter(|r| r.part == Part::Frame).flat_map(|r| sides(&r.rect)).collect();
     for rule in &rules {

@@ -73,6 +73,7 @@ impl Map {
             deep.iter_mut().zip(line).for_each(|(d, t)| *d = if *t { *d + 1 } else { 0 });
             for left in 0..self.cols {
                 let mut low = usize::MAX;
+                #[expect(clippy::needless_range_loop, reason = "the columns are what is looked for")]
                 for right in left..self.cols {
                     low = low.min(deep[right]);
                     if low < h {

@@ -122,10 +122,12 @@ impl Turning {
             // Not inside a unit (——), not where the prohibitions forbid it; no hyphens in heads.
             let may = shaped.byte(atom) == b.at && atom > 0 && atom < shaped.len();
             // Nor between a number and what it counts (HEAD-1: 20万欧元).
-            let mut sides = text[..(b.at as usize).min(text.len())].chars().rev();
             let before = text[..(b.at as usize).min(text.len())].chars().next_back();
             let counted = before.is_some_and(|c| c.is_ascii_digit()) && shaped.joins[atom].penalty == COUNTED;
-            (may && !counted && shaped.joins[atom].penalty < EMERGENCY && shaped.hyphen(atom).is_none()).then_some((atom, *b))
+            // Nor where all that stands before a mark left out is an opening one.
+            let mut back = text[..(b.at as usize).min(text.len())].chars().rev().filter(|c| !c.is_whitespace());
+            let bare = back.next().is_some_and(|c| "，、；。".contains(c)) && back.next().is_some_and(|c| "“‘「『《〈（【".contains(c));
+            (may && !counted && !bare && shaped.joins[atom].penalty < EMERGENCY && shaped.hyphen(atom).is_none()).then_some((atom, *b))
         };
         let dropped = if drop { dropped(text, shaped) } else { vec![None; shaped.len()] };
         Turning { starts, ends, spots: breaks.iter().filter_map(spot).collect(), dropped }
@@ -207,6 +209,7 @@ impl Turning {
             for b in targets {
                 let price = if b == end { 0.0 } else { f64::from(spots[b - 1].1.price) };
                 let mut here: Vec<Node> = Vec::new();
+                #[expect(clippy::needless_range_loop, reason = "three tables go by it")]
                 for a in (k - 1)..b {
                     if table[k - 1][a].is_empty() {
                         continue;
