@@ -1,8 +1,6 @@
 //! `import`, `clean`, `export`, `diff` and `sign` from outside: what they write, what they refuse, what comes back.
 
-mod common;
-
-use common::{Scratch, path, root};
+use crate::common::{Scratch, path, root};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;

@@ -3,14 +3,12 @@
 //! A judge that is not installed is named on stderr; where `CI` is set, that is a failure. `tests/run`
 //! installs what it can.
 
-mod common;
-
+use crate::common::{Scratch, path, root};
 use banmian::diag::Report;
 use banmian::model::{Issue, ParaKind};
 use banmian::page::{Edition, Place};
 use banmian::read::{self, Request};
 use banmian::source::Sources;
-use common::{Scratch, path, root};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -4,8 +4,7 @@
 //! specification. `real` is the body face of the repository; `odd` is a face that has none of the usual features
 //! and another em box (tests/fonts/make.py). Ink is measured in the outlines, not taken from the shaper.
 
-mod common;
-
+use crate::common::{Scratch, root};
 use banmian::cjk::{Acronyms, Class, KoreanBreaks, Profile, Region, Rules, VerticalDigits};
 use banmian::compose::{Measure, paragraph, place};
 use banmian::diag::Report;
@@ -15,7 +14,6 @@ use banmian::page::{Item, TextRun, Turn};
 use banmian::read::{self, Request as Order};
 use banmian::shape::{EMERGENCY, MISSING, Request, Shaped, ShapedGlyph, Shaper};
 use banmian::source::Sources;
-use common::{Scratch, root};
 use skrifa::MetadataProvider;
 use skrifa::instance::{LocationRef, Size};
 use std::sync::{Arc, OnceLock};

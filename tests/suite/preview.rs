@@ -2,10 +2,9 @@
 
 #[path = "common/chromium.rs"]
 mod chromium;
-mod common;
 
+use crate::common::{Scratch, path, root};
 use chromium::Chromium;
-use common::{Scratch, path, root};
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

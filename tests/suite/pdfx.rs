@@ -1,8 +1,6 @@
 //! What goes to the plant, from the command line: flavours, print shops, colour, names, plates; judged by others' programs.
 
-mod common;
-
-use common::{Scratch, path, root};
+use crate::common::{Scratch, path, root};
 use jpeg_encoder::{ColorType, Encoder};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -40,7 +38,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn build(s: &Scratch, more: &[&str]) -> common::Run {
+fn build(s: &Scratch, more: &[&str]) -> crate::common::Run {
     let run = s.build(more);
     assert!(run.code <= 1, "{}{}", run.out, run.err);
     run

@@ -1,7 +1,6 @@
 //! The specimen pages of Japan and Taiwan: full, on one grid, in whole tiers, with the bundled faces alone.
 
-mod common;
-
+use crate::common::root;
 use banmian::diag::{Report, Severity};
 use banmian::font::Fonts;
 use banmian::geom::{Length, WritingMode};
@@ -9,7 +8,6 @@ use banmian::model::{Border, Issue, ParaKind, SlotKind};
 use banmian::page::{Edition, Item, TextRun, Turn};
 use banmian::read::{self, Request};
 use banmian::source::Sources;
-use common::root;
 use std::collections::BTreeMap;
 
 struct Sample {

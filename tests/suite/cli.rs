@@ -1,8 +1,6 @@
 //! The command from outside: exit codes, streams, what it writes and what it leaves alone.
 
-mod common;
-
-use common::{Run, Scratch, build_args, path, root};
+use crate::common::{Run, Scratch, build_args, path, root};
 use serde_json::Value;
 use std::fs;
 

@@ -8,7 +8,7 @@ use banmian::preflight::{Expect, Finding, check};
 use banmian::source::Sources;
 use std::fmt::Write;
 
-const ICC: &[u8] = include_bytes!("../layouts/plants/newsprint.icc");
+const ICC: &[u8] = include_bytes!("../../layouts/plants/newsprint.icc");
 
 /// A file of one page, 100 × 100 mm, that keeps every rule; tests bend one thing.
 #[derive(Clone)]

@@ -4,8 +4,7 @@
 //! reading of n kana is n/2 em long and places can be counted by hand. The second builds small issues with
 //! the faces of the repository and looks at what stands on the sheet.
 
-mod common;
-
+use crate::common::{Scratch, root};
 use banmian::cjk::{Level, Profile, Region};
 use banmian::compose::{Composed, Line, Measure, Pass, paragraph, place, readings};
 use banmian::diag::Report;
@@ -16,7 +15,6 @@ use banmian::page::{Edition, Item, Page, TextRun, Turn};
 use banmian::read::{self, Request as Issue};
 use banmian::shape::{FORBIDDEN, LangSpan, Request, Shaped, Shaper};
 use banmian::source::{Sources, Span};
-use common::{Scratch, root};
 use std::sync::{Arc, OnceLock};
 
 // ---- the bench ----

@@ -1,8 +1,7 @@
 //! Headlines: turns that a chief sub would sign and turns that nobody would (HEAD-1 to HEAD-4), marks and sizes
 //! of whole heads (HEAD-4 to HEAD-6, VRT-7), the names of the paper, and `banmian compose --head`.
 
-mod common;
-
+use crate::common::{Scratch, root};
 use banmian::cjk::words::{Names, breaks};
 use banmian::cjk::{Level, Profile, Region, Rules};
 use banmian::diag::Report;
@@ -14,7 +13,6 @@ use banmian::page::{Edition, Item, Omission, TextRun};
 use banmian::read::{self, Request};
 use banmian::shape::Shaper;
 use banmian::source::Sources;
-use common::{Scratch, root};
 use std::io::Write;
 use std::process::Stdio;
 use std::sync::OnceLock;
@@ -790,7 +788,7 @@ fn the_command_gives_candidates_with_prices_and_reasons() {
 fn the_command_takes_names_and_tells_what_does_not_fit() {
     let s = Scratch::new("compose-names");
     s.write("names.toml", "places = [\"斗虎屯镇云水新村\"]\n");
-    let file = common::path(&s.path("names.toml"));
+    let file = crate::common::path(&s.path("names.toml"));
     let (_, v) = compose(&["--measure", "9", "--names", &file], "干部走访斗虎屯镇云水新村困难群众\n");
     let all = v["heads"][0]["candidates"].as_array().unwrap();
     assert!(all.iter().all(|c| c["lines"].as_array().unwrap().iter().any(|l| l.as_str().unwrap().contains("斗虎屯镇云水新村"))), "{all:?}");

@@ -1,7 +1,6 @@
 //! Whole small issues through the library: continuations, grid, slots, vertical setting, sections.
 
-mod common;
-
+use crate::common::{Scratch, root};
 use banmian::diag::Report;
 use banmian::font::Fonts;
 use banmian::geom::{Length, WritingMode};
@@ -9,7 +8,6 @@ use banmian::model::{Issue, ParaKind, SlotKind};
 use banmian::page::{Edition, Item, Page, TextRun, Turn};
 use banmian::read::{self, Request};
 use banmian::source::Sources;
-use common::{Scratch, root};
 use std::path::PathBuf;
 
 /// A built issue.

@@ -1,13 +1,11 @@
 //! The proofreader's eye: what it must see in the source paper, and how seldom it may be wrong.
 
-mod common;
-
+use crate::common::{Scratch, path, root};
 use banmian::check::proofing;
 use banmian::diag::{Report, Severity};
 use banmian::model::{Names, Person, Story};
 use banmian::read;
 use banmian::source::Sources;
-use common::{Scratch, path, root};
 
 fn tables() -> Names {
     let request = read::Request { issue: root().join("issues/2022-12-02"), layouts: None, fonts: None, system_fonts: false };

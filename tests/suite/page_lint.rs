@@ -1,11 +1,9 @@
 //! Page rules on scratch issues: for each a page that breaks it and one that just does not.
 
-mod common;
-
+use crate::common::{Scratch, root};
 use banmian::diag::{Diagnostic, Report, Severity};
 use banmian::read::{self, Request};
 use banmian::source::Sources;
-use common::{Scratch, root};
 use std::fs;
 
 /// What was told of an issue.

@@ -1,11 +1,10 @@
 //! A scratch folder with an issue in it, and the binary to run on it.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The repository.
 pub fn root() -> PathBuf {
@@ -31,7 +30,9 @@ pub struct Run {
 impl Scratch {
     /// An empty folder.
     pub fn new(name: &str) -> Scratch {
-        let dir = std::env::temp_dir().join(format!("banmian-{}-{name}", std::process::id()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let n = COUNT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("banmian-{}-{n}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
         Scratch { dir: dir.canonicalize().unwrap() }

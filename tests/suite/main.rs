@@ -1,0 +1,24 @@
+//! All tests from outside, as one program: one link instead of one a file, which a small disk can hold.
+//!
+//! `tests/run clauses::` runs one file of them, `tests/run -- --list` names them all.
+
+mod common;
+
+mod annotations;
+mod architecture;
+mod clauses;
+mod cli;
+mod heads;
+mod import;
+mod import_cli;
+mod judges;
+mod options;
+mod page_lint;
+mod pages;
+mod pdfx;
+mod preflight;
+mod preview;
+mod proofing;
+mod quality;
+mod samples;
+mod vertical;
