@@ -1,20 +1,14 @@
 //! Evidence from words: does a cut between two texts go through a word?
 //!
-//! The dictionary is read when it is first asked for; names that no dictionary has are looked for in the
-//! text around the cut, where they mostly occur again.
+//! The words are those of `cjk::words`; names that no dictionary has are looked for in the text around the
+//! cut, where they mostly occur again.
 
-use jieba_rs::Jieba;
-use std::sync::OnceLock;
+use crate::cjk::words;
 
 /// Characters on either side of a cut that are looked at.
 const NEAR: usize = 6;
 /// Bytes of text around a cut in which a name is looked for again.
 const AROUND: usize = 20_000;
-
-fn dictionary() -> &'static Jieba {
-    static WORDS: OnceLock<Jieba> = OnceLock::new();
-    WORDS.get_or_init(Jieba::new)
-}
 
 /// How strongly the words say that `before` and `after` belong together: 0 nothing, 2 sure.
 pub fn continuity(before: &str, after: &str, source: &str, at: usize) -> f32 {
@@ -41,16 +35,12 @@ fn last(text: &str, n: usize) -> Vec<char> {
 
 /// A word of the dictionary lies over the cut when the text is segmented as a whole.
 fn straddling(tail: &[char], head: &[char]) -> f32 {
-    let joined: String = tail.iter().chain(head).collect();
-    let mut at = 0;
-    for token in dictionary().cut(&joined, false) {
-        let len = token.word.chars().count();
-        if at < tail.len() && at + len > tail.len() {
-            return if len >= 3 { 1.6 } else { 1.2 };
-        }
-        at += len;
+    let joined: Vec<char> = tail.iter().chain(head).copied().collect();
+    match words::word_over(&joined, tail.len()).map(|r| r.len()) {
+        Some(3..) => 1.6,
+        Some(_) => 1.2,
+        None => 0.0,
     }
-    0.0
 }
 
 /// The characters around the cut stand together elsewhere in the text.
@@ -76,8 +66,7 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
 }
 
-/// Whether the first token of a text is a verb, by the dictionary.
+/// Whether a text ends with a verb, by the dictionary.
 pub fn ends_in_verb(text: &str) -> bool {
-    let tail: String = last(text, 10).into_iter().collect();
-    dictionary().tag(&tail, false).last().is_some_and(|t| t.tag.starts_with('v') && t.word.chars().count() > 1)
+    words::ends_in_verb(&last(text, 10))
 }

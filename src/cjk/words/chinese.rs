@@ -4,6 +4,7 @@
 use super::Names;
 use super::lexicon::{Kind, Lists, kind_of, lists, words_at};
 use super::simplify;
+use std::ops::Range;
 
 /// A word of a text.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -111,8 +112,8 @@ fn word_goes_on(text: &[char], unit: usize) -> bool {
     unit == 1 && words_at(text).iter().any(|e| e.len >= 3)
 }
 
-/// Cuts a run of ideographs along the likeliest path.
-fn path(text: &[char], run: std::ops::Range<usize>, out: &mut Vec<Word>) {
+/// Cuts a run of ideographs along the likeliest path: words with their parts of speech.
+fn likeliest(text: &[char], run: Range<usize>, out: &mut Vec<(Range<usize>, u8)>) {
     let (from, n) = (run.start, run.len());
     let mut best: Vec<(f64, usize, u8)> = vec![(f64::MAX, 0, b'x'); n + 1];
     best[0].0 = 0.0;
@@ -133,12 +134,41 @@ fn path(text: &[char], run: std::ops::Range<usize>, out: &mut Vec<Word>) {
     let mut end = n;
     while end > 0 {
         let (_, start, part) = best[end];
-        let word: String = text[from + start..from + end].iter().collect();
-        let kind = kind_of(&word, part);
-        out.push(Word { start: from + start, end: from + end, kind, lists: lists(&word), solid: kind == Kind::Number });
+        out.push((from + start..from + end, part));
         end = start;
     }
     out[first..].reverse();
+}
+
+/// What the likeliest path found, as words of a head.
+fn path(text: &[char], run: Range<usize>, out: &mut Vec<Word>) {
+    let mut entries = Vec::new();
+    likeliest(text, run, &mut entries);
+    out.extend(entries.into_iter().map(|(at, part)| {
+        let word: String = text[at.clone()].iter().collect();
+        let kind = kind_of(&word, part);
+        Word { start: at.start, end: at.end, kind, lists: lists(&word), solid: kind == Kind::Number }
+    }));
+}
+
+/// Running text as the dictionary has it, nothing joined: ideographs along the likeliest path, ASCII words
+/// whole, every other character by itself. With each its part of speech there, `x` if it is not in it.
+pub(super) fn tokens(text: &[char]) -> Vec<(Range<usize>, u8)> {
+    let plain: Vec<char> = text.iter().map(|&c| simplify(c)).collect();
+    let (mut out, mut at, mut run) = (Vec::new(), 0, 0);
+    while at < plain.len() {
+        if outside(plain[at]).is_none() {
+            at += 1;
+            continue;
+        }
+        likeliest(&plain, run..at, &mut out);
+        let letters = plain[at..].iter().take_while(|c| c.is_ascii_alphanumeric()).count().max(1);
+        out.push((at..at + letters, b'x'));
+        at += letters;
+        run = at;
+    }
+    likeliest(&plain, run..at, &mut out);
+    out
 }
 
 /// Joins neighbours, from left to right, where `fit` says that two make one, and of what kind.

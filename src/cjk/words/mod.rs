@@ -90,6 +90,17 @@ pub fn words<'t>(text: &'t str, region: Region, names: &Names) -> Vec<&'t str> {
     out
 }
 
+/// The word of the dictionary that lies over a place of a running text, in characters: `at` is inside it.
+pub fn word_over(text: &[char], at: usize) -> Option<std::ops::Range<usize>> {
+    chinese::tokens(text).into_iter().map(|t| t.0).find(|r| r.start < at && at < r.end)
+}
+
+/// Whether a running text ends with a verb of more than one ideograph.
+pub fn ends_in_verb(text: &[char]) -> bool {
+    // The high bit tells verbs that head nouns too.
+    chinese::tokens(text).last().is_some_and(|(r, part)| part & 0x7F == b'v' && r.len() > 1)
+}
+
 /// A priced place, by character.
 #[derive(Clone, Copy, Debug)]
 struct Priced {
@@ -129,6 +140,18 @@ mod tests {
         assert_eq!((simplify('與'), simplify('圖'), simplify('与'), simplify('A')), ('与', '图', '与', 'A'));
         let all = include_str!("../tables/traditional.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::chars).count();
         assert_eq!(all % 2, 0);
+    }
+
+    #[test]
+    fn words_of_running_text_are_found() {
+        let chars = |t: &str| t.chars().collect::<Vec<char>>();
+        assert_eq!(word_over(&chars("各级各有关部门要"), 6), Some(5..7));
+        assert_eq!(word_over(&chars("各级各有关部门要"), 5), None);
+        assert_eq!(word_over(&chars("縣圖書館開放"), 2), Some(1..4), "traditional words by their simplified forms");
+        assert_eq!(word_over(&chars("使用ICT产业"), 3), Some(2..5));
+        assert_eq!(word_over(&chars("市場には"), 3), None);
+        assert!(ends_in_verb(&chars("区委理论学习中心组举行")) && !ends_in_verb(&chars("区委理论学习中心组")));
+        assert!(word_over(&[], 0).is_none() && !ends_in_verb(&[]));
     }
 
     #[test]
