@@ -119,7 +119,7 @@ pub fn slot(name: &str) -> Slot {
 
 fn layout() -> Layout {
     let em = Length::pt(9.0);
-    let style = Style { role: Role::Serif, size: em, ink: Ink::BLACK, align: Align::Justify, indent: Em::ZERO, lines: 1, flat: 1000 };
+    let style = Style { role: Role::Serif, size: em, ink: Ink::BLACK, align: Align::Justify, indent: Em::ZERO, lines: 1, flat: 1000, form: Default::default() };
     Layout {
         name: "test".into(),
         sheet: Size::default(),
@@ -149,9 +149,11 @@ fn layout() -> Layout {
             folio: style,
             nameplate: style,
             masthead: style,
+            label: style,
+            summary: style,
             index: style,
             imprint: style,
-            ranks: vec![HeadRank { role: Role::SerifHeavy, min: em, max: em }],
+            ranks: vec![HeadRank { role: Role::SerifHeavy, min: em, max: em, stretch: 1000, align: None }],
         },
         wording: Wording {
             jump_to: "（下转第{page}版）".into(),
@@ -159,6 +161,8 @@ fn layout() -> Layout {
             folio_left: String::new(),
             folio_center: String::new(),
             folio_right: String::new(),
+            folio_even: Default::default(),
+            folio_note: String::new(),
             index_entry: String::new(),
             index_title: String::new(),
             fiction: String::new(),
@@ -166,6 +170,7 @@ fn layout() -> Layout {
         rules: Rules { column: Length(1), frame: Length(1), heavy: Length(1) },
         text: TextRules::default(),
         lint: Lint::default(),
+        publication: Default::default(),
         names: Default::default(),
     }
 }

@@ -76,6 +76,8 @@ pub enum VerticalDigits {
     Triples,
     /// Two side by side; every other number upright, an em a digit.
     Upright,
+    /// Two side by side; longer numbers as Han numerals by place: heads (竖题), where nothing lies down.
+    PairsHan,
     /// Every digit as a Han numeral, 〇一二 by place.
     Han,
     /// All turned.
@@ -84,10 +86,11 @@ pub enum VerticalDigits {
 
 impl VerticalDigits {
     /// Names on the command line and in `layout.toml`.
-    pub const NAMES: [(&'static str, VerticalDigits); 5] = [
+    pub const NAMES: [(&'static str, VerticalDigits); 6] = [
         ("pairs", VerticalDigits::Pairs),
         ("triples", VerticalDigits::Triples),
         ("upright", VerticalDigits::Upright),
+        ("pairs-han", VerticalDigits::PairsHan),
         ("han", VerticalDigits::Han),
         ("rotate", VerticalDigits::Rotate),
     ];
@@ -126,6 +129,7 @@ pub fn stand(token: &str, digits: VerticalDigits, Acronyms(acronyms): Acronyms) 
             (_, 1) => Stand::Upright,
             (_, 2) | (VerticalDigits::Triples, 3) => Stand::Together,
             (VerticalDigits::Upright, _) => Stand::Upright,
+            (VerticalDigits::PairsHan, _) => Stand::Han,
             _ => Stand::Turned,
         };
     }
@@ -181,6 +185,7 @@ mod tests {
         assert_eq!(stand("365", VerticalDigits::Triples, Acronyms(5)), Stand::Together);
         assert_eq!(stand("2022", VerticalDigits::Upright, Acronyms(5)), Stand::Upright);
         assert_eq!(stand("12", VerticalDigits::Rotate, Acronyms(5)), Stand::Turned);
+        assert_eq!(["2022", "12"].map(|t| stand(t, VerticalDigits::PairsHan, Acronyms(5))), [Stand::Han, Stand::Together]);
         assert_eq!(stand("2022", VerticalDigits::Han, Acronyms(5)), Stand::Han);
         assert_eq!(stand("GDP", VerticalDigits::Pairs, Acronyms(0)), Stand::Turned);
     }

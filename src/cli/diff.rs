@@ -154,6 +154,8 @@ fn kind_name(kind: ParaKind) -> &'static str {
         ParaKind::Kicker => "引题",
         ParaKind::Headline => "主题",
         ParaKind::Deck => "副题",
+        ParaKind::Label => "栏目",
+        ParaKind::Summary => "提要",
         ParaKind::Author => "作者",
         ParaKind::Subhead => "小标题",
         ParaKind::Byline => "署名",

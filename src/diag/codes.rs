@@ -64,7 +64,7 @@ pub const CODES: &[Code] = &[
         what: "这里不能写这个键。",
         why: "多半是拼错了；若悄悄忽略，写下的设置就不起作用。",
         example: "colums = 3           # 应为 cols",
-        todo: "改成提示里最接近的键，或删去。可用的键见 docs/issue-format.md。",
+        todo: "改成提示里最接近的键，或删去。可用的键见 docs/issue-format.md 和 docs/layout-format.md。",
     },
     Code {
         code: "R03",

@@ -4,13 +4,13 @@ use super::Press;
 use super::beside::{Span, narrowest};
 use super::fit::{self, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley};
-use super::head::{PartHead, choose, natural, single_line};
+use super::head::{self, PartHead, choose, natural, single_line};
 use super::module::Module;
 use super::set::{Canvas, Look, Words};
 use crate::compose;
 use crate::diag::{Diagnostic, Severity};
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
-use crate::model::{Align, Issue, Slot};
+use crate::model::{Align, HeadPlan, Issue, Slot};
 use crate::page::{Bookmark, Omission, Overset, Place, StoryId};
 use crate::shape::{Request, Shaper};
 use std::ops::Range;
@@ -52,7 +52,7 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
     let candidates = choose::first(press, id, first, gap);
     let mut best: Option<(f64, Option<PartHead>, Fitted, Columns)> = None;
     for head in candidates {
-        let columns = columns_of(parts, head.as_ref().map_or((0, 0), |h| (h.cols, h.lines)), &later);
+        let columns = columns_of(parts, head.as_ref().map_or((0, 0), PartHead::takes), &later);
         let fitted = fit::fit(&mut galley, &columns);
         let cost = fitted.cost + head.as_ref().map_or(0.0, |h| h.design.cost);
         if best.as_ref().is_none_or(|b| cost < b.0) {
@@ -110,7 +110,7 @@ pub(super) fn leave_out(press: &mut Press<'_>, id: StoryId, marks: Vec<(u32, Ran
 fn columns_of(parts: &[Part<'_>], first: (usize, u32), later: &[Option<PartHead>]) -> Columns {
     let mut out = Columns::default();
     for (i, p) in parts.iter().enumerate() {
-        let head = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), |h| (h.cols, h.lines)) };
+        let head = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), PartHead::takes) };
         p.module.text_columns(head, tail(parts, i), i as u32, &mut out);
     }
     out
@@ -128,9 +128,16 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
     let last_used = fitted.pieces.iter().filter(|p| !p.overset && !p.lines.is_empty()).filter_map(|p| filled.part(p)).max().unwrap_or(0);
     for (i, part) in parts.iter().enumerate() {
         if let Some(h) = &heads[i] {
-            let frame = part.module.head_box(h.cols, h.lines, h.vertical);
+            let plain = HeadPlan::default();
+            // What is asked for the head is not asked for that of a continuation.
+            let plan = if i == 0 { &part.slot.head } else { &plain };
+            let frame = part.module.head_box(h.cols, h.lines, plan);
+            let layout = &press.issue.layout;
             let mark = press.mark(part.page);
-            h.head.set(&h.design, &mut press.canvas(part.page), &frame, id);
+            let canvas = &mut press.canvas(part.page);
+            head::draw_form(canvas, layout, &plan.look, &frame);
+            let inside = head::inside_form(&plan.look, frame, layout);
+            h.head.set(&h.design, canvas, &inside, id, layout.rules.frame);
             press.head_region(mark, part.slot, id, &frame);
         }
         if tail(parts, i) > 0 && i < last_used {

@@ -1,4 +1,4 @@
-//! What every page has besides stories: masthead (报头), index (导读), folio (报眉), imprint, pictures with captions, borders and rules between modules.
+//! What every page has besides stories: folio (报眉), imprint, pictures with captions, borders and rules between modules.
 
 use super::galley::{langs, profile as story_profile};
 use super::head::{natural, single_line};
@@ -6,7 +6,7 @@ use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
 use crate::compose::{self, Measure};
 use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
-use crate::model::{Align, Border, Issue, Layout, Masthead, ParaKind, Slot, SlotKind, Style};
+use crate::model::{Align, Border, Issue, Layout, ParaKind, Slot, SlotKind, Style};
 use crate::page::{Ink, Item, StoryId};
 use crate::shape::{Request, Shaper};
 
@@ -38,91 +38,6 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
     );
 }
 
-/// 报头: the name as large as its box, small lines under it between rules.
-pub(super) fn masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect: Rect) {
-    let layout = &issue.layout;
-    if rect.height > rect.width * 2 {
-        return upright_masthead(canvas, issue, mast, rect);
-    }
-    let small = &layout.styles.masthead;
-    let row = layout.grid.leading;
-    let foot = row * mast.lines.len() as i32;
-    let name_box = Rect::new(rect.x, rect.y, rect.width, rect.height - foot - row);
-    let chars = issue.paper.chars().count().max(1) as i32;
-    let spaced = name_box.width.scale(86, 100) / chars;
-    let size = layout.styles.nameplate.size.min(spaced).min(name_box.height.scale(85, 100));
-    let style = Style { size, ..layout.styles.nameplate };
-    // Letterspaced over the width: one box a character.
-    let step = (name_box.width.scale(92, 100) / chars).min(size.scale(3, 2));
-    let left = name_box.x + (name_box.width - step * chars) / 2;
-    for (i, c) in issue.paper.chars().enumerate() {
-        let cell = Rect::new(left + step * i as i32, name_box.y, step, name_box.height);
-        text_line(canvas, &c.to_string(), &style, cell, Align::Center);
-    }
-    let rule = rect.bottom() - foot - row / 2;
-    rule_h(canvas, rect.x, rect.right(), rule, layout.rules.column);
-    for (i, line) in mast.lines.iter().enumerate() {
-        let y = rect.bottom() - row * (mast.lines.len() - i) as i32 + row / 6;
-        text_line(canvas, line, small, Rect::new(rect.x, y, rect.width, row - row / 6), Align::Center);
-    }
-}
-
-/// 题字: the name down a box that stands upright, the small lines below it.
-fn upright_masthead(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect: Rect) {
-    let layout = &issue.layout;
-    let small = &layout.styles.masthead;
-    let row = small.size.scale(8, 5);
-    let foot = row * (mast.lines.len() as i32 + 1);
-    let chars = issue.paper.chars().count().max(1) as i32;
-    let name = Rect::new(rect.x, rect.y, rect.width, rect.height - foot);
-    let size = layout.styles.nameplate.size.min(rect.width.scale(3, 4)).min(name.height.scale(9, 10) / chars);
-    let style = Style { size, ..layout.styles.nameplate };
-    let step = (name.height.scale(95, 100) / chars).min(size.scale(3, 2));
-    let top = name.y + (name.height - step * chars) / 2;
-    for (i, c) in issue.paper.chars().enumerate() {
-        text_line(canvas, &c.to_string(), &style, Rect::new(name.x, top + step * i as i32, name.width, step), Align::Center);
-    }
-    let line = rect.bottom() - foot + row / 2;
-    rule_h(canvas, rect.x + rect.width / 12, rect.right() - rect.width / 12, line, layout.rules.column);
-    for (i, text) in mast.lines.iter().enumerate() {
-        let cell = Rect::new(rect.x + rect.width / 12, line + row / 4 + row * i as i32, rect.width.scale(10, 12), row);
-        text_line(canvas, text, small, cell, Align::Center);
-    }
-    canvas.item(Item::Shape { rect, fill: None, stroke: Some((layout.rules.frame, Ink::BLACK)) });
-}
-
-/// 导读: title and entries, the page numbers as the plan has them now.
-pub(super) fn index(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[(String, Option<u16>)], rect: Rect) {
-    let layout = &issue.layout;
-    let style = &layout.styles.index;
-    let inner = Rect::new(
-        rect.x + layout.grid.em,
-        rect.y + layout.grid.leading / 2,
-        rect.width - layout.grid.em * 2,
-        rect.height - layout.grid.leading,
-    );
-    let title = Style { size: style.size.scale(14, 9), role: layout.styles.subhead.role, ..*style };
-    let head = Rect::new(inner.x, inner.y, inner.width, title.size.scale(3, 2));
-    text_line(canvas, &layout.wording.index_title, &title, head, Align::Center);
-    let top = head.bottom() + layout.grid.em / 2;
-    rule_h(canvas, inner.x, inner.right(), top, layout.rules.column);
-    let room = inner.bottom() - top;
-    let step = room / entries.len().max(1) as i32;
-    for (i, (text, page)) in entries.iter().enumerate() {
-        let line = page.map(|p| layout.wording.index_entry.replace("{title}", "").replace("{page}", &p.to_string())).unwrap_or_default();
-        let number = style.size * (line.chars().count() as i32 + 1);
-        let y = top + step * i as i32;
-        text_line(canvas, text, style, Rect::new(inner.x, y, inner.width - number, step), Align::Start);
-        text_line(
-            canvas,
-            &line,
-            &Style { role: layout.styles.folio.role, ..*style },
-            Rect::new(inner.right() - number, y, number, step),
-            Align::End,
-        );
-    }
-}
-
 /// 报眉 of a page from the second on.
 pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &str, note: &str) {
     let layout = &issue.layout;
@@ -130,14 +45,25 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     let style = &layout.styles.folio;
     let rows = i32::from(layout.grid.folio_lines.max(1));
     let height = layout.grid.leading * rows - layout.grid.leading / 2;
-    let fill = |t: &str| issue.fill(&t.replace("{page}", &number.to_string())).replace("{name}", name).replace("{note}", note);
+    let fill = |t: &str| {
+        let own = [("page", number.to_string()), ("name", name.to_string()), ("note", note.to_string())];
+        own.iter().fold(issue.fill(t), |t, (key, value)| t.replace(&format!("{{{key}}}"), value))
+    };
     // 欄外: above the tiers of a vertical page, in the first lines of a horizontal one.
     let top = if layout.grid.writing == WritingMode::Vertical { area.y - layout.grid.leading * rows } else { area.y };
     let rect = Rect::new(area.x, top, area.width, height - layout.grid.em / 3);
-    let left = Style { size: style.size.scale(4, 3), ..*style };
-    text_line(canvas, fill(&layout.wording.folio_left).trim(), &left, rect, Align::Start);
-    text_line(canvas, fill(&layout.wording.folio_center).trim(), style, rect, Align::Center);
-    text_line(canvas, fill(&layout.wording.folio_right).trim(), style, rect, Align::End);
+    let wording = &layout.wording;
+    let odd = [&wording.folio_left, &wording.folio_center, &wording.folio_right];
+    let large = Style { size: style.size.scale(4, 3), ..*style };
+    for (i, align) in [Align::Start, Align::Center, Align::End].into_iter().enumerate() {
+        let text = match &wording.folio_even[i] {
+            Some(even) if number % 2 == 0 => even,
+            _ => odd[i],
+        };
+        // The page number is the largest, wherever it stands.
+        let outer = text.contains("{page}") && align != Align::Center;
+        text_line(canvas, fill(text).trim(), if outer { &large } else { style }, rect, align);
+    }
     rule_h(canvas, area.x, area.right(), top + height, layout.rules.heavy);
 }
 
@@ -251,11 +177,16 @@ pub(super) fn border(canvas: &mut Canvas<'_>, layout: &Layout, slot: &Slot, oute
     if slot.tint > 0 {
         canvas.item(Item::Shape { rect: r, fill: Some(Ink::gray(slot.tint)), stroke: None });
     }
+    outline(canvas, layout, slot.border, r);
+}
+
+/// A frame of a kind around a rectangle.
+pub(super) fn outline(canvas: &mut Canvas<'_>, layout: &Layout, border: Border, r: Rect) {
     let (thin, thick) = (layout.rules.frame, layout.rules.heavy);
     let apart = thin * 4 + thick;
     let inner = Rect::new(r.x + apart, r.y + apart, r.width - apart * 2, r.height - apart * 2);
     let mut stroke = |rect, width| canvas.item(Item::Shape { rect, fill: None, stroke: Some((width, Ink::BLACK)) });
-    match slot.border {
+    match border {
         Border::None => {}
         Border::Line => stroke(r, thin),
         Border::Double => {
@@ -270,10 +201,31 @@ pub(super) fn border(canvas: &mut Canvas<'_>, layout: &Layout, slot: &Slot, oute
     }
 }
 
+/// A straight line of a kind between two points, level or upright; the second line of a pair follows below or left.
+pub(super) fn line_of(canvas: &mut Canvas<'_>, layout: &Layout, border: Border, (from, to): (Point, Point)) {
+    let (thin, thick) = (layout.rules.frame, layout.rules.heavy);
+    let mut rule = |apart: Length, width| {
+        let off = |p: Point| if from.y == to.y { Point::new(p.x, p.y + apart) } else { Point::new(p.x - apart, p.y) };
+        canvas.item(Item::Rule { from: off(from), to: off(to), width, ink: Ink::BLACK });
+    };
+    let apart = thin * 4 + thick;
+    match border {
+        Border::None => {}
+        Border::Line => rule(Length::ZERO, thin),
+        Border::Double => {
+            rule(Length::ZERO, thin);
+            rule(apart, thin);
+        }
+        Border::ThickThin => {
+            rule(Length::ZERO, thick);
+            rule(apart, thin);
+        }
+        Border::Wave => wave_line(canvas, from, to, thin),
+    }
+}
+
 /// 波浪线: half waves of a fixed length, stretched a little so that they close at the corners.
 fn wave(canvas: &mut Canvas<'_>, r: Rect, width: Length) {
-    let unit = Length::pt(5.0);
-    let depth = Length::pt(1.2);
     let corners = [
         Point::new(r.x, r.y),
         Point::new(r.right(), r.y),
@@ -281,20 +233,28 @@ fn wave(canvas: &mut Canvas<'_>, r: Rect, width: Length) {
         Point::new(r.x, r.bottom()),
         Point::new(r.x, r.y),
     ];
-    let mut cubics = Vec::new();
-    for side in corners.windows(2) {
-        let (dx, dy) = (side[1].x - side[0].x, side[1].y - side[0].y);
-        let length = Length(dx.0.abs().max(dy.0.abs()));
-        let n = (length.0 / unit.0).max(1) / 2 * 2;
-        for i in 0..n {
-            let at = |k: i64| Point::new(side[0].x + dx.scale(k, i64::from(n) * 3), side[0].y + dy.scale(k, i64::from(n) * 3));
-            let bulge = if i % 2 == 0 { depth } else { -depth };
-            let off = |p: Point| if dx.0 != 0 { Point::new(p.x, p.y + bulge) } else { Point::new(p.x + bulge, p.y) };
-            let k = i64::from(i) * 3;
-            cubics.push([off(at(k + 1)), off(at(k + 2)), at(k + 3)]);
-        }
-    }
+    let cubics = corners.windows(2).flat_map(|side| waves(side[0], side[1])).collect();
     canvas.item(Item::Curve { start: corners[0], cubics, width, ink: Ink::BLACK });
+}
+
+fn wave_line(canvas: &mut Canvas<'_>, from: Point, to: Point, width: Length) {
+    canvas.item(Item::Curve { start: from, cubics: waves(from, to), width, ink: Ink::BLACK });
+}
+
+/// Half waves from a point to another, level or upright.
+fn waves(from: Point, to: Point) -> Vec<[Point; 3]> {
+    let (unit, depth) = (Length::pt(5.0), Length::pt(1.2));
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = Length(dx.0.abs().max(dy.0.abs()));
+    let n = (length.0 / unit.0).max(1) / 2 * 2;
+    let half = |i: i32| {
+        let at = |k: i64| Point::new(from.x + dx.scale(k, i64::from(n) * 3), from.y + dy.scale(k, i64::from(n) * 3));
+        let bulge = if i % 2 == 0 { depth } else { -depth };
+        let off = |p: Point| if dx.0 != 0 { Point::new(p.x, p.y + bulge) } else { Point::new(p.x + bulge, p.y) };
+        let k = i64::from(i) * 3;
+        [off(at(k + 1)), off(at(k + 2)), at(k + 3)]
+    };
+    (0..n).map(half).collect()
 }
 
 /// 栏线: a hairline where two modules without border meet, and nowhere else.

@@ -2,7 +2,7 @@
 
 use super::beside::{self, Span};
 use super::head::{self, HeadLine, Turning, natural, single_line};
-use crate::cjk::{Profile, Region, Rules};
+use crate::cjk::{Profile, Region, Rules, VerticalDigits};
 use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
@@ -126,6 +126,19 @@ pub(super) fn roles(layout: &Layout, strong: &[(Range<u32>, Emphasis)]) -> Vec<(
 
 /// The profile of a story.
 pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
+    rules(layout, story, mode, layout.text.vertical_digits)
+}
+
+/// The profile of a story's head: no number lies down in a vertical one.
+pub(super) fn head_profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'static Profile {
+    let usual = match layout.text.vertical_digits {
+        VerticalDigits::Pairs => VerticalDigits::PairsHan,
+        other => other,
+    };
+    rules(layout, story, mode, layout.text.head_digits.unwrap_or(usual))
+}
+
+fn rules(layout: &Layout, story: &Story, mode: WritingMode, digits: VerticalDigits) -> &'static Profile {
     let region = Region::of_lang(&story.lang);
     let t = &layout.text;
     Profile::of(Rules {
@@ -137,7 +150,7 @@ pub(super) fn profile(layout: &Layout, story: &Story, mode: WritingMode) -> &'st
         hanging: t.hanging,
         grid: t.grid,
         vertical: mode == WritingMode::Vertical,
-        digits: t.vertical_digits,
+        digits,
         acronyms: t.vertical_acronyms,
         korean: t.korean_breaks,
     })
@@ -163,6 +176,7 @@ fn section_head(layout: &Layout, kind: ParaKind) -> Style {
     match kind {
         ParaKind::Headline => Style { role: rank.role, size, align: Align::Center, indent: Em::ZERO, lines: 2, ..s.body },
         ParaKind::Author => Style { indent: Em::ZERO, align: Align::Center, ..s.author },
+        ParaKind::Summary => s.summary,
         _ => Style { role: s.kicker.role, size: layout.grid.em, align: Align::Center, indent: Em::ZERO, lines: 1, ..s.body },
     }
 }

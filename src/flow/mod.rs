@@ -11,7 +11,9 @@ mod fit;
 mod furniture;
 mod galley;
 mod head;
+mod index;
 mod kept;
+mod masthead;
 mod module;
 mod prepare;
 mod record;
@@ -121,12 +123,12 @@ impl<'a> Press<'a> {
                         self.picture_regions(mark, slot, *id);
                     }
                     SlotKind::Masthead(m) => {
-                        furniture::masthead(&mut self.canvas(p), issue, m, module.outer);
+                        masthead::set(&mut self.canvas(p), issue, m, module.outer);
                         self.region(mark, &slot.name, None, module.outer, Region::Masthead);
                     }
                     SlotKind::Index(entries) => {
-                        let lines: Vec<_> = entries.iter().map(|e| (e.title.clone(), page_of(issue, e.story))).collect();
-                        furniture::index(&mut self.canvas(p), issue, &lines, module.outer);
+                        let pages: Vec<_> = entries.iter().map(|e| page_of(issue, e.story)).collect();
+                        index::set(&mut self.canvas(p), issue, entries, &pages, module.outer);
                         self.region(mark, &slot.name, None, module.outer, Region::Index);
                     }
                     SlotKind::Text(lines) => {

@@ -3,7 +3,7 @@
 use super::beside::{self, CutOut, Strip};
 use super::fit::Columns;
 use crate::geom::{Frame, Length, Logical, Rect, Sides, WritingMode};
-use crate::model::{Border, ColumnMode, Inset, Layout, Slot};
+use crate::model::{Border, ColumnMode, HeadPlan, Inset, Layout, Slot};
 
 /// Where a slot's head and columns lie.
 #[derive(Clone, Debug)]
@@ -51,16 +51,22 @@ impl Module {
         let g = &layout.grid;
         let insets = page.iter().filter(|s| s.inset.as_ref().is_some_and(|i| i.into == slot.name));
         module.cuts = insets.map(|s| CutOut::new(&module.frame, outer(s, layout), g.leading, g.em, module.em)).collect();
+        if let HeadPlan { at: Some(_), lines: Some(lines), none: false, .. } = slot.head {
+            let head = module.head_box(usize::from(slot.head.cols), u32::from(lines), &slot.head);
+            module.cuts.push(CutOut::new(&module.frame, head.rect, g.leading, g.em, module.em));
+        }
         module
     }
 
     /// The box of a head over `cols` columns and `lines` grid lines (less the space before the text).
-    pub(super) fn head_box(&self, cols: usize, lines: u32, vertical: bool) -> Frame {
-        let last = self.columns[cols.clamp(1, self.columns.len()) - 1];
-        let inline = last.0 + last.1;
+    pub(super) fn head_box(&self, cols: usize, lines: u32, plan: &HeadPlan) -> Frame {
+        let (col, line) = plan.at.map_or((0, 0), |(c, l)| (usize::from(c), i32::from(l)));
+        let first = self.columns[col.min(self.columns.len() - 1)];
+        let last = self.columns[(col + cols).clamp(1, self.columns.len()) - 1];
+        let inline = (last.0 + last.1 - first.0).max(first.1);
         let block = (self.leading * lines as i32 - self.leading / 3).max(Length::ZERO);
-        let rect = self.frame.part(Length::ZERO, Length::ZERO, Logical { inline, block });
-        let mode = if vertical || self.frame.mode == WritingMode::Vertical { WritingMode::Vertical } else { WritingMode::Horizontal };
+        let rect = self.frame.part(first.0, self.leading * line, Logical { inline, block });
+        let mode = if plan.vertical || self.frame.mode == WritingMode::Vertical { WritingMode::Vertical } else { WritingMode::Horizontal };
         Frame::new(rect, mode)
     }
 

@@ -4,7 +4,7 @@ use super::galley::SECTION_RANK;
 use crate::cjk::right_to_left;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
-use crate::model::{Issue, Layout, ParaKind, SlotKind, Story};
+use crate::model::{Issue, Layout, ParaKind, Slot, SlotKind, Story};
 use crate::page::StoryId;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,12 +21,14 @@ impl<'a> Texts<'a> {
         self.all.push((role, text.into()));
     }
 
-    /// A story whose headline has the face of a rank.
-    fn story(&mut self, story: &'a Story, rank: u8, continued: bool) {
+    /// A story whose headline has a face.
+    fn story(&mut self, story: &'a Story, headline: Role, continued: bool) {
         let s = &self.layout.styles;
         for p in &story.paras {
             let role = match p.kind {
-                ParaKind::Headline => s.rank(rank).role,
+                ParaKind::Headline => headline,
+                ParaKind::Label => s.label.role,
+                ParaKind::Summary => s.summary.role,
                 ParaKind::Kicker => s.kicker.role,
                 ParaKind::Deck => s.deck.role,
                 ParaKind::Author => s.author.role,
@@ -58,6 +60,8 @@ impl<'a> Texts<'a> {
         let w = &self.layout.wording;
         let mut text =
             [&w.folio_left, &w.folio_center, &w.folio_right, &w.fiction, &issue.paper, &issue.number].map(String::as_str).concat();
+        w.folio_even.iter().flatten().for_each(|t| text.push_str(t));
+        issue.layout.publication.values().for_each(|t| text.push_str(t));
         text.push_str(&issue.date_text());
         text.push_str(issue.weekday());
         text.push_str(&issue.lunar_text());
@@ -66,11 +70,12 @@ impl<'a> Texts<'a> {
         self.add(self.layout.styles.folio.role, text);
     }
 
-    fn slot(&mut self, issue: &'a Issue, kind: &'a SlotKind, rank: u8, uses: &BTreeMap<StoryId, usize>) {
+    fn slot(&mut self, issue: &'a Issue, slot: &'a Slot, uses: &BTreeMap<StoryId, usize>) {
         let s = &self.layout.styles;
-        match kind {
+        let rank = slot.head.look.role.unwrap_or(s.rank(slot.rank).role);
+        match &slot.kind {
             SlotKind::Story(id) => self.story(issue.story(*id), rank, uses.get(id).is_some_and(|&n| n > 1)),
-            SlotKind::Section(ids) => ids.iter().for_each(|&id| self.story(issue.story(id), SECTION_RANK, false)),
+            SlotKind::Section(ids) => ids.iter().for_each(|&id| self.story(issue.story(id), s.rank(SECTION_RANK).role, false)),
             SlotKind::Picture(picture, id) => {
                 self.story(issue.story(*id), rank, false);
                 if picture.is_none() {
@@ -78,11 +83,12 @@ impl<'a> Texts<'a> {
                 }
             }
             SlotKind::Masthead(m) => {
-                self.add(s.nameplate.role, issue.paper.as_str());
-                self.add(s.masthead.role, m.lines.concat());
+                self.add(s.nameplate.role, m.name.as_deref().unwrap_or(&issue.paper));
+                self.add(s.masthead.role, [m.lines.concat(), m.foot.concat(), m.under.clone()].concat());
             }
             SlotKind::Index(entries) => {
                 self.add(s.index.role, entries.iter().map(|e| e.title.as_str()).collect::<String>());
+                self.add(s.body.role, entries.iter().map(|e| e.summary.as_str()).collect::<String>());
                 self.add(s.folio.role, [self.layout.wording.index_entry.as_str(), DIGITS].concat());
                 self.add(s.subhead.role, self.layout.wording.index_title.as_str());
             }
@@ -103,7 +109,7 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
             *uses.entry(id).or_default() += 1;
         }
     }
-    slots().for_each(|slot| texts.slot(issue, &slot.kind, slot.rank, &uses));
+    slots().for_each(|slot| texts.slot(issue, slot, &uses));
     texts.folio(issue);
     let texts = texts.all;
     load(fonts, texts.iter().map(|t| t.0));

@@ -6,6 +6,7 @@ use crate::font::Role;
 use crate::geom::{Em, Frame, Length, Logical, Rect, Sides, Size, WritingMode};
 use crate::model::lint::Lint;
 use crate::page::Ink;
+use std::collections::BTreeMap;
 
 /// A paper format (版式).
 #[derive(Clone, PartialEq, Debug)]
@@ -28,6 +29,8 @@ pub struct Layout {
     pub text: TextRules,
     /// Page rules.
     pub lint: Lint,
+    /// What the paper says of itself, by the keys of [`super::PUBLICATION`].
+    pub publication: BTreeMap<&'static str, String>,
     /// Words that heads are never parted in (names.toml).
     pub names: Names,
 }
@@ -49,6 +52,8 @@ pub struct TextRules {
     pub grid: bool,
     /// Numbers in vertical setting.
     pub vertical_digits: VerticalDigits,
+    /// Numbers in vertical heads (竖题); `None`: as in the text, but nothing lies down where pairs are set together.
+    pub head_digits: Option<VerticalDigits>,
     /// Acronyms in vertical setting.
     pub vertical_acronyms: Acronyms,
     /// Where Korean lines may end.
@@ -144,6 +149,22 @@ pub enum Align {
     End,
 }
 
+/// What stands around a column name (栏目) or a summary (提要).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Form {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// A hairline all around.
+    Frame,
+    /// A light tint under it.
+    Tint,
+    /// White on black (反白).
+    Reverse,
+    /// A rule over and under it.
+    Rule,
+}
+
 /// Look of one kind of text.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Style {
@@ -161,6 +182,8 @@ pub struct Style {
     pub lines: u16,
     /// Flat type (扁平) in vertical columns: height of a character to its width, in thousandths; 1000 is square.
     pub flat: u16,
+    /// What stands around it; only for column names and summaries.
+    pub form: Form,
 }
 
 impl Style {
@@ -184,6 +207,10 @@ pub struct HeadRank {
     pub min: Length,
     /// Largest size.
     pub max: Length,
+    /// Width of a character to its height, in thousandths: less is condensed (长), more is flat (扁).
+    pub stretch: u16,
+    /// Where the lines of the head stand; `None`: as their styles say.
+    pub align: Option<Align>,
 }
 
 /// All styles.
@@ -205,6 +232,10 @@ pub struct Styles {
     pub kicker: Style,
     /// 副题.
     pub deck: Style,
+    /// 栏目.
+    pub label: Style,
+    /// 提要.
+    pub summary: Style,
     /// 下转 / 上接.
     pub jump: Style,
     /// 图片说明.
@@ -244,6 +275,10 @@ pub struct Wording {
     pub folio_center: String,
     /// Folio, right.
     pub folio_right: String,
+    /// The same on even pages, where they differ: left, centre, right.
+    pub folio_even: [Option<String>; 3],
+    /// What the folio says of who made the page: {editor} {designer} {proofreader} {phone}.
+    pub folio_note: String,
     /// Entry of the index: `{title}` … `{page}`.
     pub index_entry: String,
     /// Title of the index (导读).

@@ -133,7 +133,7 @@ pub const RULES: &[Rule] = &[
     },
     rule("L17", Error, Error, &[limit("gap", 1.0, 20.0, "说明离图片不超过几行")]),
     Rule {
-        choices: &[("imprint", &["auto", "CN", "准印证", "off"], "报尾必备的项目按哪一种；auto 是有报尾才查")],
+        choices: &[("imprint", &["auto", "CN", "准印证", "ja", "tw", "off"], "报尾必备的项目按哪一种；auto 是有报尾才查")],
         ..rule("L18", Error, Error, &[])
     },
     rule("L19", Off, Warn, &[limit("lines", 20.0, 500.0, "多少行"), limit("tiers", 3.0, 50.0, "几栏（段）")]),

@@ -108,23 +108,43 @@ impl Issue {
         calendar::lunar(self.date).map_or(String::new(), |l| l.to_string())
     }
 
-    /// Fills the placeholders that furniture may have: {paper} {date} {weekday} {lunar} {number} {pages}.
+    /// Fills the placeholders that furniture may have: {paper} {date} {weekday} {lunar} {number} {pages}, and
+    /// what the paper says of itself ([`PUBLICATION`]). A part between ideographic spaces whose placeholders
+    /// are all empty is left out with the words around them.
     pub fn fill(&self, text: &str) -> String {
-        let mut out = text.to_string();
-        for (key, value) in [
-            ("{paper}", self.paper.as_str()),
-            ("{date}", &self.date_text()),
-            ("{weekday}", self.weekday()),
-            ("{lunar}", &self.lunar_text()),
-            ("{number}", &self.number),
-            ("{pages}", &self.pages.len().to_string()),
-        ] {
-            if out.contains(key) {
-                out = out.replace(key, value);
+        if !text.contains('{') {
+            return text.to_string();
+        }
+        let (date, lunar, pages) = (self.date_text(), self.lunar_text(), self.pages.len().to_string());
+        let own = [
+            ("paper", self.paper.as_str()),
+            ("date", &date),
+            ("weekday", self.weekday()),
+            ("lunar", &lunar),
+            ("number", &self.number),
+            ("pages", &pages),
+        ];
+        let said = |key: &'static str| (key, self.layout.publication.get(key).map_or("", String::as_str));
+        let values: Vec<(&str, &str)> = own.into_iter().chain(PUBLICATION.iter().map(|p| said(p.0))).collect();
+        fill(text, &values)
+    }
+}
+
+/// Puts values in the place of their names in braces; parts between ideographic spaces that have only empty
+/// values are left out.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let part = |part: &str| {
+        let (mut out, mut any, mut some) = (part.to_string(), false, false);
+        for (key, value) in values {
+            let name = format!("{{{key}}}");
+            if out.contains(&name) {
+                (any, some) = (true, some || !value.is_empty());
+                out = out.replace(&name, value);
             }
         }
-        out
-    }
+        (!any || some).then_some(out)
+    };
+    text.split('\u{3000}').filter_map(part).collect::<Vec<_>>().join("\u{3000}")
 }
 
 /// What may stand in a file name on every system.
@@ -174,14 +194,59 @@ pub struct IndexEntry {
     pub story: StoryId,
     /// Title as the index gives it.
     pub title: String,
+    /// A line or two on what the story says; may be empty.
+    pub summary: String,
 }
 
-/// The masthead's texts (报头).
+/// The masthead (报头).
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Masthead {
-    /// Small lines over or under the name, in order.
+    /// Small lines under or beside the name, in order.
     pub lines: Vec<String>,
+    /// The name as it is printed here, if not that of the issue.
+    pub name: Option<String>,
+    /// Artwork of the name (题字), an index into [`Issue::pictures`]; it stands for the name.
+    pub artwork: Option<u32>,
+    /// Name in letters or another language, under the name.
+    pub under: String,
+    /// Lines at the foot, between rules over the whole width.
+    pub foot: Vec<String>,
+    /// How it is arranged.
+    pub arrange: Arrange,
 }
+
+/// Where the small lines of a masthead stand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Arrange {
+    /// Under the name.
+    #[default]
+    Center,
+    /// Name at the left, lines at the right.
+    Left,
+    /// Name at the right, lines at the left.
+    Right,
+    /// Name in the middle, lines at both sides.
+    Sides,
+    /// Name from the top down, lines under it.
+    Vertical,
+}
+
+/// What a paper says of itself (报社资料): key, and what it is; each may stand in braces in furniture.
+pub const PUBLICATION: [(&str, &str); 13] = [
+    ("licence", "刊号或准印证号"),
+    ("sponsor", "主管、主办单位"),
+    ("publisher", "出版（编印）单位"),
+    ("editor_in_chief", "总编辑（社长）"),
+    ("address", "地址"),
+    ("postcode", "邮政编码"),
+    ("phone", "电话"),
+    ("price", "定价"),
+    ("printer", "印刷单位"),
+    ("distribution", "发行方式、邮发代号"),
+    ("ad_licence", "广告经营许可证号"),
+    ("website", "网址"),
+    ("weather", "天气"),
+];
 
 /// How the text columns of a module divide its width (分栏方式).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
@@ -226,6 +291,32 @@ pub struct HeadPlan {
     pub none: bool,
     /// Size of the headline, overriding rank and width.
     pub size: Option<crate::geom::Length>,
+    /// Column and grid line of the module, from 0, that it begins at: a head beside or inside its text (题在文旁、
+    /// 题在文中), which runs around it. `None`: over the text.
+    pub at: Option<(u16, u16)>,
+    /// What it looks like.
+    pub look: HeadLook,
+}
+
+/// What stands under and around a head, and how its type differs from that of its rank.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct HeadLook {
+    /// White on black (反白).
+    pub reverse: bool,
+    /// Tint of black under it, in thousandths.
+    pub tint: u16,
+    /// A frame around it.
+    pub frame: Border,
+    /// A rule over it (题线).
+    pub above: Border,
+    /// A rule under it.
+    pub below: Border,
+    /// Width of a character to its height, in thousandths: 长 below 1000, 扁 above.
+    pub stretch: Option<u16>,
+    /// Face of the headline.
+    pub role: Option<crate::font::Role>,
+    /// Where its lines stand.
+    pub align: Option<Align>,
 }
 
 /// A slot that stands inside the text of another (插图、串文): that text runs beside it.

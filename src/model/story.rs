@@ -33,12 +33,16 @@ pub struct Story {
 /// What a paragraph is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ParaKind {
+    /// 栏目: the name of the column that the story belongs to, over its head.
+    Label,
     /// 引题, over the headline.
     Kicker,
     /// 主题: one per line turn of the editor.
     Headline,
     /// 副题, under the headline.
     Deck,
+    /// 提要: what the story says, in a few lines between head and text.
+    Summary,
     /// A line with the author under the head (作者).
     Author,
     /// Body text, first-line indent.
@@ -60,7 +64,8 @@ pub enum ParaKind {
 impl ParaKind {
     /// Belongs to the head block, not to the columns.
     pub fn is_head(self) -> bool {
-        matches!(self, ParaKind::Kicker | ParaKind::Headline | ParaKind::Deck | ParaKind::Author)
+        use ParaKind::{Author, Deck, Headline, Kicker, Label, Summary};
+        matches!(self, Label | Kicker | Headline | Deck | Summary | Author)
     }
 }
 

@@ -120,9 +120,14 @@ fn line_end(text: &str, at: usize) -> usize {
 fn front(mut t: Table<'_>, lang: &str, report: &mut Report) -> Front {
     let mut f = Front { lang: t.take("lang").and_then(|i| i.name(report)), ..Front::default() };
     let lang = &f.lang.clone().unwrap_or_else(|| lang.to_string());
-    for (key, kind) in
-        [("kicker", ParaKind::Kicker), ("headline", ParaKind::Headline), ("deck", ParaKind::Deck), ("author_line", ParaKind::Author)]
-    {
+    for (key, kind) in [
+        ("label", ParaKind::Label),
+        ("kicker", ParaKind::Kicker),
+        ("headline", ParaKind::Headline),
+        ("deck", ParaKind::Deck),
+        ("summary", ParaKind::Summary),
+        ("author_line", ParaKind::Author),
+    ] {
         f.head.extend(paras(&mut t, (key, kind), lang, report));
     }
     for (key, kind) in [("caption", ParaKind::Caption), ("credit", ParaKind::Credit), ("byline", ParaKind::Byline)] {

@@ -7,11 +7,12 @@ use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, Vertica
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
-use crate::model::{Grid, Layout, Lint, Rules, TextRules, Wording};
+use crate::model::{Grid, Layout, Lint, PUBLICATION, Rules, TextRules, Wording};
 use crate::read::article::WRITING;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
 use crate::read::names;
+use crate::read::slot;
 use crate::read::style::{Sizes, StylesDraft};
 use crate::read::table::{Item, Table, nearest, parse};
 use crate::source::{Sources, Span};
@@ -33,6 +34,7 @@ pub(super) struct Draft {
     rules: BTreeMap<&'static str, Length>,
     text: TextRules,
     lint: Lint,
+    publication: BTreeMap<&'static str, String>,
     names: Vec<String>,
     pub(super) fonts: Vec<Binding>,
     /// Print shop, and where it stands.
@@ -118,12 +120,16 @@ fn unknown(folder: &Folder, name: &str) -> Diagnostic {
 }
 
 /// Wordings: name, what stands for it when no layer gives it, and the placeholders it may have.
-const WORDING: [(&str, &str, &[&str]); 8] = [
+const WORDING: [(&str, &str, &[&str]); 12] = [
     ("jump_to", "（下转第{page}版）", &["page", "title"]),
     ("jump_from", "（上接第{page}版）", &["page", "title"]),
     ("folio_left", "第{page}版　{name}", FOLIO),
     ("folio_center", "{paper}", FOLIO),
     ("folio_right", "{note}　{date}　{weekday}", FOLIO),
+    ("folio_even_left", "", FOLIO),
+    ("folio_even_center", "", FOLIO),
+    ("folio_even_right", "", FOLIO),
+    ("folio_note", "责任编辑 {editor}　版式 {designer}　校对 {proofreader}　电话 {phone}", &slot::CREDITS),
     ("index_entry", "{title}　第{page}版", &["page", "title"]),
     ("index_title", "导读", &[]),
     ("fiction", "本版为排版示例，内容虚构", &[]),
@@ -132,10 +138,22 @@ const WORDING: [(&str, &str, &[&str]); 8] = [
 /// Marks at the ends of the lines of heads: left out, or set as they stand in the text.
 const HEAD_MARKS: [(&str, bool); 2] = [("drop", false), ("keep", true)];
 
-const FOLIO: &[&str] = &["page", "name", "note", "paper", "date", "weekday", "lunar", "number", "pages"];
+/// Placeholders of the folio.
+const FOLIO: &[&str] = &places::<22>(&["page", "name", "note", "paper", "date", "weekday", "lunar", "number", "pages"]);
 
-/// Placeholders of the masthead's lines.
-pub(super) const MASTHEAD: &[&str] = &["paper", "date", "weekday", "lunar", "number", "pages"];
+/// Placeholders of the masthead's lines and of texts.
+pub(super) const MASTHEAD: &[&str] = &places::<19>(&["paper", "date", "weekday", "lunar", "number", "pages"]);
+
+/// Some placeholders, and those for what the paper says of itself.
+const fn places<const N: usize>(own: &[&'static str]) -> [&'static str; N] {
+    let mut all = [""; N];
+    let mut i = 0;
+    while i < N {
+        all[i] = if i < own.len() { own[i] } else { PUBLICATION[i - own.len()].0 };
+        i += 1;
+    }
+    all
+}
 
 /// Rules: name and points when no layer gives them.
 const RULES: [(&str, f64); 3] = [("column", 0.25), ("frame", 0.35), ("heavy", 1.0)];
@@ -154,6 +172,7 @@ impl Draft {
             rules: BTreeMap::new(),
             text: TextRules::default(),
             lint: Lint::default(),
+            publication: BTreeMap::new(),
             names: Vec::new(),
             fonts: Vec::new(),
             plant: None,
@@ -187,6 +206,9 @@ impl Draft {
         if let Some(l) = t.take("lint").and_then(|i| i.table("[lint]", report)) {
             crate::read::lint::apply(&mut self.lint, l, report);
         }
+        if let Some(p) = t.take("publication") {
+            self.apply_publication(p, report);
+        }
         if let Some(r) = t.take("rules").and_then(|i| i.table("[rules]", report)) {
             self.apply_rules(r, report);
         }
@@ -215,6 +237,17 @@ impl Draft {
         t.finish(report);
     }
 
+    /// `[publication]`, of a layout or of an issue.
+    pub(super) fn apply_publication(&mut self, item: Item<'_>, report: &mut Report) {
+        let Some(mut t) = item.table("[publication]", report) else { return };
+        for (key, _) in PUBLICATION {
+            if let Some(text) = t.take(key).and_then(|i| i.printed(report)) {
+                self.publication.insert(key, text.trim().replace('\n', " "));
+            }
+        }
+        t.finish(report);
+    }
+
     fn apply_text(&mut self, mut t: Table<'_>, report: &mut Report) {
         if let Some(m) = t.take("marks").and_then(|i| i.choice(&Marks::NAMES, report)) {
             self.text.marks = m;
@@ -224,6 +257,9 @@ impl Draft {
         }
         if let Some(d) = t.take("vertical_digits").and_then(|i| i.choice(&VerticalDigits::NAMES, report)) {
             self.text.vertical_digits = d;
+        }
+        if let Some(d) = t.take("head_digits").and_then(|i| i.choice(&VerticalDigits::NAMES, report)) {
+            self.text.head_digits = Some(d);
         }
         if let Some(n) = t.take("vertical_acronyms").and_then(|i| i.integer(0..=20, report)) {
             self.text.vertical_acronyms = Acronyms(n as u8);
@@ -283,6 +319,7 @@ impl Draft {
         let word = |key: &str| {
             self.wording.get(key).cloned().or_else(|| WORDING.iter().find(|w| w.0 == key).map(|w| w.1.to_string())).unwrap_or_default()
         };
+        let own = |key: &str| self.wording.get(key).cloned();
         let rule = |i: usize| self.rules.get(RULES[i].0).copied().unwrap_or(Length::pt(RULES[i].1));
         Some(Layout {
             name: self.name.clone(),
@@ -296,6 +333,8 @@ impl Draft {
                 folio_left: word("folio_left"),
                 folio_center: word("folio_center"),
                 folio_right: word("folio_right"),
+                folio_even: ["folio_even_left", "folio_even_center", "folio_even_right"].map(own),
+                folio_note: word("folio_note"),
                 index_entry: word("index_entry"),
                 index_title: word("index_title"),
                 fiction: word("fiction"),
@@ -303,6 +342,7 @@ impl Draft {
             rules: Rules { column: rule(0), frame: rule(1), heavy: rule(2) },
             text: self.text,
             lint: self.lint.clone(),
+            publication: self.publication.clone(),
             names: Names::new(self.names.iter().cloned()),
         })
     }

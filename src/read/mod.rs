@@ -9,6 +9,7 @@ mod article;
 mod decode;
 mod folder;
 mod fonts;
+mod imprint;
 mod issue;
 mod layout;
 mod lint;
@@ -34,7 +35,7 @@ use crate::cjk::words::Names;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
 use crate::geom::WritingMode;
-use crate::model::{Issue, Layout, Masthead, PagePlan, Para, ParaKind, Plant, Press, SlotKind, Story};
+use crate::model::{Issue, Layout, PagePlan, Para, ParaKind, Plant, Press, SlotKind, Story};
 use crate::page::Picture;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
@@ -205,7 +206,7 @@ impl Reading<'_> {
         let issue::Head { paper, date, number, lang, file_stem, page_file, output, .. } = head;
         let press = Press { plant, mono, named: output.named(), section: output.section, version: output.version };
         let mut issue = Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures, waivers };
-        fill_mastheads(&mut issue);
+        fill_furniture(&mut issue);
         Some((issue, fonts))
     }
 
@@ -219,12 +220,15 @@ impl Reading<'_> {
     }
 
     fn layout(&mut self, head: &issue::Head, table: &mut Table<'_>) -> Option<layout::Draft> {
-        let style = table.take("style");
+        let (style, publication) = (table.take("style"), table.take("publication"));
         let (name, at) = head.layout.as_ref()?;
         let folder = self.library(self.request.layouts.as_deref(), "layouts", ".", "R12")?;
         let mut draft = layout::read(&folder, name, *at, self.sources, self.report)?;
         if let Some(t) = style.and_then(|i| i.table("[style]", self.report)) {
             draft.styles.apply(t, &draft.sizes, self.report);
+        }
+        if let Some(p) = publication {
+            draft.apply_publication(p, self.report);
         }
         Some(draft)
     }
@@ -251,6 +255,7 @@ impl Reading<'_> {
         place::number_pages(&mut drafts, self.report);
         if let Some(layout) = layout {
             drafts.iter_mut().for_each(|p| place::check(p, &layout.grid, self.report));
+            drafts.iter_mut().for_each(|p| p.note = noted(p, &layout.wording.folio_note));
         }
         let mut stories = Stories::new(self.folder, lang);
         let usual = layout.map_or(WritingMode::default(), |l| l.grid.writing);
@@ -274,15 +279,41 @@ impl Reading<'_> {
     }
 }
 
-/// Fills the placeholders of mastheads: what they stand for is known now.
-fn fill_mastheads(issue: &mut Issue) {
-    let all = |i: &Issue| i.pages.iter().enumerate().flat_map(|(p, plan)| (0..plan.slots.len()).map(move |s| (p, s))).collect::<Vec<_>>();
-    for (p, s) in all(issue) {
-        let SlotKind::Masthead(m) = &issue.pages[p].slots[s].kind else { continue };
-        let lines = m.lines.iter().map(|l| issue.fill(l)).collect();
-        issue.pages[p].slots[s].kind = SlotKind::Masthead(Masthead { lines });
-    }
+/// What the folio says of a page: the editor's note, and who made it.
+fn noted(page: &slot::PageDraft, template: &str) -> String {
+    let values: Vec<(&str, &str)> = slot::CREDITS.into_iter().zip(page.credits.iter().map(String::as_str)).collect();
+    let made = if page.credits.iter().all(String::is_empty) { String::new() } else { crate::model::fill(template, &values) };
+    [page.note.as_str(), &made].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\u{3000}")
 }
+
+/// Fills the placeholders of mastheads and texts: what they stand for is known now.
+fn fill_furniture(issue: &mut Issue) {
+    let mut pages = std::mem::take(&mut issue.pages);
+    // The number of pages is one of the things that are filled in.
+    issue.pages = pages.clone();
+    let filled = |issue: &Issue, lines: &[String]| -> Vec<String> {
+        let all = lines.iter().map(|l| (l, issue.fill(l)));
+        all.filter(|(l, f)| !f.trim().is_empty() || l.trim().is_empty()).map(|(_, f)| f).collect()
+    };
+    for slot in pages.iter_mut().flat_map(|p| &mut p.slots) {
+        match &mut slot.kind {
+            SlotKind::Masthead(m) => {
+                if m.lines.is_empty() && m.foot.is_empty() {
+                    m.lines = MASTHEAD_LINES.map(String::from).to_vec();
+                }
+                (m.lines, m.foot, m.under) = (filled(issue, &m.lines), filled(issue, &m.foot), issue.fill(&m.under));
+            }
+            SlotKind::Text(lines) if lines.iter().any(|l| l == imprint::WHOLE) => *lines = imprint::lines(issue, slot.cols),
+            SlotKind::Text(lines) => *lines = filled(issue, lines),
+            _ => {}
+        }
+    }
+    issue.pages = pages;
+}
+
+/// Lines of a masthead for which the issue gives none.
+const MASTHEAD_LINES: [&str; 5] =
+    ["{date}　{weekday}", "{lunar}", "{number}　今日{pages}版", "{licence}", "{sponsor}　{publisher}　{weather}"];
 
 fn issue_folder(path: &Path, report: &mut Report) -> Option<Folder> {
     let dir = if path.is_file() { path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")) } else { path };
@@ -327,6 +358,8 @@ fn used_roles(layout: &Layout) -> Vec<Role> {
         &s.masthead,
         &s.index,
         &s.imprint,
+        &s.label,
+        &s.summary,
     ];
     let named: Vec<Role> = styles.iter().map(|s| s.role).chain([s.strong, s.soft]).chain(s.ranks.iter().map(|r| r.role)).collect();
     Role::ALL.into_iter().filter(|r| named.contains(r)).collect()

@@ -4,7 +4,8 @@ use crate::diag::Report;
 use crate::geom::WritingMode;
 use crate::model::{IndexEntry, Masthead, PagePlan, Slot, SlotKind};
 use crate::page::StoryId;
-use crate::read::slot::{Content, PageDraft, SlotDraft};
+use crate::read::imprint;
+use crate::read::slot::{Content, Entry, PageDraft, SlotDraft};
 use crate::read::stories::{Name, Stories, Use};
 use crate::source::Sources;
 
@@ -55,7 +56,11 @@ fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &m
             let id = get(name, Use::Picture)?;
             (SlotKind::Picture(stories.picture(id, name, report), id), Some(id))
         }
-        Content::Masthead(lines) => (SlotKind::Masthead(Masthead { lines: lines.clone() }), None),
+        Content::Masthead(m) => {
+            let artwork = m.artwork.as_ref().and_then(|(file, at)| stories.file(file, *at, report));
+            (SlotKind::Masthead(Masthead { artwork, ..m.masthead.clone() }), None)
+        }
+        Content::Imprint => (SlotKind::Text(vec![imprint::WHOLE.into()]), None),
         Content::Index(_) => (SlotKind::Index(Vec::new()), None),
         Content::Text(lines) => (SlotKind::Text(lines.clone()), None),
     };
@@ -80,9 +85,10 @@ fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &m
     })
 }
 
-fn entry((name, title): (Name, Option<String>), stories: &Stories<'_>, report: &mut Report) -> Option<IndexEntry> {
+fn entry(e: Entry, stories: &Stories<'_>, report: &mut Report) -> Option<IndexEntry> {
+    let Entry { article: name, title, summary } = e;
     match stories.used(&name.0) {
-        Some(story) => Some(IndexEntry { story, title: title.unwrap_or_else(|| stories.article(story).story.title()) }),
+        Some(story) => Some(IndexEntry { story, title: title.unwrap_or_else(|| stories.article(story).story.title()), summary }),
         None => {
             let d = stories.missing(&name);
             report.push(if stories.has_file(&name.0) { not_placed(&name) } else { d });

@@ -2,11 +2,11 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::geom::{Length, WritingMode};
-use crate::model::{Border, ColumnMode, Fold, HeadPlan, Inset};
+use crate::model::{Arrange, Border, ColumnMode, Fold, HeadLook, HeadPlan, Inset, Masthead};
 use crate::read::article::WRITING;
 use crate::read::layout::{MASTHEAD, check_placeholders};
 use crate::read::stories::Name;
-use crate::read::style::Sizes;
+use crate::read::style::{ALIGN, Sizes, role, stretch};
 use crate::read::table::{Item, Table};
 use crate::source::Span;
 
@@ -15,6 +15,8 @@ pub(super) struct PageDraft {
     pub(super) number: Option<(u16, Span)>,
     pub(super) name: String,
     pub(super) note: String,
+    /// Who made the page, in the order of [`CREDITS`].
+    pub(super) credits: [String; 4],
     pub(super) fold: Option<Fold>,
     /// Printed in black alone (黑白版).
     pub(super) mono: bool,
@@ -48,10 +50,39 @@ pub(super) enum Content {
     Article(Name),
     Section(Vec<Name>),
     Picture(Name),
-    Masthead(Vec<String>),
-    Index(Vec<(Name, Option<String>)>),
+    Masthead(Mast),
+    Index(Vec<Entry>),
     Text(Vec<String>),
+    /// Lines made from what the paper says of itself (报尾).
+    Imprint,
 }
+
+/// A masthead as written.
+#[derive(Default)]
+pub(super) struct Mast {
+    pub(super) masthead: Masthead,
+    /// File of the artwork, and where it is named.
+    pub(super) artwork: Option<Name>,
+}
+
+/// An entry of the index as written.
+pub(super) struct Entry {
+    pub(super) article: Name,
+    pub(super) title: Option<String>,
+    pub(super) summary: String,
+}
+
+/// Keys of a page that say who made it.
+pub(super) const CREDITS: [&str; 4] = ["editor", "designer", "proofreader", "phone"];
+
+/// Words for `arrange`.
+const ARRANGE: [(&str, Arrange); 5] = [
+    ("center", Arrange::Center),
+    ("left", Arrange::Left),
+    ("right", Arrange::Right),
+    ("sides", Arrange::Sides),
+    ("vertical", Arrange::Vertical),
+];
 
 const MODES: [(&str, ColumnMode); 4] =
     [("absolute", ColumnMode::Absolute), ("free", ColumnMode::Free), ("relative", ColumnMode::Relative), ("grid", ColumnMode::Grid)];
@@ -62,7 +93,7 @@ const BORDERS: [(&str, Border); 5] =
 const SIDES: [(&str, bool); 2] = [("left", false), ("right", true)];
 
 /// Keys of which a slot has one.
-const CONTENTS: [&str; 6] = ["article", "section", "picture", "masthead", "index", "text"];
+const CONTENTS: [&str; 7] = ["article", "section", "picture", "masthead", "index", "text", "imprint"];
 
 /// Reads all pages.
 pub(super) fn pages(t: &mut Table<'_>, sizes: &Sizes, report: &mut Report) -> Vec<PageDraft> {
@@ -74,13 +105,14 @@ fn page(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> PageDraft {
     let number = t.need("number", "版次", report).and_then(|i| Some((i.integer(1..=999, report)? as u16, i.span())));
     let name = t.take("name").and_then(|i| i.string(report)).unwrap_or_default();
     let note = t.take("note").and_then(|i| i.string(report)).unwrap_or_default();
+    let credits = CREDITS.map(|key| t.take(key).and_then(|i| i.printed(report)).unwrap_or_default().trim().to_string());
     let fold = t.take("fold").and_then(|i| i.choice(&Fold::NAMES, report));
     let mono = t.take("colour").and_then(|i| i.flag(report)) == Some(false);
     let slots = t.take("slot").map(|i| i.tables("[[page.slot]]", report)).unwrap_or_default();
     let slots = slots.into_iter().enumerate().filter_map(|(i, s)| slot(s, i, sizes, report)).collect();
     let span = t.span();
     t.finish(report);
-    PageDraft { number, name, note, fold, mono, slots, span }
+    PageDraft { number, name, note, credits, fold, mono, slots, span }
 }
 
 fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Option<SlotDraft> {
@@ -174,9 +206,32 @@ fn head_plan(item: Item<'_>, sizes: &Sizes, report: &mut Report) -> Option<HeadP
         lines: t.take("lines").and_then(|i| i.integer(1..=1000, report)).map(|v| v as u16),
         none: false,
         size: t.take("size").and_then(|i| sizes.size(&i, report)) as Option<Length>,
+        at: None,
+        look: head_look(&mut t, report),
     };
+    let at = t.take("at").and_then(|i| Some((i.span(), i.pair(" [栏, 行]，从版块的第一栏第一行数起", 1..=1000, report)?)));
     t.finish(report);
-    Some(plan)
+    let Some((span, (col, line))) = at else { return Some(plan) };
+    if plan.lines.is_none() || plan.cols == 0 {
+        let d = Diagnostic::error("R04", "标题写了 at，还要写 cols（占几栏）和 lines（占几行）").at(span);
+        report.push(d.hint("例如 head = { at = [2, 5], cols = 2, lines = 6 }"));
+        return Some(plan);
+    }
+    Some(HeadPlan { at: Some((col as u16 - 1, line as u16 - 1)), ..plan })
+}
+
+/// Keys of a head that say what it looks like.
+fn head_look(t: &mut Table<'_>, report: &mut Report) -> HeadLook {
+    HeadLook {
+        reverse: t.take("reverse").and_then(|i| i.flag(report)).unwrap_or(false),
+        tint: t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).map_or(0, |v| (v * 10.0).round() as u16),
+        frame: t.take("frame").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default(),
+        above: t.take("above").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default(),
+        below: t.take("below").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default(),
+        stretch: t.take("stretch").and_then(|i| stretch(&i, report)),
+        role: t.take("role").and_then(|i| role(&i, report)),
+        align: t.take("align").and_then(|i| i.choice(&ALIGN, report)),
+    }
 }
 
 fn content(t: &mut Table<'_>, report: &mut Report) -> Option<Content> {
@@ -198,27 +253,59 @@ fn content(t: &mut Table<'_>, report: &mut Report) -> Option<Content> {
         "picture" => Some(Content::Picture(name(&item, report)?)),
         "section" => Some(Content::Section(item.array(report)?.iter().filter_map(|i| name(i, report)).collect())),
         "index" => Some(Content::Index(item.array(report)?.into_iter().filter_map(|i| entry(i, report)).collect())),
-        "masthead" => {
+        "masthead" => Some(Content::Masthead(masthead(item, report)?)),
+        "imprint" if item.as_bool() == Some(true) => Some(Content::Imprint),
+        "imprint" if item.as_bool().is_some() => {
+            report.push(item.wrong(" true，或几行文字"));
+            None
+        }
+        "imprint" => {
             let lines = item.lines(report);
-            lines.iter().for_each(|(l, at)| check_placeholders(("masthead", *at), l, MASTHEAD, report));
-            Some(Content::Masthead(lines.into_iter().map(|l| l.0).collect()))
+            lines.iter().for_each(|(l, at)| check_placeholders(("imprint", *at), l, MASTHEAD, report));
+            Some(Content::Text(lines.into_iter().map(|l| l.0).collect()))
         }
         _ => Some(Content::Text(lines(item, report))),
     }
+}
+
+/// Lines, or a table.
+fn masthead(item: Item<'_>, report: &mut Report) -> Option<Mast> {
+    let told = |item: Item<'_>, key: &str, report: &mut Report| -> Vec<String> {
+        let lines = item.lines(report);
+        lines.iter().for_each(|(l, at)| check_placeholders((key, *at), l, MASTHEAD, report));
+        lines.into_iter().map(|l| l.0).collect()
+    };
+    if !item.is_table() {
+        let lines = told(item, "masthead", report);
+        return Some(Mast { masthead: Masthead { lines, ..Masthead::default() }, artwork: None });
+    }
+    let mut t = item.table("masthead", report)?;
+    let artwork = t.take("artwork").and_then(|i| name(&i, report));
+    let masthead = Masthead {
+        lines: t.take("lines").map(|i| told(i, "lines", report)).unwrap_or_default(),
+        foot: t.take("foot").map(|i| told(i, "foot", report)).unwrap_or_default(),
+        name: t.take("name").and_then(|i| i.name(report)),
+        under: t.take("under").and_then(|i| i.name(report)).unwrap_or_default(),
+        arrange: t.take("arrange").and_then(|i| i.choice(&ARRANGE, report)).unwrap_or_default(),
+        artwork: None,
+    };
+    t.finish(report);
+    Some(Mast { masthead, artwork })
 }
 
 fn name(item: &Item<'_>, report: &mut Report) -> Option<Name> {
     Some((item.name(report)?, item.span()))
 }
 
-/// `"p1a1"` or `{ article = "p1a1", title = "…" }`.
-fn entry(item: Item<'_>, report: &mut Report) -> Option<(Name, Option<String>)> {
+/// `"p1a1"` or `{ article = "p1a1", title = "…", summary = "…" }`.
+fn entry(item: Item<'_>, report: &mut Report) -> Option<Entry> {
     if !item.is_table() {
-        return Some((name(&item, report)?, None));
+        return Some(Entry { article: name(&item, report)?, title: None, summary: String::new() });
     }
     let mut t = item.table("index", report)?;
     let article = t.need("article", "稿件名", report).and_then(|i| name(&i, report));
     let title = t.take("title").and_then(|i| i.name(report));
+    let summary = t.take("summary").and_then(|i| i.name(report)).unwrap_or_default();
     t.finish(report);
-    Some((article?, title))
+    Some(Entry { article: article?, title, summary })
 }

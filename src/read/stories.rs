@@ -175,11 +175,16 @@ impl<'f> Stories<'f> {
             );
             return None;
         };
-        if let Some(&known) = self.picture_files.get(&file) {
+        self.file(&file, span, report)
+    }
+
+    /// A file of `pictures/`, read now if it was not yet; `span` is where it is named.
+    pub(super) fn file(&mut self, file: &str, span: Span, report: &mut Report) -> Option<u32> {
+        if let Some(&known) = self.picture_files.get(file) {
             return known;
         }
-        let index = self.read_picture(&file, span, report);
-        self.picture_files.insert(file, index);
+        let index = self.read_picture(file, span, report);
+        self.picture_files.insert(file.to_string(), index);
         index
     }
 

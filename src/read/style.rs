@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Em, Length};
-use crate::model::{Align, HeadRank, Style, Styles};
+use crate::model::{Align, Form, HeadRank, Style, Styles};
 use crate::page::Ink;
 use crate::read::table::{Item, Table, nearest};
 use crate::source::Span;
@@ -70,6 +70,7 @@ struct StyleDraft {
     indent: Option<Em>,
     lines: Option<u16>,
     flat: Option<u16>,
+    form: Option<Form>,
 }
 
 /// All styles as far as the layers so far give them.
@@ -82,10 +83,33 @@ pub(super) struct StylesDraft {
 }
 
 /// Names of the tables in `[styles]`.
-const NAMES: [&str; 13] =
-    ["body", "subhead", "byline", "author", "kicker", "deck", "jump", "caption", "folio", "nameplate", "masthead", "index", "imprint"];
+const NAMES: [&str; 15] = [
+    "body",
+    "subhead",
+    "byline",
+    "author",
+    "kicker",
+    "deck",
+    "jump",
+    "caption",
+    "folio",
+    "nameplate",
+    "masthead",
+    "index",
+    "imprint",
+    "label",
+    "summary",
+];
 
-const ALIGN: [(&str, Align); 4] = [("justify", Align::Justify), ("start", Align::Start), ("center", Align::Center), ("end", Align::End)];
+/// Styles that a layout may leave out: they follow the style named second.
+const FOLLOW: [(&str, &str, Form); 2] = [("label", "subhead", Form::Reverse), ("summary", "author", Form::Rule)];
+
+/// Words for `form`.
+const FORMS: [(&str, Form); 5] =
+    [("plain", Form::Plain), ("frame", Form::Frame), ("tint", Form::Tint), ("reverse", Form::Reverse), ("rule", Form::Rule)];
+
+/// Words for `align`.
+pub(super) const ALIGN: [(&str, Align); 4] = [("justify", Align::Justify), ("start", Align::Start), ("center", Align::Center), ("end", Align::End)];
 
 impl StylesDraft {
     /// Takes over a `[styles]` table.
@@ -94,7 +118,7 @@ impl StylesDraft {
         self.soft = table.take("soft").and_then(|i| role(&i, report)).or(self.soft);
         for name in NAMES {
             if let Some(t) = table.take(name).and_then(|i| i.table(&format!("样式 {name}"), report)) {
-                self.one.entry(name).or_default().apply(t, sizes, report);
+                self.one.entry(name).or_default().apply(name, t, sizes, report);
             }
         }
         if let Some(item) = table.take("rank") {
@@ -111,12 +135,17 @@ impl StylesDraft {
         let mut missing: Vec<String> = Vec::new();
         let mut get = |name: &'static str| {
             let d = self.one.get(name).copied().unwrap_or_default();
+            let d = match FOLLOW.iter().find(|f| f.0 == name) {
+                Some((_, like, form)) => d.over(self.one.get(like).copied().unwrap_or_default(), *form),
+                None => d,
+            };
             if d.role.is_none() || d.size.is_none() {
                 missing.push(format!("[styles.{name}] 的 {}", if d.role.is_none() { "role" } else { "size" }));
             }
             d.style()
         };
-        let [body, subhead, byline, author, kicker, deck, jump, caption, folio, nameplate, masthead, index, imprint] = NAMES.map(&mut get);
+        let [body, subhead, byline, author, kicker, deck, jump, caption, folio, nameplate, masthead, index, imprint, label, summary] =
+            NAMES.map(&mut get);
         if self.ranks.is_empty() {
             missing.push("[[styles.rank]]".into());
         }
@@ -137,6 +166,8 @@ impl StylesDraft {
             author,
             kicker,
             deck,
+            label,
+            summary,
             jump,
             caption,
             folio,
@@ -150,7 +181,19 @@ impl StylesDraft {
 }
 
 impl StyleDraft {
-    fn apply(&mut self, mut t: Table<'_>, sizes: &Sizes, report: &mut Report) {
+    /// What is not given is as another style has it, one line high and at the start of its measure.
+    fn over(self, like: StyleDraft, form: Form) -> StyleDraft {
+        StyleDraft {
+            role: self.role.or(like.role),
+            size: self.size.or(like.size),
+            ink: self.ink.or(like.ink),
+            align: self.align.or(Some(Align::Start)),
+            form: self.form.or(Some(form)),
+            ..self
+        }
+    }
+
+    fn apply(&mut self, name: &str, mut t: Table<'_>, sizes: &Sizes, report: &mut Report) {
         self.role = t.take("role").and_then(|i| role(&i, report)).or(self.role);
         self.size = t.take("size").and_then(|i| sizes.size(&i, report)).or(self.size);
         self.ink = t.take("ink").and_then(|i| ink(i, report)).or(self.ink);
@@ -158,6 +201,9 @@ impl StyleDraft {
         self.indent = t.take("indent").and_then(|i| i.number(0.0..=20.0, report)).map(Em::new).or(self.indent);
         self.lines = t.take("lines").and_then(|i| i.integer(1..=50, report)).map(|v| v as u16).or(self.lines);
         self.flat = t.take("flat").and_then(|i| i.number(0.5..=1.0, report)).map(|v| (v * 1000.0).round() as u16).or(self.flat);
+        if FOLLOW.iter().any(|f| f.0 == name) {
+            self.form = t.take("form").and_then(|i| i.choice(&FORMS, report)).or(self.form);
+        }
         t.finish(report);
     }
 
@@ -170,6 +216,7 @@ impl StyleDraft {
             indent: self.indent.unwrap_or_default(),
             lines: self.lines.unwrap_or(1),
             flat: self.flat.unwrap_or(1000),
+            form: self.form.unwrap_or_default(),
         }
     }
 }
@@ -179,13 +226,20 @@ fn rank(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<HeadRank
     let min = t.need("min", "最小字号", report).and_then(|i| sizes.size(&i, report));
     let max_item = t.need("max", "最大字号", report);
     let max = max_item.as_ref().and_then(|i| sizes.size(i, report));
+    let stretch = t.take("stretch").and_then(|i| stretch(&i, report)).unwrap_or(1000);
+    let align = t.take("align").and_then(|i| i.choice(&ALIGN, report));
     t.finish(report);
     let (role, min, max) = (face?, min?, max?);
     if max < min {
         report.push(max_item?.fault("R03", "max 比 min 小").hint("max 是这一级标题最大的字号"));
-        return Some(HeadRank { role, min: max, max: min });
+        return Some(HeadRank { role, min: max, max: min, stretch, align });
     }
-    Some(HeadRank { role, min, max })
+    Some(HeadRank { role, min, max, stretch, align })
+}
+
+/// Width of characters as a percentage of their height (长、扁), in thousandths.
+pub(super) fn stretch(item: &Item<'_>, report: &mut Report) -> Option<u16> {
+    item.number(50.0..=200.0, report).map(|v| (v * 10.0).round() as u16)
 }
 
 /// A role by its name.

@@ -8,6 +8,8 @@ mod annotations;
 mod architecture;
 mod clauses;
 mod cli;
+mod docs;
+mod forms;
 mod heads;
 mod import;
 mod import_cli;

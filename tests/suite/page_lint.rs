@@ -492,7 +492,7 @@ fn the_sample_is_silent_but_for_what_is_waived() {
 
 #[test]
 fn the_manual_has_every_rule_and_limit() {
-    let manual = fs::read_to_string(root().join("docs/issue-format.md")).unwrap();
+    let manual = fs::read_to_string(root().join("docs/layout-format.md")).unwrap();
     for rule in banmian::model::RULES {
         let row = manual.lines().find(|l| l.starts_with(&format!("| {} |", rule.code))).unwrap_or_else(|| panic!("{}", rule.code));
         for l in rule.limits {

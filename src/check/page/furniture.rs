@@ -8,7 +8,11 @@ use crate::page::Part;
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let issue = sheet.issue;
     let wording = &issue.layout.wording;
-    let shows = [&wording.folio_left, &wording.folio_center, &wording.folio_right].iter().any(|w| w.contains("{page}"));
+    let shows = {
+        let odd = [&wording.folio_left, &wording.folio_center, &wording.folio_right];
+        let even = |i: usize| wording.folio_even[i].as_ref().filter(|_| sheet.page.number % 2 == 0);
+        (0..3).any(|i| even(i).unwrap_or(odd[i]).contains("{page}"))
+    };
     for r in sheet.regions.iter().filter(|r| r.part == Part::Folio) {
         let text = sheet.printed(r).join(" ");
         let numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<u16>().ok());

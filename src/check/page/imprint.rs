@@ -4,6 +4,7 @@
 
 use super::finding::Finding;
 use super::sheet::{Sheet, is_ad};
+use crate::cjk::Region;
 use crate::model::{Issue, calendar};
 use crate::page::{Edition, Part};
 use crate::source::Span;
@@ -32,8 +33,30 @@ const PERMIT: &[Required] = &[
     ("印刷单位", &["印刷", "承印"]),
 ];
 
+/// 題字・奥付 of a Japanese paper.
+const JAPAN: &[Required] = &[
+    ("発行所", &["発行所", "発行・", "発行　", "発行 "]),
+    ("住所", &["〒", "住所", "本社"]),
+    ("電話", &["電話", "☎", "TEL"]),
+    ("発行人・編集人", &["発行人", "発行者", "編集人"]),
+    ("購読料・定価", &["購読料", "定価", "円"]),
+    ("印刷所", &["印刷"]),
+];
+
+/// 報頭、版權 of a Taiwan paper.
+const TAIWAN: &[Required] = &[
+    ("發行人", &["發行人"]),
+    ("社址", &["社址", "地址"]),
+    ("電話", &["電話"]),
+    ("登記證字號", &["登記", "字第", "執照"]),
+    ("印刷", &["印刷", "承印"]),
+    ("售價", &["零售", "訂閱", "定價", "元"]),
+];
+
 /// Words that an imprint has several of.
-const MARKS: [&str; 8] = ["刊号", "准印证", "社址", "地址", "电话", "邮编", "定价", "印刷"];
+const MARKS: [&str; 16] = [
+    "刊号", "准印证", "社址", "地址", "电话", "邮编", "定价", "印刷", "発行所", "〒", "電話", "発行人", "購読料", "發行人", "登記證", "零售",
+];
 
 /// Masthead or imprint as printed.
 struct Block {
@@ -76,6 +99,10 @@ fn required(issue: &Issue, blocks: &[Block], found: &mut Vec<Finding>) {
         "off" => return,
         "auto" if imprint.is_none() => return,
         "准印证" => PERMIT,
+        "ja" => JAPAN,
+        "tw" => TAIWAN,
+        "auto" if issue.region() == Region::Japan => JAPAN,
+        "auto" if matches!(issue.region(), Region::Taiwan | Region::HongKong) => TAIWAN,
         "auto" if all.contains("准印证") => PERMIT,
         _ => CN,
     };

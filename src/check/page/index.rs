@@ -11,7 +11,8 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
         else {
             continue;
         };
-        let rows: Vec<String> = sheet.printed(r).iter().map(|t| bare(t)).collect();
+        // A title of several lines and its number are painted one after the other.
+        let printed: String = sheet.printed_in_order(r).iter().map(|t| bare(t)).collect();
         for e in entries {
             let story = sheet.issue.story(e.story);
             let title = bare(&e.title);
@@ -22,7 +23,7 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
                 continue;
             };
             let number = bare(&sheet.issue.layout.wording.index_entry.replace("{title}", "").replace("{page}", &page.to_string()));
-            if !rows.iter().any(|row| row.contains(&title) && row.ends_with(&number)) {
+            if !printed.contains(&format!("{title}{number}")) {
                 let message = format!("导读：“{}”登在第{page}版，导读上印的不是“{number}”", e.title);
                 found.push(sheet.finding("L15", &[slot], message).hint("版次由程序填写；请核对 layout.toml 的 index_entry"));
             }
@@ -41,12 +42,12 @@ fn begins(sheet: &Sheet<'_>, id: StoryId) -> Option<u16> {
 }
 
 /// Letters and ideographs alone: marks and spaces of an index are those of the house.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a title leaves out characters of the headline, with kicker and deck, and changes none.
-fn shortens(title: &str, story: &Story) -> bool {
+pub(super) fn shortens(title: &str, story: &Story) -> bool {
     let of =
         |kinds: &[ParaKind]| bare(&story.paras.iter().filter(|p| kinds.contains(&p.kind)).map(|p| p.text.as_str()).collect::<String>());
     let within = |whole: &str| {

@@ -21,6 +21,7 @@ mod settle;
 mod sheet;
 mod stranded;
 mod turn;
+mod typed;
 mod white;
 
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub(super) fn check(issue: &Issue, edition: &Edition, report: &mut Report) {
     picture::twice(issue, &mut found);
     imprint::check(issue, edition, &mut found);
     jumps::check(issue, edition, &mut found);
+    typed::check(issue, edition, &mut found);
     loose::check(issue, edition, &mut found);
     settle::settle(issue, found, report);
 }

@@ -158,6 +158,11 @@ impl<'a> Sheet<'a> {
         rows.into_iter().map(|r| r.1).collect()
     }
 
+    /// The printed runs of a region in the order of painting.
+    pub(super) fn printed_in_order(&self, r: &Region) -> Vec<String> {
+        self.runs(r).map(|run| self.words(run)).collect()
+    }
+
     /// Whether most text of the page runs vertically.
     pub(super) fn vertical(&self) -> bool {
         let (v, h): (Vec<_>, Vec<_>) = self.columns().into_iter().map(|c| (c.vertical, c.lines)).partition(|c| c.0);

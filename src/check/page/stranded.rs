@@ -26,7 +26,10 @@ fn distance(a: &Rect, b: &Rect) -> Length {
 
 /// L05: the first block of the text does not touch its head.
 fn apart(sheet: &Sheet<'_>, head: &Head<'_>, own: &[&Column<'_>], found: &mut Vec<Finding>) {
-    let Some(first) = own.iter().min_by_key(|c| c.from) else { return };
+    // A head inside its text has text on all sides: that which is nearest counts.
+    let inside = head.slot.head.at.is_some() && !head.continued;
+    let first = if inside { own.iter().min_by_key(|c| distance(&head.rect, &c.rect)) } else { own.iter().min_by_key(|c| c.from) };
+    let Some(first) = first else { return };
     let gap = distance(&head.rect, &first.rect);
     if gap <= sheet.lines(sheet.limit("L05", "gap")) {
         return;
@@ -97,6 +100,9 @@ fn short(sheet: &Sheet<'_>, head: &Head<'_>, own: &[&Column<'_>], found: &mut Ve
         shared(if c.vertical { ys(&c.rect) } else { xs(&c.rect) }, if c.vertical { ys(&head.rect) } else { xs(&head.rect) }) > Length::ZERO
     });
     let Some(first) = first.min_by_key(|c| c.from) else { return };
+    if head.slot.head.at.is_some() {
+        return;
+    }
     if goes_on && f64::from(first.lines) < least {
         let message = format!("背题：“{}”的标题下面这一栏只有{}行正文，在{}", head.slot.name, first.lines, sheet.place(&first.rect));
         found.push(

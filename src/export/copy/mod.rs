@@ -73,9 +73,9 @@ impl<'a> Parts<'a> {
         for p in &story.paras {
             let text = p.text.as_str();
             match p.kind {
-                ParaKind::Kicker => out.kicker.push(text),
+                ParaKind::Label | ParaKind::Kicker => out.kicker.push(text),
                 ParaKind::Headline => out.headline.push(text),
-                ParaKind::Deck => out.deck.push(text),
+                ParaKind::Deck | ParaKind::Summary => out.deck.push(text),
                 ParaKind::Author => out.author.push(text),
                 ParaKind::Byline => out.byline.push(text),
                 ParaKind::Caption => out.caption.push(text),

@@ -6,6 +6,7 @@ use super::super::chain::Part;
 use super::design::TOO_WIDE;
 use super::{Design, Head};
 use crate::geom::WritingMode;
+use crate::model::HeadPlan;
 use crate::page::StoryId;
 use std::rc::Rc;
 
@@ -22,6 +23,15 @@ pub struct PartHead {
     pub design: Design,
     /// A vertical head over a horizontal module.
     pub vertical: bool,
+    /// It stands beside or inside its text (题在文旁、题在文中).
+    pub inside: bool,
+}
+
+impl PartHead {
+    /// Columns and grid lines that it takes from the top of the module.
+    pub fn takes(&self) -> (usize, u32) {
+        if self.inside { (0, 0) } else { (self.cols, self.lines) }
+    }
 }
 
 /// Heads tried with the columns that they leave.
@@ -40,9 +50,11 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     let Some(head) = head.map(Rc::new) else { return vec![None] };
     let cols = if plan.cols == 0 { module.columns.len() } else { usize::from(plan.cols).min(module.columns.len()) };
     let heights = plan.lines.map_or(1..=module.lines.saturating_sub(1).max(1), |l| u32::from(l)..=u32::from(l));
-    let room = |lines: u32| module.head_box(cols, lines, plan.vertical).extent();
+    let layout = &press.issue.layout;
+    let room = |lines: u32| super::inside_form(&plan.look, module.head_box(cols, lines, plan), layout).extent();
+    let taken = |lines: u32| if plan.at.is_some() { (0, 0) } else { (cols, lines) };
     let fits = |d: &Design| d.cost < 1e9 || plan.lines.is_some();
-    let offer = |lines, head: &Rc<Head>, design| PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical };
+    let offer = |lines, head: &Rc<Head>, design| PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical, inside: plan.at.is_some() };
     let all = |parted: bool| {
         let mut made: Vec<(f64, PartHead)> = Vec::new();
         for lines in heights.clone() {
@@ -50,7 +62,8 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
             let head = parted.as_ref().unwrap_or(&head);
             let design = head.best(room(lines));
             if fits(&design) {
-                made.push((design.cost + gap(cols, lines), offer(lines, head, design)));
+                let (c, l) = taken(lines);
+                made.push((design.cost + gap(c, l), offer(lines, head, design)));
             }
         }
         made.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -82,8 +95,8 @@ pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Pa
     let with_title = !part.slot.head.none && part.slot.cols > 1;
     let head = Rc::new(Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title));
     let cols = part.module.columns.len();
-    let designed = |lines| head.best(part.module.head_box(cols, lines, false).extent());
+    let designed = |lines| head.best(part.module.head_box(cols, lines, &HeadPlan::default()).extent());
     let lines = (2..6).find(|&n| designed(n).cost < TOO_WIDE).unwrap_or(2);
     let design = designed(lines);
-    Some(PartHead { head, cols, lines, design, vertical: false })
+    Some(PartHead { head, cols, lines, design, vertical: false, inside: false })
 }

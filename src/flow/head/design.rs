@@ -3,10 +3,10 @@
 
 use super::super::annotate;
 use super::super::set::{self, Canvas, Look};
-use super::{Head, HeadLine, Part};
-use crate::compose;
+use super::{Head, HeadLine, Part, form, natural};
+use crate::compose::{self, Measure};
 use crate::geom::{Em, Frame, Length, Logical};
-use crate::model::{Align, ParaKind};
+use crate::model::{Align, Form, ParaKind};
 use crate::page::StoryId;
 use crate::shape::Shaped;
 use std::ops::Range;
@@ -39,6 +39,8 @@ struct Row {
     /// Added to each gap that opens.
     space: Em,
     height: Length,
+    /// Of the height, what its form (栏目、提要) takes before and after it.
+    pad: (Length, Length),
 }
 
 /// A head at its sizes in a box.
@@ -91,7 +93,7 @@ impl Head {
 
     fn sizes(&self, way: usize, room: Logical) -> Sizes {
         let inline = i64::from(room.inline.0);
-        let widest = self.widest(way);
+        let widest = Em((i64::from(self.widest(way).0) * self.scale_of(ParaKind::Headline) / 1000) as i32);
         let by_width = if widest.0 > 0 { ((inline << 16) / i64::from(widest.0)).min(i64::from(i32::MAX)) as i32 } else { self.sizes.1.0 };
         let step = Length::PER_PT / 2;
         let mut size = Length(by_width.min(self.sizes.1.0) / step * step);
@@ -129,10 +131,11 @@ impl Head {
             return 1e9;
         }
         let shrunk = 1.0 - f64::from(s.size.0) / f64::from(s.ideal.0.max(1));
-        let fill = f64::from(self.widest(way).at(s.size).0) / f64::from(room.inline.0.max(1));
+        let scale = self.scale_of(ParaKind::Headline) as f64 / 1000.0;
+        let fill = scale * f64::from(self.widest(way).at(s.size).0) / f64::from(room.inline.0.max(1));
         let air = f64::from(room.block.0 - s.block.0) / f64::from(self.body.0.max(1));
         // Lines as long as each other fill best: a long one beside a short one does not.
-        let short = (0.8 - f64::from(self.mean(way).at(s.size).0) / f64::from(room.inline.0.max(1))).max(0.0);
+        let short = (0.8 - scale * f64::from(self.mean(way).at(s.size).0) / f64::from(room.inline.0.max(1))).max(0.0);
         let small = 1.0 - f64::from(s.size.0) / f64::from(self.sizes.1.0.max(1));
         let condensed = if fill > 1.0 { 40_000.0 * (fill - 1.0) } else { 0.0 };
         let loose = air - 0.7;
@@ -155,20 +158,50 @@ impl Head {
 
     /// The rows with the headline at a size.
     fn rows(&self, way: usize, head: Length, inline: Length) -> impl Iterator<Item = Row> {
-        self.parts.iter().enumerate().flat_map(move |(i, p)| {
-            let want = self.wanted(p.kind, head);
-            let fit = self.fit(p.kind, (way, want), inline);
-            p.ways[self.way_of(p, (way, want), inline)].lines.iter().map(move |line| {
-                let height = match p.kind {
-                    ParaKind::Headline => fit.size.scale(118, 100),
-                    ParaKind::Kicker | ParaKind::Deck => fit.size.scale(140, 100),
-                    _ => fit.size.scale(160, 100),
-                };
-                let (before, after) = annotate::margins(&p.shaped, &line.line);
-                let height = height + Em(before.0 + after.0).at(fit.size);
-                Row { part: i, line: line.clone(), size: fit.size, stretch: fit.stretch, space: fit.space, height }
-            })
+        self.parts.iter().enumerate().flat_map(move |(i, p)| match p.kind {
+            ParaKind::Summary => self.summary_rows(i, inline),
+            _ => self.head_rows((i, p), (way, head), inline),
         })
+    }
+
+    /// Lines of a summary (提要): set as text is, in the room that its form leaves.
+    fn summary_rows(&self, part: usize, inline: Length) -> Vec<Row> {
+        let (p, size) = (&self.parts[part], self.summary);
+        let (across, ends) = form::padding(p.form, size, false);
+        let line = Em::from_length((inline - ends * 2).max(size * 2), size);
+        let measure = Measure { line, indent: p.indent, justify: p.align == Align::Justify };
+        let composed = compose::paragraph(&p.shaped, p.profile, 0, measure);
+        let lines = &composed.best().lines;
+        let row = |(i, l): (usize, &compose::Line)| {
+            let pad = (if i == 0 { across } else { Length::ZERO }, if i + 1 == lines.len() { across } else { Length::ZERO });
+            // Air between the rows of the head and the form.
+            let outer = if i == 0 && p.form != Form::Plain { size / 2 } else { Length::ZERO };
+            let pad = (pad.0 + outer, pad.1);
+            let width = natural(&p.shaped, l);
+            let line = HeadLine { line: *l, width, omitted: None };
+            Row { part, line, size, stretch: 1000, space: Em::ZERO, height: size.scale(3, 2) + pad.0 + pad.1, pad }
+        };
+        lines.iter().enumerate().map(row).collect()
+    }
+
+    /// The rows of any other part.
+    fn head_rows(&self, (i, p): (usize, &Part), (way, head): (usize, Length), inline: Length) -> Vec<Row> {
+        let want = self.wanted(p.kind, head);
+        let (across, ends) = if p.kind == ParaKind::Label { form::padding(p.form, want, true) } else { (Length::ZERO, Length::ZERO) };
+        let inline = inline - ends * 2;
+        let fit = self.fit(p.kind, (way, want), inline);
+        let row = |line: &HeadLine| {
+            let height = match p.kind {
+                ParaKind::Headline => fit.size.scale(118, 100),
+                ParaKind::Label | ParaKind::Kicker | ParaKind::Deck => fit.size.scale(140, 100),
+                _ => fit.size.scale(160, 100),
+            };
+            let (before, after) = annotate::margins(&p.shaped, &line.line);
+            let height = height + Em(before.0 + after.0).at(fit.size) + across * 2;
+            let (size, stretch, space) = (fit.size, fit.stretch, fit.space);
+            Row { part: i, line: line.clone(), size, stretch, space, height, pad: (across, across) }
+        };
+        p.ways[self.way_of(p, (way, want), inline)].lines.iter().map(row).collect()
     }
 
     /// The way that a part is set in when the headline is in `way` and the part should have a size.
@@ -183,6 +216,8 @@ impl Head {
             ParaKind::Headline => head,
             ParaKind::Kicker => small.min(self.most.0),
             ParaKind::Deck => small.min(self.most.1),
+            ParaKind::Label => self.label,
+            ParaKind::Summary => self.summary,
             _ => self.most.2,
         }
     }
@@ -217,24 +252,27 @@ impl Head {
         let size = at.1;
         let of_kind = self.parts.iter().filter(|p| p.kind == kind);
         let lines = || of_kind.clone().flat_map(|p| p.ways[self.way_of(p, at, inline)].lines.iter().map(move |l| (p, l)));
-        let plain = Fit { size, stretch: 1000, space: Em::ZERO };
+        let scale = self.scale_of(kind);
+        let plain = Fit { size, stretch: scale as u16, space: Em::ZERO };
         let Some((part, line)) = lines().max_by_key(|(_, l)| l.width) else { return plain };
-        let width = line.width.at(size);
+        let width = line.width.at(size).scale(scale, 1000);
         let gaps = open_gaps(&part.shaped, line);
         if width > inline {
-            let over = Em::from_length(width - inline, size).0 + 1;
+            let over = Em::from_length((width - inline).scale(1000, scale), size).0 + 1;
             if gaps > 0 && over <= TRACKING * gaps {
                 return Fit { space: Em(-(over + gaps - 1) / gaps), ..plain };
             }
-            let stretch = (i64::from(inline.0) * 1000 / i64::from(width.0.max(1))).max(self.most_condensed());
-            let wide = i64::from(width.0) * stretch / 1000;
+            // What is condensed already is not condensed further.
+            let least = self.most_condensed().min(scale);
+            let stretch = (i64::from(inline.0) * scale / i64::from(width.0.max(1))).max(least);
+            let wide = i64::from(width.0) * stretch / scale;
             let too_wide = wide > i64::from(inline.0) && kind != ParaKind::Headline;
             let size = if too_wide { Length((i64::from(size.0) * i64::from(inline.0) / wide) as i32) } else { size };
             return Fit { size, stretch: stretch as u16, ..plain };
         }
         let short = (line.line.end - line.line.start) as usize <= SPACED && lines().count() == 1;
         if kind == ParaKind::Headline && short && part.para.is_some() && gaps > 0 && !annotate::has_rows(&part.shaped) {
-            let spare = Em::from_length(inline.scale(94, 100) - width, size).0 / gaps;
+            let spare = Em::from_length((inline.scale(94, 100) - width).scale(1000, scale), size).0 / gaps;
             return Fit { space: Em(spare.clamp(0, Em::ONE.0 / 4)), ..plain };
         }
         plain
@@ -247,36 +285,92 @@ impl Head {
     }
 
     /// Sets the head into a box: rows share out what is left over.
-    pub fn set(&self, design: &Design, canvas: &mut Canvas<'_>, frame: &Frame, story: StoryId) {
+    pub fn set(&self, design: &Design, canvas: &mut Canvas<'_>, frame: &Frame, story: StoryId, thin: Length) {
         let extent = frame.extent();
         let spare = (extent.block - design.block).max(Length::ZERO);
-        let gaps = design.rows.len() as i32 + 1;
-        let mut block = spare / gaps;
-        for row in &design.rows {
+        // Lines of a summary stay together.
+        let together = |i: usize| i > 0 && design.rows[i].part == design.rows[i - 1].part && self.parts[design.rows[i].part].kind == ParaKind::Summary;
+        let gaps = (0..design.rows.len()).filter(|&i| !together(i)).count() as i32 + 1;
+        let mut block = Length::ZERO;
+        let stands: Vec<Stand> = (0..design.rows.len())
+            .map(|i| {
+                block += if together(i) { Length::ZERO } else { spare / gaps };
+                let stand = self.stand(&design.rows[i], block, extent.inline);
+                block += design.rows[i].height;
+                stand
+            })
+            .collect();
+        self.grounds(design, &stands, canvas, frame, thin);
+        for (row, stand) in design.rows.iter().zip(&stands) {
             let p = &self.parts[row.part];
-            let line = &row.line.line;
-            let mut xs = compose::place(&p.shaped, line, Em::ZERO);
-            let mut open = 0;
-            for (i, x) in xs.iter_mut().enumerate().skip(1) {
-                open += i32::from(opens(&p.shaped, line.start as usize + i));
-                x.0 += row.space.0 * open;
-            }
-            let width = Em(row.line.width.0 + row.space.0 * open).at(row.size).scale(i64::from(row.stretch), 1000);
-            let free = (extent.inline - width).max(Length::ZERO);
-            let inline = match p.align {
-                Align::Center | Align::Justify => free / 2,
-                Align::Start => Length::ZERO,
-                Align::End => free,
-            };
             let look = Look { size: row.size, ink: p.ink, stretch: row.stretch, source: p.para.map(|i| (story, i)) };
-            let words = set::Words { text: &p.text, shaped: &p.shaped, line, xs: &xs };
-            // Marks beside the line take their own room, the line stands in the middle of the rest.
-            let (before, after) = annotate::margins(&p.shaped, line);
-            let top = before.at(row.size) + (row.height - row.size - Em(before.0 + after.0).at(row.size)) / 2;
-            canvas.line(words, frame, (inline, block + top), look);
-            block += row.height + spare / gaps;
+            let words = set::Words { text: &p.text, shaped: &p.shaped, line: &row.line.line, xs: &stand.xs };
+            canvas.line(words, frame, (stand.inline, stand.top), look);
         }
     }
+
+    /// Where a row stands whose height begins at `block`.
+    fn stand(&self, row: &Row, block: Length, room: Length) -> Stand {
+        let p = &self.parts[row.part];
+        let line = &row.line.line;
+        let mut xs = compose::place(&p.shaped, line, Em::ZERO);
+        let mut open = 0;
+        for (i, x) in xs.iter_mut().enumerate().skip(1) {
+            open += i32::from(opens(&p.shaped, line.start as usize + i));
+            x.0 += row.space.0 * open;
+        }
+        let natural = Em(row.line.width.0 + row.space.0 * open).at(row.size).scale(i64::from(row.stretch), 1000);
+        let tag = p.kind != ParaKind::Summary;
+        let ends = if tag && p.kind != ParaKind::Label { Length::ZERO } else { form::padding(p.form, row.size, tag).1 };
+        let width = if tag || !line.justified { natural } else { room - ends * 2 };
+        let free = (room - ends * 2 - width).max(Length::ZERO);
+        let inline = ends
+            + match p.align {
+                Align::Center => free / 2,
+                Align::Justify if tag => free / 2,
+                Align::Start | Align::Justify => Length::ZERO,
+                Align::End => free,
+            };
+        // Marks beside the line take their own room, the line stands in the middle of the rest.
+        let (before, after) = annotate::margins(&p.shaped, line);
+        let own = row.height - row.pad.0 - row.pad.1;
+        let top = block + row.pad.0 + before.at(row.size) + (own - row.size - Em(before.0 + after.0).at(row.size)) / 2;
+        Stand { xs, inline, width, ends, block, top }
+    }
+
+    /// Tags under column names, boxes or rules around summaries.
+    fn grounds(&self, design: &Design, stands: &[Stand], canvas: &mut Canvas<'_>, frame: &Frame, thin: Length) {
+        let mut i = 0;
+        while i < stands.len() {
+            let part = design.rows[i].part;
+            let p = &self.parts[part];
+            let tag = p.kind == ParaKind::Label;
+            let end = (i..stands.len()).find(|&k| tag && k > i || design.rows[k].part != part).unwrap_or(stands.len());
+            if p.form != Form::Plain && (tag || p.kind == ParaKind::Summary) {
+                let (first, last) = (&stands[i], &stands[end - 1]);
+                // The air before a summary is outside its form.
+                let outer = if tag { Length::ZERO } else { design.rows[i].size / 2 };
+                let from = if tag { first.inline - first.ends } else { Length::ZERO };
+                let to = if tag { first.inline + first.width + first.ends } else { frame.extent().inline };
+                let (top, bottom) = (first.block + outer, last.block + design.rows[end - 1].height);
+                let rect = frame.part(from, top, Logical { inline: to - from, block: bottom - top });
+                form::ground(canvas, p.form, rect, [(from, top), (to, bottom)], frame, thin);
+            }
+            i = end;
+        }
+    }
+}
+
+/// Where a row stands in the head's box.
+struct Stand {
+    xs: Vec<Em>,
+    inline: Length,
+    width: Length,
+    /// Room at the ends of the line that its form takes.
+    ends: Length,
+    /// Start of the row, and of its em box.
+    block: Length,
+    top: Length,
 }
 
 /// Whether the gap before an atom opens when a head is letterspaced: not inside words and numbers, not

@@ -6,19 +6,21 @@
 
 pub(super) mod choose;
 mod design;
+mod form;
 mod turn;
 
 pub(super) use choose::PartHead;
 pub(super) use design::Design;
+pub(super) use form::{draw as draw_form, inner as inside_form};
 pub use turn::{HeadLine, Turned, Turning, Within};
 
-use super::galley::{langs, profile, roles};
+use super::galley::{head_profile, langs, profile, roles};
 use crate::cjk::words::{self, Names};
 use crate::cjk::{Profile, Region};
 use crate::compose::{Line, Pass};
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
-use crate::model::{Align, HeadPlan, Layout, ParaKind, Story};
+use crate::model::{Align, Form, HeadPlan, Layout, ParaKind, Story, Style};
 use crate::page::Ink;
 use crate::shape::{Request, Shaped, Shaper};
 use std::borrow::Cow;
@@ -34,6 +36,11 @@ struct Part {
     ink: Ink,
     align: Align,
     turning: Turning,
+    profile: &'static Profile,
+    /// What stands around it (栏目、提要).
+    form: Form,
+    /// First-line indent of a summary.
+    indent: Em,
     /// As it is, then in more and more lines.
     ways: Vec<Turned>,
 }
@@ -47,6 +54,11 @@ pub(super) struct Head {
     /// Largest sizes of kicker, deck and author line.
     most: (Length, Length, Length),
     body: Length,
+    /// Largest size of a column name, and the size of a summary.
+    label: Length,
+    summary: Length,
+    /// Scale of the headline's characters along the line that is asked for (长、扁), in thousandths.
+    stretch: u16,
     /// Vertical: glyphs are not condensed along the line.
     vertical: bool,
 }
@@ -61,34 +73,55 @@ impl Head {
         let mut shaper = Shaper::new(fonts);
         let styles = &layout.styles;
         let rank = styles.rank(rank);
-        let profile = profile(layout, story, mode);
+        let look = &plan.look;
+        let profile = head_profile(layout, story, mode);
         let turner = Turner { names: names(layout, story), profile, drop: !layout.text.keep_head_marks };
         let of = |kind| story.of(kind).count();
         let mut parts = Vec::new();
         for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| p.kind.is_head()) {
-            let (role, ink, align) = match p.kind {
-                ParaKind::Headline => (rank.role, styles.body.ink, Align::Center),
-                ParaKind::Kicker => (styles.kicker.role, styles.kicker.ink, styles.kicker.align),
-                ParaKind::Deck => (styles.deck.role, styles.deck.ink, styles.deck.align),
-                _ => (styles.author.role, styles.author.ink, styles.author.align),
+            let style = match p.kind {
+                ParaKind::Headline => Style { role: look.role.unwrap_or(rank.role), align: Align::Center, ..styles.body },
+                ParaKind::Label => styles.label,
+                ParaKind::Kicker => styles.kicker,
+                ParaKind::Deck => styles.deck,
+                ParaKind::Summary => styles.summary,
+                _ => styles.author,
+            };
+            let role = style.role;
+            let reversed = look.reverse || style.form == Form::Reverse && matches!(p.kind, ParaKind::Label | ParaKind::Summary);
+            let ink = if reversed { Ink::PAPER } else { style.ink };
+            // A tag or a summary stands where its own style says.
+            let align = match p.kind {
+                ParaKind::Label | ParaKind::Summary => style.align,
+                _ => look.align.or(rank.align).unwrap_or(style.align),
             };
             let spans = roles(layout, &p.strong);
             let (langs, annotations) = (langs(p, profile), &p.annotations);
+            let head = p.kind != ParaKind::Summary;
             let shaped =
-                shaper.shape(&Request { spans: &spans, langs: &langs, annotations, head: true, ..Request::plain(&p.text, role, profile) });
+                shaper.shape(&Request { spans: &spans, langs: &langs, annotations, head, ..Request::plain(&p.text, role, profile) });
             if !shaped.is_empty() {
                 // What the editor wrote in several lines is turned already.
                 let most = match p.kind {
                     _ if of(p.kind) > 1 => 1,
+                    ParaKind::Label | ParaKind::Summary => 1,
                     ParaKind::Headline => LINES,
                     _ => SMALL_LINES,
                 };
-                parts.push(turner.part(Words { kind: p.kind, para: Some(i as u32), text: &p.text, ink, align }, shaped, most));
+                let words = Words { kind: p.kind, para: Some(i as u32), text: &p.text, ink, align };
+                // In a reversed head a tag is a frame: black on black would not be seen.
+                let form = if look.reverse && style.form == Form::Reverse { Form::Frame } else { style.form };
+                parts.push(Part { form, indent: style.indent, ..turner.part(words, shaped, most) });
             }
         }
         let sizes = plan.size.map_or((rank.min, rank.max), |s| (s, s));
         let most = (styles.kicker.size, styles.deck.size, styles.author.size);
-        (!parts.is_empty()).then(|| Head { parts, sizes, most, body: layout.grid.em, vertical: mode == WritingMode::Vertical })
+        let vertical = mode == WritingMode::Vertical;
+        // Along a vertical line it is the height that is scaled.
+        let wide = look.stretch.unwrap_or(rank.stretch).max(1);
+        let stretch = if vertical { (1_000_000 / u32::from(wide)).min(2000) as u16 } else { wide };
+        let (label, summary) = (styles.label.size, styles.summary.size);
+        (!parts.is_empty()).then(|| Head { parts, sizes, most, body: layout.grid.em, label, summary, stretch, vertical })
     }
 
     /// The head of a continuation, one row: the title if there is room for one, and 上接第N版.
@@ -105,7 +138,8 @@ impl Head {
         let part = turner.part(words, shaped, SMALL_LINES);
         let largest = if with_title { layout.grid.em.scale(13, 9) } else { styles.jump.size };
         let most = (largest, largest, largest);
-        Head { parts: vec![part], sizes: (styles.jump.size, largest), most, body: layout.grid.em, vertical: false }
+        let (label, summary) = (largest, largest);
+        Head { parts: vec![part], sizes: (styles.jump.size, largest), most, body: layout.grid.em, label, summary, stretch: 1000, vertical: false }
     }
 
     /// Number of ways in which the headline may be set: as it is, and turned.
@@ -116,7 +150,8 @@ impl Head {
     /// Parts words too, so that no line is wider than the box even at the smallest size: for a head that
     /// fits in no other way. `None` if it does not fit so either, or the editor has turned it.
     pub(super) fn parted(&self, inline: Length) -> Option<Head> {
-        let measure = Em((i64::from(Em::from_length(inline, self.sizes.0).0) * 1000 / self.most_condensed()) as i32);
+        let narrow = self.most_condensed().min(i64::from(self.stretch)).max(1);
+        let measure = Em((i64::from(Em::from_length(inline, self.sizes.0).0) * 1000 / narrow) as i32);
         let i = self.parts.iter().position(|p| p.kind == ParaKind::Headline)?;
         self.only_headline()?;
         let way = self.parts[i].turning.fit(measure)?;
@@ -134,6 +169,11 @@ impl Head {
     /// Least horizontal scale of glyphs (长体), in thousandths.
     fn most_condensed(&self) -> i64 {
         if self.vertical { 1000 } else { design::MOST_CONDENSED }
+    }
+
+    /// Scale of the characters of a kind along the line before they are condensed to fit.
+    fn scale_of(&self, kind: ParaKind) -> i64 {
+        if kind == ParaKind::Headline { i64::from(self.stretch) } else { 1000 }
     }
 }
 
@@ -156,14 +196,18 @@ struct Turner<'a> {
 
 impl Turner<'_> {
     fn part(&self, words: Words<'_>, mut shaped: Shaped, most: usize) -> Part {
-        tighten(&mut shaped, self.profile);
+        if words.kind != ParaKind::Summary {
+            tighten(&mut shaped, self.profile);
+        }
         let breaks = if most > 1 { words::breaks(words.text, self.profile.region, &self.names) } else { Vec::new() };
         let turning = Turning::new(words.text, &shaped, &breaks, self.drop);
         let mut ways = vec![turning.whole()];
         // Lines of three characters and more: a head of single ideographs is a vertical one.
         let most = most.min(shaped.len() / 3);
         ways.extend((2..=most).flat_map(|n| turning.into_lines(n, Within::default())));
-        Part { kind: words.kind, para: words.para, text: words.text.to_string(), shaped, ink: words.ink, align: words.align, turning, ways }
+        let (form, indent, profile) = (Form::Plain, Em::ZERO, self.profile);
+        let text = words.text.to_string();
+        Part { kind: words.kind, para: words.para, text, shaped, ink: words.ink, align: words.align, turning, profile, form, indent, ways }
     }
 }
 

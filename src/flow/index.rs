@@ -1,0 +1,117 @@
+//! 导读: a title and entries with the numbers of their pages, a line or two under them where the editor wrote one.
+
+use super::furniture::{rule_h, text_line};
+use super::head::natural;
+use super::set::{Canvas, Look, Words};
+use crate::cjk::Profile;
+use crate::compose::{self, Line, Measure};
+use crate::geom::{Em, Frame, Length, Rect, WritingMode};
+use crate::model::{Align, IndexEntry, Issue, Layout, Style};
+use crate::shape::{Request, Shaped, Shaper};
+
+/// A paragraph of the index in lines.
+struct Set<'t> {
+    text: &'t str,
+    shaped: Shaped,
+    lines: Vec<Line>,
+    style: Style,
+}
+
+impl Set<'_> {
+    fn height(&self) -> Length {
+        self.style.size.scale(135, 100) * self.lines.len() as i32
+    }
+}
+
+/// Sets the index into its box; `pages` are the numbers of the pages where the entries' stories begin.
+pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry], pages: &[Option<u16>], rect: Rect) {
+    let layout = &issue.layout;
+    let style = &layout.styles.index;
+    let (em, leading) = (layout.grid.em, layout.grid.leading);
+    let inner = Rect::new(rect.x + em, rect.y + leading / 2, rect.width - em * 2, rect.height - leading);
+    let title = Style { size: style.size.scale(14, 9), role: layout.styles.subhead.role, ..*style };
+    let head = Rect::new(inner.x, inner.y, inner.width, title.size.scale(3, 2));
+    text_line(canvas, &layout.wording.index_title, &title, head, Align::Center);
+    let top = head.bottom() + em / 2;
+    rule_h(canvas, inner.x, inner.right(), top, layout.rules.column);
+    let room = inner.bottom() - top;
+    let rows = |size: Length, summaries: bool| rows(canvas, layout, entries, pages, (inner.width, size, summaries));
+    // Too many entries get smaller; summaries go before they cannot be read.
+    let total = |rows: &[Row<'_>]| rows.iter().map(|r| r.title.height() + r.summary.as_ref().map_or(Length::ZERO, Set::height)).sum::<Length>();
+    let steps = [(100, true), (90, true), (82, true), (100, false), (90, false), (80, false), (70, false)];
+    let all = steps.iter().map(|&(size, summaries)| rows(style.size.scale(size, 100), summaries));
+    let mut last = None;
+    for rows in all {
+        let fits = total(&rows) <= room;
+        last = Some(rows);
+        if fits {
+            break;
+        }
+    }
+    let Some(rows) = last else { return };
+    let gap = (room - total(&rows)).max(Length::ZERO) / (rows.len() as i32).max(1);
+    let mut y = top + gap / 2;
+    for row in &rows {
+        draw(canvas, &row.title, Rect { y, height: row.title.height(), ..inner });
+        // The number stands on the last line of the title, or on the first if a summary follows.
+        let line = row.title.style.size.scale(135, 100);
+        let at = Rect::new(inner.right() - row.number_width, y + line * (row.title.lines.len() as i32 - 1).max(0), row.number_width, line);
+        text_line(canvas, &row.number, &Style { role: layout.styles.folio.role, ..row.title.style }, at, Align::End);
+        y += row.title.height();
+        if let Some(s) = &row.summary {
+            draw(canvas, s, Rect { y, height: s.height(), ..inner });
+            y += s.height();
+        }
+        y += gap;
+    }
+}
+
+/// An entry ready to be set.
+struct Row<'t> {
+    title: Set<'t>,
+    summary: Option<Set<'t>>,
+    number: String,
+    number_width: Length,
+}
+
+fn rows<'t>(
+    canvas: &Canvas<'_>,
+    layout: &Layout,
+    entries: &'t [IndexEntry],
+    pages: &[Option<u16>],
+    (width, size, summaries): (Length, Length, bool),
+) -> Vec<Row<'t>> {
+    let style = Style { size, ..layout.styles.index };
+    let small = Style { size: size.scale(4, 5), role: layout.styles.body.role, ..style };
+    let row = |(e, page): (&'t IndexEntry, &Option<u16>)| {
+        let number = page.map(|p| layout.wording.index_entry.replace("{title}", "").replace("{page}", &p.to_string()));
+        let number = number.unwrap_or_default();
+        let number_width = size * (number.trim().chars().count() as i32 + 1);
+        let title = lines(canvas, &e.title, style, (width - number_width).max(size * 4));
+        let summary = (summaries && !e.summary.is_empty()).then(|| lines(canvas, &e.summary, small, width));
+        Row { title, summary, number: number.trim().to_string(), number_width }
+    };
+    entries.iter().zip(pages).map(row).collect()
+}
+
+fn lines<'t>(canvas: &Canvas<'_>, text: &'t str, style: Style, width: Length) -> Set<'t> {
+    let profile = Profile::get(canvas.region, canvas.region.default_level(), false);
+    let shaped = Shaper::new(canvas.fonts).shape(&Request::plain(text, style.role, profile));
+    let measure = Measure { line: Em::from_length(width, style.size), indent: Em::ZERO, justify: false };
+    let lines = compose::paragraph(&shaped, profile, 0, measure).best().lines.clone();
+    Set { text, shaped, lines, style }
+}
+
+fn draw(canvas: &mut Canvas<'_>, set: &Set<'_>, rect: Rect) {
+    let frame = Frame::new(rect, WritingMode::Horizontal);
+    let step = set.style.size.scale(135, 100);
+    for (i, line) in set.lines.iter().enumerate() {
+        let width = natural(&set.shaped, line).at(set.style.size);
+        let free = (rect.width - width).max(Length::ZERO);
+        let inline = if set.style.align == Align::Center { free / 2 } else { Length::ZERO };
+        let xs = compose::place(&set.shaped, line, Em::ZERO);
+        let look = Look { size: set.style.size, ink: set.style.ink, stretch: 1000, source: None };
+        let words = Words { text: set.text, shaped: &set.shaped, line, xs: &xs };
+        canvas.line(words, &frame, (inline, step * i as i32 + (step - set.style.size) / 2), look);
+    }
+}
