@@ -289,15 +289,16 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
     let across = |c: u16, l: u16| l > 0 && l < g.lines && c < g.cols && quiet(at(c, l - 1), at(c, l));
     let block = |l: u16| g.line_y(l) - (g.leading - g.em) / 3;
     let inline = |c: u16| g.column_x(c + 1) - g.gutter() / 2;
-    // Rules that meet are joined in the middle of the gutter.
+    // Rules that meet are joined in the middle of the gutter, each to the far edge of the other: no notch at corners.
+    let half = width / 2;
     for c in 0..g.cols.saturating_sub(1) {
         runs(
             g.lines,
             |l| along(c, l),
             |a, b| {
                 let meets = |l: u16| across(c, l) || across(c + 1, l);
-                let from = if meets(a) { block(a) } else { g.line_y(a) + g.em / 3 };
-                let to = if meets(b) { block(b) } else { g.line_y(b) - g.leading + g.em };
+                let from = if meets(a) { block(a) - half } else { g.line_y(a) + g.em / 3 };
+                let to = if meets(b) { block(b) + half } else { g.line_y(b) - g.leading + g.em };
                 rule((inline(c), from), (inline(c), to));
             },
         );
@@ -308,8 +309,8 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
             |c| across(c, l),
             |a, b| {
                 let meets = |c: u16| along(c, l - 1) || along(c, l);
-                let from = if a > 0 && meets(a - 1) { inline(a - 1) } else { g.column_x(a) };
-                let to = if meets(b - 1) { inline(b - 1) } else { g.column_x(b - 1) + g.width(1) };
+                let from = if a > 0 && meets(a - 1) { inline(a - 1) - half } else { g.column_x(a) };
+                let to = if meets(b - 1) { inline(b - 1) + half } else { g.column_x(b - 1) + g.width(1) };
                 rule((from, block(l)), (to, block(l)));
             },
         );

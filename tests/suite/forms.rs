@@ -20,7 +20,7 @@ const PARA: &str = "清晨的街道还很安静，卖豆浆的老人已经支好
 /// An issue of one story in five columns; `front` and `head` are the keys of the story and of its slot.
 fn one(name: &str, front: &str, head: &str) -> Built {
     let s = Scratch::new(name);
-    s.write("issue/articles/a.md", format!("+++\n{front}+++\n{}", PARA.repeat(12)));
+    s.write("issue/articles/a.md", format!("+++\n{front}+++\n{}", PARA.repeat(24)));
     let toml = format!("[[page]]\nnumber = 1\nname = \"要闻\"\n[[page.slot]]\nname = \"a\"\narticle = \"a\"\nat = [1, 1]\nsize = [3, 40]\n{head}\n");
     build(&s, "", &toml, "")
 }
@@ -50,8 +50,8 @@ impl Built {
     /// Runs of the story's paragraphs of a kind.
     fn runs(&self, kind: ParaKind) -> Vec<&TextRun> {
         let of = |r: &&TextRun| r.source.is_some_and(|s| self.issue.story(s.story).paras[s.para as usize].kind == kind);
-        let text = |i| if let Item::Text(r) = i { Some(r) } else { None };
-        self.edition.pages[0].items.iter().filter_map(text).filter(of).collect()
+        let runs = self.edition.pages[0].items.iter().filter_map(|i| if let Item::Text(r) = i { Some(r) } else { None });
+        runs.filter(of).collect()
     }
 
     /// Filled shapes: rectangle and ink.
@@ -63,7 +63,10 @@ impl Built {
     /// Level rules: start, end, height on the page, thickness.
     fn rules(&self) -> Vec<(Length, Length, Length, Length)> {
         let of = |i: &Item| match i {
-            Item::Rule { from, to, width, .. } if from.y == to.y => Some((from.x, to.x, from.y, *width)),
+            // That of the folio goes over the whole page.
+            Item::Rule { from, to, width, .. } if from.y == to.y && to.x - from.x < self.issue.layout.type_area().width => {
+                Some((from.x, to.x, from.y, *width))
+            }
             _ => None,
         };
         self.edition.pages[0].items.iter().filter_map(of).collect()
@@ -130,7 +133,7 @@ fn characters_are_as_wide_as_the_editor_says() {
     assert!(kai.runs(ParaKind::Headline)[0].origin.x > kai.head().x);
     // Of a rank, for the whole paper.
     let s = Scratch::new("form-rank");
-    s.write("issue/articles/a.md", format!("+++\n{front}+++\n{}", PARA.repeat(12)));
+    s.write("issue/articles/a.md", format!("+++\n{front}+++\n{}", PARA.repeat(24)));
     let page = "[[page]]\nnumber = 1\n[[page.slot]]\nname = \"a\"\narticle = \"a\"\nat = [1, 1]\nsize = [3, 40]\nrank = 1\n";
     let rank = "[[styles.rank]]\nrole = \"sans\"\nmin = 18\nmax = 20\nstretch = 80\nalign = \"end\"\n";
     let b = build(&s, "", page, rank);

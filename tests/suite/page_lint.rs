@@ -182,6 +182,29 @@ fn l04_heads_over_heads() {
 }
 
 #[test]
+fn l05_a_head_without_its_text() {
+    let s = scratch("l05");
+    // The whole of the first slot is head; the text stands somewhere else, or right under it.
+    let p = |at: (u16, u16)| {
+        page(&[part("one", "a", (1, 1), (3, 6), "head = { cols = 3, lines = 6 }"), part("two", "a", at, (3, 30), "head = false")])
+    };
+    told_in(&s, "", &[&p((1, 20))]).one("L05", &["题文分离", "“one”", "只有标题"], "name = \"one\"");
+    told_in(&s, "", &[&p((1, 7))]).silent("L05");
+    // A picture between a head and its text.
+    let bytes = fs::read(root().join("issues/2022-12-02/pictures/p1p1.jpg")).unwrap();
+    s.write("issue/pictures/x.jpg", bytes);
+    s.write("issue/articles/x.md", "+++\npicture = \"x.jpg\"\ncaption = \"说明。\"\ncredit = \"某 摄\"\n+++\n");
+    let p = |line: u16| {
+        page(&[
+            slot("a", (1, 1), (2, 30), "head = { cols = 2, lines = 4 }"),
+            furniture("x", "picture = \"x\"", (1, line), (2, 8), "inside = \"a\""),
+        ])
+    };
+    told_in(&s, "", &[&p(5)]).one("L05", &["题文分离", "“a”"], "name = \"a\"");
+    told_in(&s, "", &[&p(7)]).silent("L05");
+}
+
+#[test]
 fn l06_too_little_under_a_head() {
     let s = scratch("l06");
     let p = |lines: u16| page(&[slot("a", (1, 1), (3, lines), "head = { cols = 3, lines = 5 }")]);
@@ -226,6 +249,11 @@ fn l10_turns_of_a_head() {
         story(&s, "a", head, 6);
         told_in(&s, "", &[&p]).one("L10", &[words, "主题"], "");
     }
+    // A word or a name that goes through the turn, of the dictionary or of the paper.
+    for (head, words) in [("[\"百年老\", \"街的新邻居\"]", "老|街"), ("[\"图书\", \"馆夜间不关门\"]", "图书|馆")] {
+        story(&s, "a", head, 6);
+        assert_eq!(told_in(&s, "", &[&p]).one("L10", &["拆在两行", words], "").severity, Severity::Warning);
+    }
     for head in ["[\"百年老街的\", \"新邻居\"]", "[\"老街\", \"和新邻居\"]", "老街迎来新邻居？", "[\"老街迎来新邻居\", \"来啦\"]"]
     {
         story(&s, "a", head, 6);
@@ -255,6 +283,10 @@ fn l12_and_l13_have_their_weights() {
     let p = page(&[slot("s", (1, 1), (3, 30), "head = { lines = 3 }")]);
     assert_eq!(told_in(&s, "", &[&p]).one("L12", &["天窗"], "name = \"s\"").severity, Severity::Error);
     assert_eq!(told_in(&s, "L12 = \"warn\"", &[&p]).one("L12", &["天窗"], "name = \"s\"").severity, Severity::Warning);
+    // A line of white is none: the editor sees it, the reader does not.
+    let white = |lines: u16| page(&[slot("s", (1, 1), (5, lines), "head = { cols = 5, lines = 3 }\ncolumns = 1")]);
+    told_in(&s, "", &[&white(5)]).silent("L12");
+    told_in(&s, "", &[&white(5)]).silent("L13");
     let full = page(&[slot("a", (1, 1), (1, 12), "")]);
     let t = told_in(&s, "L13 = \"off\"", &[&full]);
     assert_eq!((t.of("L13").len(), t.of("R03").len()), (1, 1), "lost text is never silent");
@@ -271,6 +303,64 @@ fn l14_jumps_worth_taking() {
     let chain = |n: u16| (0..n).map(|i| page(&[part(&format!("p{i}"), "a", (1, 3), (1, 12), "")])).collect::<Vec<_>>();
     run(chain(3)).silent("L14");
     run(chain(4)).one("L14", &["第1、2、3、4版"], "name = \"p3\"");
+}
+
+#[test]
+fn l14_jump_lines_that_editors_type() {
+    let s = scratch("l14t");
+    let body = |name: &str, before: &str, after: &str| {
+        s.write(&format!("issue/articles/{name}.md"), format!("+++\nheadline = \"短题\"\n+++\n{before}孩子们背着书包走过，热气在冷风里散开。{after}\n"));
+    };
+    let p = |b: u16| {
+        let mut pages = vec![page(&[slot("a", (1, 1), (2, 20), "")]), String::new(), String::new()];
+        pages[usize::from(b) - 1] = page(&[slot("b", (1, 3), (2, 20), "")]);
+        pages
+    };
+    let run = |pages: Vec<String>| told_in(&s, "L12 = \"off\"", &pages.iter().map(String::as_str).collect::<Vec<_>>());
+    // A pair of two files.
+    body("a", "", "（下转第2版）");
+    body("b", "（上接第1版）", "");
+    run(p(2)).silent("L14");
+    // The other half stands on page 3, is missing, or there is no such page.
+    assert_eq!(run(p(3)).of("L14").len(), 2);
+    body("b", "", "");
+    run(p(2)).one("L14", &["稿件“a”", "“下转第2版”", "没有对应的“上接第1版”"], "孩子们");
+    body("a", "", "（下转第9版）");
+    run(p(2)).one("L14", &["本期没有第9版"], "孩子们");
+    body("a", "", "");
+    body("b", "（上接第1版）", "");
+    run(p(2)).one("L14", &["稿件“b”", "没有对应的“下转第2版”"], "（上接");
+    // Copy that speaks of jump lines is not one.
+    body("b", "读者问“（上接第1版）”是什么意思，", "");
+    run(p(2)).silent("L14");
+    // In a story that the program jumps itself, a typed line is a second one, or a wrong one.
+    for (typed, words) in [("（下转第2版）", "印出来有两句"), ("（下转第3版）", "它从第1版转到第2版")] {
+        story(&s, "c", "短题", 8);
+        let file = s.path("issue/articles/c.md");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.trim_end().to_string() + typed + "\n").unwrap();
+        let pages = [page(&[part("one", "c", (1, 1), (2, 20), "")]), page(&[part("two", "c", (1, 3), (2, 20), "")])];
+        told_in(&s, "L12 = \"off\"", &[&pages[0], &pages[1]]).one("L14", &["稿件“c”", words], "");
+    }
+}
+
+#[test]
+fn l15_contents_that_editors_type() {
+    let s = scratch("l15t");
+    let p = |line: &str| {
+        [
+            page(&[furniture("ear", &format!("text = [\"导读\", \"{line}\"]"), (1, 1), (2, 15), ""), slot("a", (1, 16), (5, 40), "")]),
+            page(&[slot("b", (1, 3), (5, 40), "")]),
+        ]
+    };
+    let run = |line: &str| {
+        let [a, b] = p(line);
+        told_in(&s, "", &[&a, &b])
+    };
+    run("老街灯笼匠守旧艺　第2版").silent("L15");
+    run("灯笼匠守旧艺►2版").silent("L15");
+    run("老街灯笼匠守旧艺　第3版").one("L15", &["老街灯笼匠守旧艺", "登在第2版"], "name = \"ear\"");
+    run("明日有大雪　第2版").one("L15", &["没有这样标题的稿件"], "name = \"ear\"");
 }
 
 #[test]
@@ -353,6 +443,7 @@ fn l18_masthead_folio_and_imprint() {
         ("2022年12月3日", "不是出版日期2022年12月2日"),
         ("星期六", "2022年12月2日是星期五"),
         ("壬寅年十一月初八", "应为“壬寅年十一月初九”"),
+        ("壬寅年十一月初九　大雪", "节气“大雪”不对"),
         ("总第0002期", "总期号是0002"),
         ("今日4版", "本期有1版"),
     ] {

@@ -139,6 +139,12 @@ fn calendar_of(issue: &Issue, edition: &Edition, b: &Block, found: &mut Vec<Find
             tell(format!("的农历“{typed}”不对，应为“{right}”"), "改正，或写 {lunar}");
         }
     }
+    if let Some(day) = calendar::lunar(issue.date) {
+        for term in terms(&b.text).into_iter().filter(|t| day.term.as_deref() != Some(*t)) {
+            let right = day.term.as_ref().map_or("这一天没有节气".to_string(), |t| format!("这一天是{t}"));
+            tell(format!("的节气“{term}”不对，{right}"), "改正，或写 {lunar}");
+        }
+    }
     for n in after(&b.text, "总第").into_iter().filter(|n| !same_number(n, &issue.number)) {
         tell(format!("的总期号是{n}，issue.toml 里是“{}”", issue.number), "改正，或写 {number}");
     }
@@ -230,6 +236,26 @@ fn lunar_day(text: &str) -> Option<String> {
     (digits(month) && digits(&day)).then(|| format!("{month}月{day}"))
 }
 
+/// The solar terms (节气).
+const TERMS: [&str; 24] = [
+    "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露",
+    "霜降", "立冬", "小雪", "大雪", "冬至", "小寒", "大寒",
+];
+
+/// Solar terms that are printed after a lunar day; what speaks of wind and degrees is the weather.
+fn terms(text: &str) -> Vec<&'static str> {
+    let chars: Vec<char> = text.chars().filter(|c| !matches!(c, ' ' | '\u{3000}' | '\n')).collect();
+    let mut out = Vec::new();
+    for i in 0..chars.len() {
+        let rest: String = chars[i..].iter().take(8).collect();
+        let Some(day) = chars[i..].first().filter(|c| "正一二三四五六七八九十冬腊".contains(**c)).and_then(|_| lunar_day(&rest)) else { continue };
+        let after: String = chars[i + day.chars().count()..].iter().take(10).collect();
+        let weather = ["℃", "度", "转", "风", "～", "~"].iter().any(|w| after.contains(w));
+        out.extend(TERMS.into_iter().find(|t| after.starts_with(t) && !weather).filter(|t| !out.contains(t)));
+    }
+    out
+}
+
 /// Numbers that follow a word: `总第0001期` gives 0001.
 fn after(text: &str, word: &str) -> Vec<String> {
     let digit = |c: &char| c.is_ascii_digit() || "零〇一二三四五六七八九十百".contains(*c);
@@ -272,6 +298,14 @@ mod tests {
         assert_eq!(["12", "十", "十二", "四", "二十四"].map(number), [12, 10, 12, 4, 24].map(Some));
         assert_eq!(["星期五", "星期天", "金曜日", "금요일", "周五"].map(day_of), [Some(5), Some(0), Some(5), Some(5), None]);
         assert!(same_number("0001", "总第0001期") && !same_number("2", "总第0001期") && same_number("7", "特刊"));
+    }
+
+    #[test]
+    fn solar_terms_in_print() {
+        assert_eq!(terms("壬寅年十一月十四　大雪"), ["大雪"]);
+        assert_eq!(terms("农历十一月初九 冬至"), ["冬至"]);
+        assert_eq!(terms("十一月初九　小雪转晴 -3℃"), Vec::<&str>::new());
+        assert_eq!(terms("2022年12月2日　大雪封山"), Vec::<&str>::new());
     }
 
     #[test]

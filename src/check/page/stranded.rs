@@ -10,6 +10,9 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let columns = sheet.columns();
     for head in sheet.heads().iter().filter(|h| matches!(h.slot.kind, SlotKind::Story(_))) {
         let own: Vec<&Column<'_>> = columns.iter().filter(|c| c.story == head.story && c.slot.name == head.slot.name).collect();
+        if own.is_empty() {
+            alone(sheet, head, &columns, found);
+        }
         apart(sheet, head, &own, found);
         outside(sheet, head, &own, &columns, found);
         short(sheet, head, &own, found);
@@ -22,6 +25,25 @@ fn distance(a: &Rect, b: &Rect) -> Length {
     let dx = (b.x - a.right()).max(a.x - b.right()).max(Length::ZERO);
     let dy = (b.y - a.bottom()).max(a.y - b.bottom()).max(Length::ZERO);
     dx.max(dy)
+}
+
+/// L05: a head in a slot that has no text of its story.
+fn alone(sheet: &Sheet<'_>, head: &Head<'_>, columns: &[Column<'_>], found: &mut Vec<Finding>) {
+    let story = sheet.issue.story(head.story);
+    let has_text = story.paras.iter().any(|p| !p.kind.is_head() && !p.text.is_empty());
+    if head.continued || !has_text {
+        return;
+    }
+    let next = columns.iter().filter(|c| c.story == head.story).min_by_key(|c| c.from);
+    if next.is_some_and(|c| distance(&head.rect, &c.rect) <= sheet.lines(sheet.limit("L05", "gap"))) {
+        return;
+    }
+    let text = match next {
+        Some(c) => format!("正文从{}开始", sheet.place(&c.rect)),
+        None => "正文不在这一版".to_string(),
+    };
+    let message = format!("题文分离：“{}”里只有标题，在{}，{text}", head.slot.name, sheet.place(&head.rect));
+    found.push(sheet.finding("L05", &[head.slot], message).hint("让正文紧接标题：加高这一块，或把标题移到正文上面"));
 }
 
 /// L05: the first block of the text does not touch its head.

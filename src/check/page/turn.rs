@@ -2,8 +2,10 @@
 
 use super::finding::Finding;
 use super::sheet::{Head, Sheet};
+use crate::cjk::Region;
+use crate::cjk::words::{self, Break};
 use crate::geom::Length;
-use crate::model::ParaKind;
+use crate::model::{ParaKind, Weight};
 use crate::page::TextRun;
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
@@ -14,13 +16,16 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
             let rows = rows(sheet, head, kind);
             for (i, row) in rows.iter().enumerate() {
                 let before = (i > 0).then(|| &rows[i - 1]);
-                let faults = faults(row, before, i + 1 == rows.len(), (&not_first, &not_last));
-                for fault in faults {
+                let faults = faults(row, before, i + 1 == rows.len(), (&not_first, &not_last)).into_iter().map(|f| (f, None));
+                // A dictionary may see a word where two lines only meet: the editor is asked, not stopped.
+                let word = before.and_then(|b| split(sheet, head, b, row)).map(|f| (f, Some(Weight::Warn)));
+                for (fault, weight) in faults.chain(word) {
                     let message =
                         format!("标题转行：“{}”的{}“{}”{fault}，在{}", head.slot.name, name(kind), row.text, sheet.place(&head.rect));
                     let span = sheet.issue.story(head.story).paras.get(row.para as usize).map(|p| p.span);
                     let f = sheet.finding("L10", &[head.slot], message).hint("换个地方转行（headline 写成数组，一项一行），或改几个字");
-                    found.push(f.at(span.or(Some(head.slot.span))));
+                    let f = f.at(span.or(Some(head.slot.span)));
+                    found.push(Finding { weight: weight.or(f.weight), ..f });
                 }
             }
         }
@@ -57,6 +62,33 @@ fn rows(sheet: &Sheet<'_>, head: &Head<'_>, kind: ParaKind) -> Vec<Row> {
         }
     }
     out
+}
+
+/// A word, a name or a number that goes from one line to the next, by the dictionary and the names of paper and story.
+fn split(sheet: &Sheet<'_>, head: &Head<'_>, before: &Row, row: &Row) -> Option<String> {
+    let story = sheet.issue.story(head.story);
+    let edges = (before.text.chars().next_back()?, row.text.chars().next()?);
+    // A mark or a space at the turn parts words by itself; letters and digits are told of elsewhere.
+    let han = |c: char| c.is_alphabetic() && !c.is_ascii();
+    if !(han(edges.0) && han(edges.1)) {
+        return None;
+    }
+    // What was left out at the end of a line of ours was a mark.
+    if before.para == row.para && !story.paras.get(row.para as usize)?.text.contains(&format!("{}{}", edges.0, edges.1)) {
+        return None;
+    }
+    let joined = format!("{}{}", before.text, row.text);
+    let at = before.text.len() as u32;
+    let names = sheet.issue.layout.names.with(story.names.iter().cloned());
+    let breaks = words::breaks(&joined, Region::of_lang(&story.lang), &names);
+    if breaks.iter().any(|b| b.at == at && b.price < Break::INSIDE) {
+        return None;
+    }
+    let whole = || breaks.iter().filter(|b| b.price < Break::INSIDE).map(|b| b.at);
+    let from = whole().filter(|&b| b < at).max().unwrap_or(0) as usize;
+    let to = whole().filter(|&b| b > at).min().unwrap_or(joined.len() as u32) as usize;
+    let word = joined.get(from..to)?;
+    Some(format!("把“{word}”拆在两行（{}|{}）", &joined[from..at as usize], &joined[at as usize..to]))
 }
 
 /// Baseline, or the middle of a vertical line.

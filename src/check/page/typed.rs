@@ -175,7 +175,7 @@ fn contents(issue: &Issue, edition: &Edition, found: &mut Vec<Finding>) {
             for (title, page, line) in lines.iter().filter_map(|l| entry(l).map(|(t, p)| (t, p, l))) {
                 let told: Vec<StoryId> = (0..issue.stories.len())
                     .map(|i| StoryId(i as u32))
-                    .filter(|&id| !bare(&issue.story(id).title()).is_empty() && shortens(&title, issue.story(id)))
+                    .filter(|&id| issue.story(id).of(crate::model::ParaKind::Headline).next().is_some() && shortens(&title, issue.story(id)))
                     .collect();
                 let first = |id: &StoryId| pages_of(edition, *id).first().copied();
                 let message = match told.iter().filter_map(first).collect::<Vec<_>>()[..] {
