@@ -119,7 +119,16 @@ pub fn slot(name: &str) -> Slot {
 
 fn layout() -> Layout {
     let em = Length::pt(9.0);
-    let style = Style { role: Role::Serif, size: em, ink: Ink::BLACK, align: Align::Justify, indent: Em::ZERO, lines: 1, flat: 1000, form: Default::default() };
+    let style = Style {
+        role: Role::Serif,
+        size: em,
+        ink: Ink::BLACK,
+        align: Align::Justify,
+        indent: Em::ZERO,
+        lines: 1,
+        flat: 1000,
+        form: Default::default(),
+    };
     Layout {
         name: "test".into(),
         sheet: Size::default(),

@@ -37,7 +37,8 @@ pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry]
     let room = inner.bottom() - top;
     let rows = |size: Length, summaries: bool| rows(canvas, layout, entries, pages, (inner.width, size, summaries));
     // Too many entries get smaller; summaries go before they cannot be read.
-    let total = |rows: &[Row<'_>]| rows.iter().map(|r| r.title.height() + r.summary.as_ref().map_or(Length::ZERO, Set::height)).sum::<Length>();
+    let total =
+        |rows: &[Row<'_>]| rows.iter().map(|r| r.title.height() + r.summary.as_ref().map_or(Length::ZERO, Set::height)).sum::<Length>();
     let steps = [(100, true), (90, true), (82, true), (100, false), (90, false), (80, false), (70, false)];
     let all = steps.iter().map(|&(size, summaries)| rows(style.size.scale(size, 100), summaries));
     let mut last = None;

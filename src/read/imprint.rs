@@ -28,7 +28,8 @@ pub(super) fn lines(issue: &Issue, cols: u16) -> Vec<String> {
         _ => CN,
     };
     // A number that says what it is needs no word before it.
-    let template = if licence.contains("准印证") { template.replace("准印证号 {licence}", "{licence}") } else { template.to_string() };
+    let template =
+        if licence.contains("准印证") { template.replace("准印证号 {licence}", "{licence}") } else { template.to_string() };
     let measure = Em::from_length(layout.grid.width(cols), layout.styles.imprint.size).to_f64() as usize;
     let width = |t: &str| t.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() / 2;
     let mut out: Vec<String> = Vec::new();

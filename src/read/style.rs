@@ -109,7 +109,8 @@ const FORMS: [(&str, Form); 5] =
     [("plain", Form::Plain), ("frame", Form::Frame), ("tint", Form::Tint), ("reverse", Form::Reverse), ("rule", Form::Rule)];
 
 /// Words for `align`.
-pub(super) const ALIGN: [(&str, Align); 4] = [("justify", Align::Justify), ("start", Align::Start), ("center", Align::Center), ("end", Align::End)];
+pub(super) const ALIGN: [(&str, Align); 4] =
+    [("justify", Align::Justify), ("start", Align::Start), ("center", Align::Center), ("end", Align::End)];
 
 impl StylesDraft {
     /// Takes over a `[styles]` table.

@@ -73,7 +73,9 @@ fn probes() -> Vec<(&'static str, String)> {
         let slot = SLOT.replace("article = \"a\"", content);
         out.push(("issue.toml", format!("{ISSUE}[[page]]\nnumber = 1\n{slot}")));
     }
-    for t in ["sheet", "margins", "grid", "styles", "styles.body", "styles.label", "wording", "publication", "rules", "text", "lint", "fonts"] {
+    for t in
+        ["sheet", "margins", "grid", "styles", "styles.body", "styles.label", "wording", "publication", "rules", "text", "lint", "fonts"]
+    {
         out.push(("layout.toml", layout(&format!("[{t}]"))));
     }
     out.push(("layout.toml", layout("[[styles.rank]]")));
@@ -141,7 +143,16 @@ fn every_key_that_a_reader_accepts_is_in_the_manual() {
         let text = fs::read_to_string(root().join(doc)).unwrap();
         for key in &keys {
             count += 1;
-            let told = [format!("`{key}"), format!("\n{key} ="), format!("\n{key} "), format!("[{key}]"), format!(".{key}]"), format!("[{key}."), format!("\n# {key} ="), format!("\n| {key} |")];
+            let told = [
+                format!("`{key}"),
+                format!("\n{key} ="),
+                format!("\n{key} "),
+                format!("[{key}]"),
+                format!(".{key}]"),
+                format!("[{key}."),
+                format!("\n# {key} ="),
+                format!("\n| {key} |"),
+            ];
             let inline = [format!("{{ {key} ="), format!(", {key} =")];
             if !told.iter().chain(&inline).any(|t| text.contains(t.as_str())) {
                 missing.insert(format!("{file} {place} 的键 {key} 没有写进 {doc}"));
@@ -213,8 +224,16 @@ fn every_example_of_the_manuals_is_accepted() {
             let (file, t) = match info.as_str() {
                 "toml issue" => {
                     // What the example has is left out of the rest.
-                    let head: String = ISSUE.lines().filter(|l| !text.contains(&l[..l.find('=').unwrap()])).map(|l| format!("{l}\n")).collect();
-                    let page = if text.contains("[[page]]") { String::new() } else { format!("[[page]]\nnumber = 1\n{SLOT}{}", SLOT.replace("\"lead\"", "\"side\"").replace("[1, 16]", "[4, 16]").replace("[3, 40]", "[2, 40]")) };
+                    let head: String =
+                        ISSUE.lines().filter(|l| !text.contains(&l[..l.find('=').unwrap()])).map(|l| format!("{l}\n")).collect();
+                    let page = if text.contains("[[page]]") {
+                        String::new()
+                    } else {
+                        format!(
+                            "[[page]]\nnumber = 1\n{SLOT}{}",
+                            SLOT.replace("\"lead\"", "\"side\"").replace("[1, 16]", "[4, 16]").replace("[3, 40]", "[2, 40]")
+                        )
+                    };
                     ("issue.toml", told(&s, &format!("{head}{text}\n{page}"), base))
                 }
                 "toml slot" => ("issue.toml", told(&s, &slots(&format!("{SLOT}{text}")), base)),
@@ -232,7 +251,9 @@ fn every_example_of_the_manuals_is_accepted() {
                     s.write("layouts/plants/plant.toml", &text);
                     ("plant.toml", told(&s, &format!("plant = \"plant\"\n{}", slots(SLOT)), base))
                 }
-                other => panic!("{doc}:{line}: 例子是哪一种，写在 ``` 后面：toml issue、slot、slots、layout、fonts、plant；这里是“{other}”"),
+                other => {
+                    panic!("{doc}:{line}: 例子是哪一种，写在 ``` 后面：toml issue、slot、slots、layout、fonts、plant；这里是“{other}”")
+                }
             };
             let found = t.faults(file);
             if !found.is_empty() {

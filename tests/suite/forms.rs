@@ -21,7 +21,9 @@ const PARA: &str = "清晨的街道还很安静，卖豆浆的老人已经支好
 fn one(name: &str, front: &str, head: &str) -> Built {
     let s = Scratch::new(name);
     s.write("issue/articles/a.md", format!("+++\n{front}+++\n{}", PARA.repeat(24)));
-    let toml = format!("[[page]]\nnumber = 1\nname = \"要闻\"\n[[page.slot]]\nname = \"a\"\narticle = \"a\"\nat = [1, 1]\nsize = [3, 40]\n{head}\n");
+    let toml = format!(
+        "[[page]]\nnumber = 1\nname = \"要闻\"\n[[page.slot]]\nname = \"a\"\narticle = \"a\"\nat = [1, 1]\nsize = [3, 40]\n{head}\n"
+    );
     build(&s, "", &toml, "")
 }
 
@@ -31,9 +33,13 @@ fn build(s: &Scratch, head: &str, pages: &str, layout: &str) -> Built {
         s.write(&format!("layouts/{f}"), fs::read(root().join("layouts").join(f)).unwrap());
     }
     s.write("layouts/test/layout.toml", format!("base = \"county-tabloid\"\n{layout}"));
-    s.write("issue/issue.toml", format!("paper = \"样版周报\"\ndate = 2022-12-02\nnumber = \"总第0001期\"\nlayout = \"test\"\n{head}\n{pages}"));
+    s.write(
+        "issue/issue.toml",
+        format!("paper = \"样版周报\"\ndate = 2022-12-02\nnumber = \"总第0001期\"\nlayout = \"test\"\n{head}\n{pages}"),
+    );
     let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request = Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
+    let request =
+        Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
     let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap_or_else(|| panic!("{report:#?}"));
     let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
     banmian::check::run(&issue, &edition, &mut report);
@@ -142,7 +148,8 @@ fn characters_are_as_wide_as_the_editor_says() {
 
 #[test]
 fn a_head_in_its_text_has_text_on_all_sides() {
-    let b = one("form-inside", "headline = [\"一窖白菜\", \"半村人情\"]\n", "head = { at = [2, 6], cols = 1, lines = 7, frame = \"line\" }");
+    let b =
+        one("form-inside", "headline = [\"一窖白菜\", \"半村人情\"]\n", "head = { at = [2, 6], cols = 1, lines = 7, frame = \"line\" }");
     let head = b.head();
     let g = &b.issue.layout.grid;
     let area = b.issue.layout.type_area();
@@ -162,7 +169,8 @@ fn a_head_in_its_text_has_text_on_all_sides() {
     s.write("issue/articles/a.md", format!("+++\nheadline = \"题\"\n+++\n{PARA}"));
     s.write("issue/issue.toml", "paper = \"报\"\ndate = 2022-12-02\nnumber = 1\nlayout = \"county-tabloid\"\n[[page]]\nnumber = 1\n[[page.slot]]\nname = \"a\"\narticle = \"a\"\nat = [1, 1]\nsize = [3, 40]\nhead = { at = [2, 6] }\n");
     let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request = Request { issue: s.path("issue"), layouts: Some(root().join("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
+    let request =
+        Request { issue: s.path("issue"), layouts: Some(root().join("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
     read::load(&request, &mut sources, &mut report);
     assert!(report.diagnostics.iter().any(|d| d.code == "R04" && d.message.contains("cols")), "{report:#?}");
 }
@@ -193,7 +201,11 @@ fn a_column_name_is_a_tag_and_a_summary_a_paragraph_between_rules() {
 #[test]
 fn a_masthead_in_its_arrangements() {
     let page = |mast: &str| format!("[[page]]\nnumber = 1\n[[page.slot]]\nname = \"m\"\nat = [1, 1]\nsize = [5, 13]\n{mast}\n");
-    let table = |arrange: &str| page(&format!("masthead = {{ arrange = \"{arrange}\", lines = [\"{{date}}\", \"{{weather}}\"], foot = [\"{{licence}}　{{phone}}\"], under = \"YANGBAN\" }}"));
+    let table = |arrange: &str| {
+        page(&format!(
+            "masthead = {{ arrange = \"{arrange}\", lines = [\"{{date}}\", \"{{weather}}\"], foot = [\"{{licence}}　{{phone}}\"], under = \"YANGBAN\" }}"
+        ))
+    };
     let publication = "[publication]\nlicence = \"CN 00-0000\"\nweather = \"晴\"\n";
     let run = |toml: &str| {
         let s = Scratch::new("mast");
@@ -224,7 +236,8 @@ fn a_masthead_in_its_arrangements() {
     s.write("issue/pictures/x.jpg", fs::read(root().join("issues/2022-12-02/pictures/p1p1.jpg")).unwrap());
     let art = build(&s, "", &page("masthead = { artwork = \"x.jpg\", lines = [\"{date}\"] }"), "");
     assert!(art.at(0, "样").is_none());
-    let image = art.edition.pages[0].items.iter().find_map(|i| if let Item::Image { rect, clip, .. } = i { Some((*rect, *clip)) } else { None });
+    let image =
+        art.edition.pages[0].items.iter().find_map(|i| if let Item::Image { rect, clip, .. } = i { Some((*rect, *clip)) } else { None });
     assert!(image.is_some_and(|(rect, clip)| rect == clip), "{image:?}");
 }
 
@@ -235,7 +248,9 @@ fn odd_and_even_folios_and_who_made_the_page() {
         s.write(&format!("issue/articles/{n}.md"), format!("+++\nheadline = \"短题\"\n+++\n{}", PARA.repeat(20)));
     }
     let page = |n: u16, name: &str, more: &str| {
-        format!("[[page]]\nnumber = {n}\nname = \"综合\"\n{more}\n[[page.slot]]\nname = \"s\"\narticle = \"{name}\"\nat = [1, 3]\nsize = [5, 40]\n")
+        format!(
+            "[[page]]\nnumber = {n}\nname = \"综合\"\n{more}\n[[page.slot]]\nname = \"s\"\narticle = \"{name}\"\nat = [1, 3]\nsize = [5, 40]\n"
+        )
     };
     let pages = [page(1, "a", ""), page(2, "b", "editor = \"甲某\"\nphone = \"12345\"\nnote = \"试刊\""), page(3, "c", "")].concat();
     let wording = "[wording]\nfolio_left = \"{date}\"\nfolio_right = \"{note}　第{page}版\"\nfolio_even_left = \"第{page}版\"\nfolio_even_right = \"{note}\"\n";
@@ -272,9 +287,13 @@ fn an_imprint_is_made_of_what_the_paper_says_of_itself() {
             s.write(&format!("layouts/{f}"), fs::read(root().join("layouts").join(f)).unwrap());
         }
         s.write("layouts/test/layout.toml", format!("base = \"county-tabloid\"\n{lint}"));
-        s.write("issue/issue.toml", format!("paper = \"样版周报\"\ndate = 2022-12-02\nnumber = \"总第0001期\"\nlayout = \"test\"\n{publication}{pages}"));
+        s.write(
+            "issue/issue.toml",
+            format!("paper = \"样版周报\"\ndate = 2022-12-02\nnumber = \"总第0001期\"\nlayout = \"test\"\n{publication}{pages}"),
+        );
         let (mut sources, mut report) = (Sources::default(), Report::default());
-        let request = Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
+        let request =
+            Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
         let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap();
         let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
         banmian::check::run(&issue, &edition, &mut report);

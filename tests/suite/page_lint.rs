@@ -309,7 +309,10 @@ fn l14_jumps_worth_taking() {
 fn l14_jump_lines_that_editors_type() {
     let s = scratch("l14t");
     let body = |name: &str, before: &str, after: &str| {
-        s.write(&format!("issue/articles/{name}.md"), format!("+++\nheadline = \"短题\"\n+++\n{before}孩子们背着书包走过，热气在冷风里散开。{after}\n"));
+        s.write(
+            &format!("issue/articles/{name}.md"),
+            format!("+++\nheadline = \"短题\"\n+++\n{before}孩子们背着书包走过，热气在冷风里散开。{after}\n"),
+        );
     };
     let p = |b: u16| {
         let mut pages = vec![page(&[slot("a", (1, 1), (2, 20), "")]), String::new(), String::new()];

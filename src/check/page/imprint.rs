@@ -55,7 +55,22 @@ const TAIWAN: &[Required] = &[
 
 /// Words that an imprint has several of.
 const MARKS: [&str; 16] = [
-    "刊号", "准印证", "社址", "地址", "电话", "邮编", "定价", "印刷", "発行所", "〒", "電話", "発行人", "購読料", "發行人", "登記證", "零售",
+    "刊号",
+    "准印证",
+    "社址",
+    "地址",
+    "电话",
+    "邮编",
+    "定价",
+    "印刷",
+    "発行所",
+    "〒",
+    "電話",
+    "発行人",
+    "購読料",
+    "發行人",
+    "登記證",
+    "零售",
 ];
 
 /// Masthead or imprint as printed.
@@ -248,7 +263,10 @@ fn terms(text: &str) -> Vec<&'static str> {
     let mut out = Vec::new();
     for i in 0..chars.len() {
         let rest: String = chars[i..].iter().take(8).collect();
-        let Some(day) = chars[i..].first().filter(|c| "正一二三四五六七八九十冬腊".contains(**c)).and_then(|_| lunar_day(&rest)) else { continue };
+        let Some(day) = chars[i..].first().filter(|c| "正一二三四五六七八九十冬腊".contains(**c)).and_then(|_| lunar_day(&rest))
+        else {
+            continue;
+        };
         let after: String = chars[i + day.chars().count()..].iter().take(10).collect();
         let weather = ["℃", "度", "转", "风", "～", "~"].iter().any(|w| after.contains(w));
         out.extend(TERMS.into_iter().find(|t| after.starts_with(t) && !weather).filter(|t| !out.contains(t)));

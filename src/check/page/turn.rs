@@ -16,16 +16,17 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
             let rows = rows(sheet, head, kind);
             for (i, row) in rows.iter().enumerate() {
                 let before = (i > 0).then(|| &rows[i - 1]);
-                let faults = faults(row, before, i + 1 == rows.len(), (&not_first, &not_last)).into_iter().map(|f| (f, None));
+                let faults = faults(row, before, i + 1 == rows.len(), (&not_first, &not_last));
                 // A dictionary may see a word where two lines only meet: the editor is asked, not stopped.
-                let word = before.and_then(|b| split(sheet, head, b, row)).map(|f| (f, Some(Weight::Warn)));
-                for (fault, weight) in faults.chain(word) {
+                let word = before.filter(|_| faults.is_empty()).and_then(|b| split(sheet, head, b, row));
+                let word = word.map(|f| (f, Some(Weight::Warn)));
+                for (fault, weight) in faults.into_iter().map(|f| (f, None)).chain(word) {
                     let message =
                         format!("标题转行：“{}”的{}“{}”{fault}，在{}", head.slot.name, name(kind), row.text, sheet.place(&head.rect));
                     let span = sheet.issue.story(head.story).paras.get(row.para as usize).map(|p| p.span);
                     let f = sheet.finding("L10", &[head.slot], message).hint("换个地方转行（headline 写成数组，一项一行），或改几个字");
                     let f = f.at(span.or(Some(head.slot.span)));
-                    found.push(Finding { weight: weight.or(f.weight), ..f });
+                    found.push(Finding { own: weight.or(f.own), ..f });
                 }
             }
         }

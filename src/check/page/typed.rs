@@ -92,7 +92,10 @@ fn judge(issue: &Issue, (i, t): (usize, &Typed), carriers: &[Carrier<'_>], typed
         return Some((format!("{}在第{own}版，手写的“{}”指着本版", c.name, t.words), "删去这一句，或改正版次"));
     }
     if !issue.pages.iter().any(|p| p.number == t.page) {
-        return Some((format!("{}里手写的“{}”，本期没有第{}版", c.name, t.words, t.page), "改正版次，或把同一篇稿件写在两版的版块里，由程序排"));
+        return Some((
+            format!("{}里手写的“{}”，本期没有第{}版", c.name, t.words, t.page),
+            "改正版次，或把同一篇稿件写在两版的版块里，由程序排",
+        ));
     }
     // Two files that the editor has made a pair.
     let partner = carriers
@@ -134,7 +137,8 @@ fn jump(text: &str, at: Span) -> Option<Typed> {
             }
         }
     }
-    for (mark, to) in [("面に続く", true), ("面へ続く", true), ("面につづく", true), ("面から続く", false), ("面からつづく", false)] {
+    for (mark, to) in [("面に続く", true), ("面へ続く", true), ("面につづく", true), ("面から続く", false), ("面からつづく", false)]
+    {
         let Some(i) = text.find(mark) else { continue };
         let digits: String = text[..i].chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
         let before = &text[..i - digits.len()];
@@ -175,7 +179,9 @@ fn contents(issue: &Issue, edition: &Edition, found: &mut Vec<Finding>) {
             for (title, page, line) in lines.iter().filter_map(|l| entry(l).map(|(t, p)| (t, p, l))) {
                 let told: Vec<StoryId> = (0..issue.stories.len())
                     .map(|i| StoryId(i as u32))
-                    .filter(|&id| issue.story(id).of(crate::model::ParaKind::Headline).next().is_some() && shortens(&title, issue.story(id)))
+                    .filter(|&id| {
+                        issue.story(id).of(crate::model::ParaKind::Headline).next().is_some() && shortens(&title, issue.story(id))
+                    })
                     .collect();
                 let first = |id: &StoryId| pages_of(edition, *id).first().copied();
                 let message = match told.iter().filter_map(first).collect::<Vec<_>>()[..] {
@@ -196,7 +202,14 @@ fn contents(issue: &Issue, edition: &Edition, found: &mut Vec<Finding>) {
 fn entry(line: &str) -> Option<(String, u16)> {
     let line = line.trim().trim_end_matches(['）', ')', '】']);
     let rest = line.strip_suffix('版').or_else(|| line.strip_suffix('面'))?;
-    let digits: String = rest.chars().rev().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+    let digits: String = rest
+        .chars()
+        .rev()
+        .take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let page = number(&digits)?;
     let title = rest[..rest.len() - digits.len()].trim_end_matches('第');
     let title = ["详见", "详细报道见", "见", "→", "►", "▶"].iter().fold(title.trim_end(), |t, w| t.trim_end_matches(w).trim_end());

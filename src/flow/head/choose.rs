@@ -54,7 +54,14 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     let room = |lines: u32| super::inside_form(&plan.look, module.head_box(cols, lines, plan), layout).extent();
     let taken = |lines: u32| if plan.at.is_some() { (0, 0) } else { (cols, lines) };
     let fits = |d: &Design| d.cost < 1e9 || plan.lines.is_some();
-    let offer = |lines, head: &Rc<Head>, design| PartHead { head: head.clone(), cols, lines, design, vertical: plan.vertical, inside: plan.at.is_some() };
+    let offer = |lines, head: &Rc<Head>, design| PartHead {
+        head: head.clone(),
+        cols,
+        lines,
+        design,
+        vertical: plan.vertical,
+        inside: plan.at.is_some(),
+    };
     let all = |parted: bool| {
         let mut made: Vec<(f64, PartHead)> = Vec::new();
         for lines in heights.clone() {

@@ -289,7 +289,8 @@ impl Head {
         let extent = frame.extent();
         let spare = (extent.block - design.block).max(Length::ZERO);
         // Lines of a summary stay together.
-        let together = |i: usize| i > 0 && design.rows[i].part == design.rows[i - 1].part && self.parts[design.rows[i].part].kind == ParaKind::Summary;
+        let together =
+            |i: usize| i > 0 && design.rows[i].part == design.rows[i - 1].part && self.parts[design.rows[i].part].kind == ParaKind::Summary;
         let gaps = (0..design.rows.len()).filter(|&i| !together(i)).count() as i32 + 1;
         let mut block = Length::ZERO;
         let stands: Vec<Stand> = (0..design.rows.len())

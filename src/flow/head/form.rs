@@ -18,10 +18,7 @@ pub fn inner(look: &HeadLook, frame: Frame, layout: &Layout) -> Frame {
     let over = if boxed || look.above != Border::None { line / 3 } else { Length::ZERO };
     let under = if boxed || look.below != Border::None { line / 3 } else { Length::ZERO };
     let extent = frame.extent();
-    let size = Logical {
-        inline: (extent.inline - side * 2).max(em),
-        block: (extent.block - over - under).max(Length::ZERO),
-    };
+    let size = Logical { inline: (extent.inline - side * 2).max(em), block: (extent.block - over - under).max(Length::ZERO) };
     Frame::new(frame.part(side, over, size), frame.mode)
 }
 

@@ -139,7 +139,16 @@ impl Head {
         let largest = if with_title { layout.grid.em.scale(13, 9) } else { styles.jump.size };
         let most = (largest, largest, largest);
         let (label, summary) = (largest, largest);
-        Head { parts: vec![part], sizes: (styles.jump.size, largest), most, body: layout.grid.em, label, summary, stretch: 1000, vertical: false }
+        Head {
+            parts: vec![part],
+            sizes: (styles.jump.size, largest),
+            most,
+            body: layout.grid.em,
+            label,
+            summary,
+            stretch: 1000,
+            vertical: false,
+        }
     }
 
     /// Number of ways in which the headline may be set: as it is, and turned.
