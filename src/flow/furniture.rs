@@ -57,7 +57,7 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     let large = Style { size: style.size.scale(4, 3), ..*style };
     for (i, align) in [Align::Start, Align::Center, Align::End].into_iter().enumerate() {
         let text = match &wording.folio_even[i] {
-            Some(even) if number % 2 == 0 => even,
+            Some(even) if number.is_multiple_of(2) => even,
             _ => odd[i],
         };
         // The page number is the largest, wherever it stands.

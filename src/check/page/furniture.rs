@@ -10,7 +10,7 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let wording = &issue.layout.wording;
     let shows = {
         let odd = [&wording.folio_left, &wording.folio_center, &wording.folio_right];
-        let even = |i: usize| wording.folio_even[i].as_ref().filter(|_| sheet.page.number % 2 == 0);
+        let even = |i: usize| wording.folio_even[i].as_ref().filter(|_| sheet.page.number.is_multiple_of(2));
         (0..3).any(|i| even(i).unwrap_or(odd[i]).contains("{page}"))
     };
     for r in sheet.regions.iter().filter(|r| r.part == Part::Folio) {

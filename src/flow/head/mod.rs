@@ -121,7 +121,7 @@ impl Head {
         let wide = look.stretch.unwrap_or(rank.stretch).max(1);
         let stretch = if vertical { (1_000_000 / u32::from(wide)).min(2000) as u16 } else { wide };
         let (label, summary) = (styles.label.size, styles.summary.size);
-        (!parts.is_empty()).then(|| Head { parts, sizes, most, body: layout.grid.em, label, summary, stretch, vertical })
+        (!parts.is_empty()).then_some(Head { parts, sizes, most, body: layout.grid.em, label, summary, stretch, vertical })
     }
 
     /// The head of a continuation, one row: the title if there is room for one, and 上接第N版.
