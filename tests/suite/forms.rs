@@ -196,6 +196,8 @@ fn a_column_name_is_a_tag_and_a_summary_a_paragraph_between_rules() {
     // In a reversed head the tag is a frame.
     let b = one("form-label-rev", front, "head = { reverse = true }");
     assert_eq!(b.grounds().len(), 1);
+    let white = |i: &&Item| matches!(i, Item::Shape { stroke: Some((_, Ink::PAPER)), .. } | Item::Rule { ink: Ink::PAPER, .. });
+    assert_eq!(b.edition.pages[0].items.iter().filter(white).count(), 3, "a frame and two rules, white on black");
 }
 
 #[test]

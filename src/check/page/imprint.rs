@@ -171,13 +171,26 @@ fn calendar_of(issue: &Issue, edition: &Edition, b: &Block, found: &mut Vec<Find
     }
 }
 
-/// Dates like 2022年12月2日.
+/// Eras of Japan and Taiwan, and the year before their first.
+const ERAS: [(&str, i32); 5] = [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("民國", 1911), ("民国", 1911)];
+
+/// Dates like 2022年12月2日, 二〇二二年十二月二日, 令和8年4月17日.
 pub(super) fn dates(text: &str) -> Vec<(i32, u8, u8)> {
+    let digit = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十元".contains(c);
     let mut out = Vec::new();
     for (at, _) in text.match_indices('年') {
-        let year = text[..at].rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|y| y.parse::<i32>().ok());
+        let typed = text[..at].rsplit(|c: char| !digit(c)).next().unwrap_or_default();
+        let era = ERAS.iter().find(|e| text[..at - typed.len()].ends_with(e.0)).map(|e| e.1);
+        let year = match era {
+            Some(before) if typed == "元" => Some(before + 1),
+            Some(before) => number(typed).map(|y| before + y as i32),
+            None => by_place(typed).filter(|y| *y >= 1000),
+        };
         let rest = &text[at + '年'.len_utf8()..];
-        let part = |t: &str, unit: char| t.split_once(unit).and_then(|(n, rest)| Some((n.trim().parse::<u8>().ok()?, rest.to_string())));
+        let part = |t: &str, unit: char| {
+            let (n, rest) = t.split_once(unit)?;
+            Some((u8::try_from(number(n.trim())?).ok()?, rest.to_string()))
+        };
         if let (Some(y), Some((m, rest))) = (year, part(rest, '月'))
             && let Some((d, _)) = part(&rest, '日')
         {
@@ -185,6 +198,14 @@ pub(super) fn dates(text: &str) -> Vec<(i32, u8, u8)> {
         }
     }
     out
+}
+
+/// A year in Arabic digits or in Han numerals by place: 二〇二二.
+fn by_place(text: &str) -> Option<i32> {
+    let digit = |c: char| c.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|n| n as u32));
+    let digits: Option<Vec<u32>> = text.chars().map(|c| digit(if c == '零' { '〇' } else { c })).collect();
+    let digits = digits.filter(|d| d.len() == 4)?;
+    Some(digits.into_iter().fold(0, |n, d| n * 10 + d as i32))
 }
 
 /// 星期五, 金曜日.
@@ -300,7 +321,8 @@ fn number(text: &str) -> Option<u64> {
             let tens = if tens.is_empty() { 1 } else { digit(tens.chars().next()?)? };
             Some(tens * 10 + if ones.is_empty() { 0 } else { digit(ones.chars().next()?)? })
         }
-        None => text.chars().next().and_then(digit),
+        None if text.chars().count() == 1 => text.chars().next().and_then(digit),
+        None => None,
     }
 }
 
@@ -311,6 +333,8 @@ mod tests {
     #[test]
     fn dates_and_numbers_in_print() {
         assert_eq!(dates("总第1期 2022年12月2日　星期五 壬寅年十一月"), [(2022, 12, 2)]);
+        assert_eq!(dates("二〇二二年十二月二日 令和8年4月17日 民國111年12月2日"), [(2022, 12, 2), (2026, 4, 17), (2022, 12, 2)]);
+        assert_eq!(dates("壬寅年十一月初九日 创刊8年4月17日"), []);
         assert_eq!(weekdays("每周五出版 星期五 金曜日 星期"), ["星期五", "金曜日"]);
         assert_eq!((after("总第0001期　今日四版", "总第"), after("今日四版", "今日")), (vec!["0001".into()], vec!["四".to_string()]));
         assert_eq!(["12", "十", "十二", "四", "二十四"].map(number), [12, 10, 12, 4, 24].map(Some));

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use super::sheet::{Head, Sheet};
 use crate::cjk::Region;
-use crate::cjk::words::{self, Break};
+use crate::cjk::words;
 use crate::geom::Length;
 use crate::model::{ParaKind, Weight};
 use crate::page::TextRun;
@@ -68,6 +68,11 @@ fn rows(sheet: &Sheet<'_>, head: &Head<'_>, kind: ParaKind) -> Vec<Row> {
 /// A word, a name or a number that goes from one line to the next, by the dictionary and the names of paper and story.
 fn split(sheet: &Sheet<'_>, head: &Head<'_>, before: &Row, row: &Row) -> Option<String> {
     let story = sheet.issue.story(head.story);
+    // Of Japanese and Korean there is no dictionary that could tell a word from two.
+    let region = Region::of_lang(&story.lang);
+    if matches!(region, Region::Japan | Region::Korea) {
+        return None;
+    }
     let edges = (before.text.chars().next_back()?, row.text.chars().next()?);
     // A mark or a space at the turn parts words by itself; letters and digits are told of elsewhere.
     let han = |c: char| c.is_alphabetic() && !c.is_ascii();
@@ -78,18 +83,16 @@ fn split(sheet: &Sheet<'_>, head: &Head<'_>, before: &Row, row: &Row) -> Option<
     if before.para == row.para && !story.paras.get(row.para as usize)?.text.contains(&format!("{}{}", edges.0, edges.1)) {
         return None;
     }
-    let joined = format!("{}{}", before.text, row.text);
-    let at = before.text.len() as u32;
-    let names = sheet.issue.layout.names.with(story.names.iter().cloned());
-    let breaks = words::breaks(&joined, Region::of_lang(&story.lang), &names);
-    if breaks.iter().any(|b| b.at == at && b.price < Break::INSIDE) {
-        return None;
-    }
-    let whole = || breaks.iter().filter(|b| b.price < Break::INSIDE).map(|b| b.at);
-    let from = whole().filter(|&b| b < at).max().unwrap_or(0) as usize;
-    let to = whole().filter(|&b| b > at).min().unwrap_or(joined.len() as u32) as usize;
-    let word = joined.get(from..to)?;
-    Some(format!("把“{word}”拆在两行（{}|{}）", &joined[from..at as usize], &joined[at as usize..to]))
+    let chars: Vec<char> = before.text.chars().chain(row.text.chars()).collect();
+    let at = before.text.chars().count();
+    let named = |n: &String| {
+        let name: Vec<char> = n.chars().collect();
+        let starts = at.saturating_sub(name.len().saturating_sub(1))..at;
+        starts.into_iter().find(|&s| chars[s..].starts_with(&name)).map(|s| s..s + name.len())
+    };
+    let word = story.names.iter().find_map(named).or_else(|| words::word_over(&chars, at))?;
+    let text = |r: std::ops::Range<usize>| chars[r].iter().collect::<String>();
+    Some(format!("把“{}”拆在两行（{}|{}）", text(word.clone()), text(word.start..at), text(at..word.end)))
 }
 
 /// Baseline, or the middle of a vertical line.

@@ -355,7 +355,8 @@ impl Head {
                 let to = if tag { first.inline + first.width + first.ends } else { frame.extent().inline };
                 let (top, bottom) = (first.block + outer, last.block + design.rows[end - 1].height);
                 let rect = frame.part(from, top, Logical { inline: to - from, block: bottom - top });
-                form::ground(canvas, p.form, rect, [(from, top), (to, bottom)], frame, thin);
+                let ends = [(from, top), (to, top), (from, bottom), (to, bottom)].map(|(inline, block)| frame.point(inline, block));
+                form::ground(canvas, p.form, rect, p.ink, ends, thin);
             }
             i = end;
         }

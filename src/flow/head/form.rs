@@ -3,7 +3,7 @@
 
 use super::super::furniture;
 use super::super::set::Canvas;
-use crate::geom::{Frame, Length, Logical, Rect};
+use crate::geom::{Frame, Length, Logical, Point, Rect};
 use crate::model::{Border, Form, HeadLook, Layout};
 use crate::page::{Ink, Item};
 
@@ -47,19 +47,18 @@ pub(super) fn padding(form: Form, size: Length, tag: bool) -> (Length, Length) {
     }
 }
 
-/// Draws the form of a column name or a summary, before its text is set.
-pub(super) fn ground(canvas: &mut Canvas<'_>, form: Form, rect: Rect, ends: [(Length, Length); 2], frame: &Frame, thin: Length) {
+/// Draws the form of a column name or a summary, before its text is set. What is a line has the ink of the text,
+/// so that it is seen in a reversed head too.
+pub(super) fn ground(canvas: &mut Canvas<'_>, form: Form, rect: Rect, ink: Ink, ends: [Point; 4], thin: Length) {
     let fill = |ink| Item::Shape { rect, fill: Some(ink), stroke: None };
     match form {
         Form::Plain => {}
-        Form::Frame => canvas.item(Item::Shape { rect, fill: None, stroke: Some((thin, Ink::BLACK)) }),
+        Form::Frame => canvas.item(Item::Shape { rect, fill: None, stroke: Some((thin, ink)) }),
         Form::Tint => canvas.item(fill(Ink::gray(LIGHT))),
         Form::Reverse => canvas.item(fill(Ink::BLACK)),
         Form::Rule => {
-            let [from, to] = ends;
-            for block in [from.1, to.1] {
-                let (from, to) = (frame.point(from.0, block), frame.point(to.0, block));
-                canvas.item(Item::Rule { from, to, width: thin, ink: Ink::BLACK });
+            for (from, to) in [(ends[0], ends[1]), (ends[2], ends[3])] {
+                canvas.item(Item::Rule { from, to, width: thin, ink });
             }
         }
     }

@@ -109,8 +109,11 @@ impl Head {
                     _ => SMALL_LINES,
                 };
                 let words = Words { kind: p.kind, para: Some(i as u32), text: &p.text, ink, align };
-                // In a reversed head a tag is a frame: black on black would not be seen.
-                let form = if look.reverse && style.form == Form::Reverse { Form::Frame } else { style.form };
+                // In a reversed head a tag or a tint is a frame: black on black would not be seen.
+                let form = match style.form {
+                    Form::Reverse | Form::Tint if look.reverse => Form::Frame,
+                    form => form,
+                };
                 parts.push(Part { form, indent: style.indent, ..turner.part(words, shaped, most) });
             }
         }
