@@ -56,7 +56,8 @@ fn work(args: &Args, wanted: Talk, terminal: &Terminal, sources: &mut Sources, r
     for a in articles.iter().filter(|a| args.article.is_empty() || args.article.contains(&a.story.id)) {
         let jpeg =
             a.picture.as_ref().filter(|p| !p.contains(['/', '\\'])).and_then(|p| std::fs::read(args.issue.join("pictures").join(p)).ok());
-        let article = Article { story: &a.story, priority: a.priority, picture: a.picture.as_deref(), jpeg: jpeg.as_deref() };
+        let article =
+            Article { story: &a.story, priority: a.priority, picture: a.picture.as_deref(), jpeg: jpeg.as_deref(), source: &a.text };
         let name = format!("{}.{extension}", a.story.id);
         output.write(&name, &copy::write(format, &article))?;
         names.push(name);

@@ -10,6 +10,9 @@ use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF
 /// Larger files are no copy of a newspaper.
 pub const LARGEST: u64 = 256 << 20;
 
+/// Bytes of the longest line that a text file may have: five times a long novel.
+const LONGEST_LINE: usize = 16 << 20;
+
 /// First bytes of files that are no text.
 const MAGIC: [(&[u8], &str); 12] = [
     (b"\xFF\xD8\xFF", "JPEG 图片"),
@@ -79,10 +82,19 @@ fn strict(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Refusal> 
     let before = lossy.split('\u{FFFD}').next().unwrap_or_default();
     let (bad, line) = (lossy.matches('\u{FFFD}').count(), before.matches('\n').count() + 1);
     let near: Vec<char> = before.chars().rev().take_while(|&c| c != '\n').take(12).collect();
-    let near: String = near.into_iter().rev().collect();
+    let near: String = near.into_iter().rev().filter(|c| !c.is_control()).collect();
     Err(Refusal::new("I01", format!("按 {} 编码读，第 {line} 行“{near}”之后的字节读不成字，全文共 {bad} 处", encoding.name()))
         .hint("文件里可能混着两种编码：在原来的程序里另存为 UTF-8")
         .hint("编码若认错了，用 --encoding 指明：utf-8、gb18030、big5、shift_jis、utf-16"))
+}
+
+/// Refuses a text of which one line is longer than any copy.
+pub fn lines(text: &str) -> Result<(), Refusal> {
+    match text.split(['\n', '\r']).enumerate().find(|(_, l)| l.len() > LONGEST_LINE) {
+        Some((i, l)) => Err(Refusal::new("I04", format!("第 {} 行有 {} MB，不是稿件", i + 1, l.len() >> 20))
+            .hint("导出时也许丢了换行：重新导出；真是一篇长稿就按段落分行")),
+        None => Ok(()),
+    }
 }
 
 /// UTF-8 if it is valid; UTF-16 by its zeros; else what the bytes look like.

@@ -48,6 +48,7 @@ pub fn read(name: &str, bytes: Vec<u8>, decisions: &Decisions) -> Result<Importe
         // A document of one article gives it its name.
         let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).rsplit_once('.').map_or(name, |p| p.0);
         one.name = Some(stem.to_string());
+        one.original = archive.read("banmian/article.md")?.and_then(|b| String::from_utf8(b).ok());
     }
     attach(&mut import, pictures, &relations, &folder, &mut archive)?;
     let count = super::ledger::prove(&import, &source.text)?;
@@ -105,6 +106,11 @@ impl Styles {
 
     fn bold(&self, id: &str) -> bool {
         self.chain(id).find_map(|s| s.bold).unwrap_or(false)
+    }
+
+    /// Whether it is a style of list items.
+    fn list(&self, id: &str) -> bool {
+        self.chain(id).any(|s| (s.name.starts_with("list ") && s.name != "list paragraph") || s.name.starts_with("列表"))
     }
 
     /// What a paragraph of the style is; `title`: the document uses the style of titles.
@@ -208,6 +214,8 @@ impl Reading {
         let hint = self.styles.hint(style, self.title);
         let numbered = properties.is_some_and(|q| q.child("numPr").is_some());
         self.notes.numbered += usize::from(numbered);
+        // An item of a list is whole: it neither goes on from the last nor into the next.
+        let hint = if hint == Hint::None && (numbered || self.styles.list(style)) { Hint::Body } else { hint };
         if properties.and_then(|q| q.child("pageBreakBefore")).is_some() {
             self.text.push('\u{c}');
         }

@@ -34,6 +34,8 @@ pub struct Draft {
     pub lang: Option<String>,
     /// Name that the source gives it.
     pub name: Option<String>,
+    /// The file in `articles/` that our own export carried along.
+    pub original: Option<String>,
     /// It is the rest of an article of that page (上接).
     pub continues: Option<Option<u16>>,
     /// The rest of it stands on that page (下转).
@@ -143,7 +145,7 @@ pub struct Dropped {
     pub range: Range<usize>,
     /// Line, from 1.
     pub line: usize,
-    /// What it is: `page`, `jump`, `repair`.
+    /// What it is: `page`, `jump`, `divider`, `repair`.
     pub reason: &'static str,
     /// The text.
     pub text: String,

@@ -15,6 +15,7 @@ pub fn file(name: &str, bytes: Vec<u8>, encoding: Option<&'static Encoding>, dec
         "xml" | "nitf" | "ntf" | "newsml" => Ok(vec![xmlnews::read(name, &xml_text(&bytes, encoding)?)?]),
         "md" | "markdown" => {
             let decoded = decode::decode(&bytes, encoding)?;
+            decode::lines(&decoded.text)?;
             Ok(vec![Imported { encoding: Some(decoded.encoding), ..markdown::read(name, &decoded.text, decisions)? }])
         }
         "doc" | "wps" | "rtf" | "odt" | "pages" | "pdf" => {
@@ -30,6 +31,7 @@ fn xml_text(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<String,
 
 fn plain(name: &str, bytes: &[u8], encoding: Option<&'static Encoding>, decisions: &Decisions) -> Result<Imported, Refusal> {
     let decoded = decode::decode(bytes, encoding)?;
+    decode::lines(&decoded.text)?;
     if labelled::is_labelled(&decoded.text) {
         return Ok(Imported { encoding: Some(decoded.encoding), ..labelled::read(name, &decoded.text)? });
     }

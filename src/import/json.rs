@@ -72,6 +72,8 @@ fn ninjs(item: &Value, bench: &mut Bench) {
     if let Some(by) = string(item, "byline").or(string(item, "by")) {
         draft.byline = bench.runs(by);
     }
+    let carried = roles(item, "bodies").into_iter().find(|(role, v)| role == "source" && string(v, "contenttype") == Some("text/markdown"));
+    draft.original = carried.and_then(|(_, v)| Some(v.get("value")?.as_str()?.to_string()));
     let (paragraphs, images) = body(item);
     draft.verse = item.get("verse").and_then(Value::as_bool).unwrap_or(false);
     let ours = string(item, "uri").is_some_and(|u| u.starts_with("urn:banmian:"));
@@ -104,7 +106,7 @@ fn headlines(item: &Value, draft: &mut Draft, bench: &mut Bench) {
 /// The richest body that is there.
 fn body(item: &Value) -> (Vec<Marked>, Vec<Image>) {
     let markup = |v: &Value| string(v, "contenttype").is_some_and(|t| t.contains("html") || t.contains("xml"));
-    let bodies: Vec<&Value> = roles(item, "bodies").into_iter().map(|r| r.1).collect();
+    let bodies: Vec<&Value> = roles(item, "bodies").into_iter().filter(|r| r.0 != "source").map(|r| r.1).collect();
     if let Some(b) = bodies.iter().find(|b| markup(b)).and_then(|b| string(b, "value")) {
         return html::read(b);
     }

@@ -37,6 +37,7 @@ fn article(text: &str, bench: &mut Bench) {
             "摄影" => picture.credit.push(bench.run(value)),
             "图片" => picture.file = write::picture_name(value.trim()).unwrap_or_default(),
             "级别" => draft.priority = value.trim().parse().ok(),
+            "语言" => draft.lang = Some(value.trim().to_string()).filter(|l| !l.is_empty()),
             "体裁" if value.trim() == "诗" => draft.verse = true,
             _ => bench.import.notes.push(format!("这一行没有收：{line}")),
         }

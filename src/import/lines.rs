@@ -67,9 +67,33 @@ struct Line {
     range: Range<usize>,
     number: usize,
     gap: usize,
+    /// ASCII counts half.
     width: f32,
+    /// Characters; text wrapped by a program has as many in each full line.
+    chars: usize,
     indent: bool,
+    /// White space before it: width and characters.
+    lead: (f32, usize),
     page: bool,
+}
+
+/// The measure to which lines were wrapped.
+#[derive(Clone, Copy, Debug)]
+struct Measure {
+    width: f32,
+    chars: usize,
+}
+
+impl Measure {
+    fn of(lines: &[Line]) -> Measure {
+        let width = lines.iter().map(|l| l.width + l.lead.0).fold(0.0, f32::max);
+        Measure { width, chars: lines.iter().map(|l| l.chars + l.lead.1).max().unwrap_or(0) }
+    }
+
+    /// Whether a line goes to the end of it.
+    fn full(&self, line: &Line) -> bool {
+        line.width + line.lead.0 >= self.width - 1.6 || line.chars + line.lead.1 >= self.chars
+    }
 }
 
 /// Takes a source apart.
@@ -78,10 +102,20 @@ pub fn blocks(source: &Source) -> Vec<Block> {
     let indented = lines.iter().filter(|l| l.indent).count() >= 2;
     let mut out = Vec::new();
     let mut at = 0;
+    let mut groups = Vec::new();
     while at < lines.len() {
         let end = (at + 1..lines.len()).find(|&i| lines[i].gap > 0).unwrap_or(lines.len());
-        group(source, &lines[at..end], indented, &mut out);
+        groups.push(&lines[at..end]);
         at = end;
+    }
+    let measures: Vec<Option<Measure>> = groups.iter().map(|g| if source.whole { None } else { wrap_measure(&source.text, g) }).collect();
+    // A column may end after two lines of a paragraph: those are as long as the lines of other columns.
+    let mut known: Vec<Measure> = measures.iter().flatten().copied().collect();
+    known.sort_by_key(|m| m.chars);
+    let usual = known.get(known.len() / 2).copied();
+    for (lines, own) in groups.into_iter().zip(measures) {
+        let few = |m: &Measure| lines.len() > 1 && Measure::of(lines).width <= m.width + 0.6 && m.full(&lines[0]);
+        group(source, lines, own.or(usual.filter(few)), indented, &mut out);
     }
     let mut hints = source.hints.iter().peekable();
     for b in &mut out {
@@ -106,7 +140,10 @@ fn lines(text: &str) -> Vec<Line> {
         } else {
             let indent = raw.starts_with(['\u{3000}', '\t']) || raw.starts_with("  ");
             let width = raw.trim().chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum();
-            out.push(Line { range: at..end, number, gap, width, indent, page });
+            let chars = raw.trim().chars().count();
+            let white = raw.chars().take_while(|c| c.is_whitespace() && *c != '\u{feff}');
+            let lead = white.fold((0.0, 0), |(w, n), c| (w + if c.is_ascii() { 0.5 } else { 1.0 }, n + 1));
+            out.push(Line { range: at..end, number, gap, width, chars, indent, lead, page });
             (gap, page) = (0, false);
         }
         page |= feed;
@@ -119,9 +156,7 @@ fn lines(text: &str) -> Vec<Line> {
 }
 
 /// Lines without an empty one between them.
-fn group(source: &Source, lines: &[Line], indented: bool, out: &mut Vec<Block>) {
-    let wrapped = !source.whole && wrap_width(&source.text, lines).is_some();
-    let width = lines.iter().map(|l| l.width).fold(0.0, f32::max);
+fn group(source: &Source, lines: &[Line], measure: Option<Measure>, indented: bool, out: &mut Vec<Block>) {
     for (i, line) in lines.iter().enumerate() {
         let block = Block {
             run: Run::of(&source.text, line.range.clone()),
@@ -131,8 +166,8 @@ fn group(source: &Source, lines: &[Line], indented: bool, out: &mut Vec<Block>) 
             hint: Hint::None,
             page: line.page,
         };
-        let full = |l: &Line| l.width + l.indent as u8 as f32 * 2.0 >= width - 1.6;
-        let goes_on = wrapped && i > 0 && full(&lines[i - 1]) && !line.indent && !starts_anew(&lines[i - 1], line, source, indented);
+        let full = measure.is_some_and(|m| i > 0 && m.full(&lines[i - 1]));
+        let goes_on = full && !line.indent && !starts_anew(&lines[i - 1], line, source, indented);
         match out.last_mut().filter(|_| goes_on) {
             Some(last) => extend(last, block.run, &source.text, &lines[i - 1].range, &line.range),
             None => out.push(block),
@@ -143,6 +178,9 @@ fn group(source: &Source, lines: &[Line], indented: bool, out: &mut Vec<Block>) 
 /// A full line that ends a sentence may end the paragraph; without indents only the next line's beginning tells.
 fn starts_anew(before: &Line, line: &Line, source: &Source, indented: bool) -> bool {
     let (b, l) = (source.text[before.range.clone()].trim(), source.text[line.range.clone()].trim());
+    if signs::cut_number(b, l) {
+        return false;
+    }
     signs::dateline(l).is_some()
         || signs::signature(l)
         || signs::page_mark(l)
@@ -160,19 +198,19 @@ fn extend(block: &mut Block, run: Run, text: &str, before: &Range<usize>, after:
     block.run.append(run);
 }
 
-/// The measure to which lines were wrapped, in characters.
-fn wrap_width(text: &str, lines: &[Line]) -> Option<f32> {
+/// The measure to which the lines of a group were wrapped.
+fn wrap_measure(text: &str, lines: &[Line]) -> Option<Measure> {
     if lines.len() < 4 {
         return None;
     }
-    let width = lines.iter().map(|l| l.width).fold(0.0, f32::max);
-    let full: Vec<&Line> = lines.iter().filter(|l| l.width + l.indent as u8 as f32 * 2.0 >= width - 1.6).collect();
+    let measure = Measure::of(lines);
+    let full: Vec<&Line> = lines.iter().filter(|l| measure.full(l)).collect();
     let ends = |l: &&&Line| signs::ending(text[l.range.clone()].trim()) == Ending::Sentence;
     let inside = full.iter().filter(|l| !ends(l)).count();
     let marks = |l: &&Line| text[l.range.clone()].chars().map(signs::wide).any(|c| matches!(c, '，' | '。' | '、' | '；' | '：'));
     let marked = lines.iter().filter(marks).count();
     let enough = full.len() * 2 >= lines.len() && inside * 2 >= full.len() && marked * 3 >= lines.len();
-    ((7.0..=90.0).contains(&width) && enough).then_some(width)
+    ((7.0..=90.0).contains(&measure.width) && enough).then_some(measure)
 }
 
 #[cfg(test)]

@@ -56,14 +56,23 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Plan, Refusal> {
 
 fn table(name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, Refusal> {
     let text = decode::decode(bytes, None)?.text;
-    let tabs = name.to_ascii_lowercase().ends_with(".tsv") || text.lines().next().is_some_and(|l| l.contains('\t') && !l.contains(','));
     let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(if tabs { b'\t' } else { b',' }).from_reader(text.as_bytes());
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(name, &text)).from_reader(text.as_bytes());
     let row = |r: Result<csv::StringRecord, csv::Error>| match r {
         Ok(r) => Ok(r.iter().map(str::to_string).collect()),
         Err(e) => Err(Refusal::new("I08", format!("表格写法有误：{e}"))),
     };
     reader.records().map(row).collect()
+}
+
+/// What stands between the cells: whichever mark the first line with text has most of.
+fn delimiter(name: &str, text: &str) -> u8 {
+    if name.to_ascii_lowercase().ends_with(".tsv") {
+        return b'\t';
+    }
+    let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
+    let count = |d: u8| first.bytes().filter(|b| *b == d).count();
+    [b',', b';', b'\t'].into_iter().max_by_key(|&d| (count(d), d == b',')).unwrap_or(b',')
 }
 
 /// The first sheet of a workbook.
@@ -72,9 +81,7 @@ fn xlsx(bytes: Vec<u8>) -> Result<Vec<Vec<String>>, Refusal> {
     let mut part = |name: &str| -> Result<Option<Node>, Refusal> {
         archive.read(name)?.map(|b| xml::decode(&b).and_then(|t| xml::parse(&t))).transpose()
     };
-    let shared: Vec<String> = part("xl/sharedStrings.xml")?
-        .map(|n| n.nodes().map(|si| si.all("t").iter().map(|t| t.text()).collect()).collect())
-        .unwrap_or_default();
+    let shared: Vec<String> = part("xl/sharedStrings.xml")?.map(|n| n.nodes().map(words).collect()).unwrap_or_default();
     let book = part("xl/workbook.xml")?;
     let first = book.as_ref().and_then(|b| b.find("sheet")?.get("id").map(str::to_string));
     let relations = part("xl/_rels/workbook.xml.rels")?;
@@ -84,7 +91,41 @@ fn xlsx(bytes: Vec<u8>) -> Result<Vec<Vec<String>>, Refusal> {
     });
     let path = target.map_or("xl/worksheets/sheet1.xml".into(), |t| if t.starts_with("xl/") { t } else { format!("xl/{t}") });
     let sheet = part(&path)?.ok_or_else(|| Refusal::new("I08", "工作簿里没有表").hint("把版面计划放在第一张表"))?;
-    Ok(sheet.all("row").into_iter().map(|r| cells(r, &shared)).collect())
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for row in sheet.all("row") {
+        // Rows without a cell are left out of the file.
+        let at = row.get("r").and_then(|r| r.parse::<usize>().ok()).filter(|n| (1..100_000).contains(n)).map_or(rows.len(), |n| n - 1);
+        while rows.len() < at {
+            rows.push(Vec::new());
+        }
+        rows.push(cells(row, &shared));
+    }
+    sheet.all("mergeCell").into_iter().filter_map(|m| m.get("ref")).for_each(|r| fill(&mut rows, r));
+    Ok(rows)
+}
+
+/// The text of a shared or inline string, phonetic guides left out.
+fn words(si: &Node) -> String {
+    si.nodes().filter(|n| n.name != "rPh").map(|n| if n.name == "t" { n.text() } else { words(n) }).collect()
+}
+
+/// Merged cells all say what the first of them says.
+fn fill(rows: &mut [Vec<String>], reference: &str) {
+    let Some((from, to)) = reference.split_once(':') else { return };
+    let place =
+        |r: &str| Some((column_number(r)?, r.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<usize>().ok()?.checked_sub(1)?));
+    let (Some((c0, r0)), Some((c1, r1))) = (place(from), place(to)) else { return };
+    let value = rows.get(r0).and_then(|r| r.get(c0)).cloned().unwrap_or_default();
+    for row in rows.iter_mut().take(r1.saturating_add(1)).skip(r0) {
+        for c in c0..=c1.min(c0 + 200) {
+            if row.len() <= c {
+                row.resize(c + 1, String::new());
+            }
+            if row[c].is_empty() {
+                row[c].clone_from(&value);
+            }
+        }
+    }
 }
 
 fn cells(row: &Node, shared: &[String]) -> Vec<String> {
@@ -94,7 +135,7 @@ fn cells(row: &Node, shared: &[String]) -> Vec<String> {
         let value = c.child("v").map(Node::text).unwrap_or_default();
         let text = match c.get("t") {
             Some("s") => value.parse::<usize>().ok().and_then(|i| shared.get(i)).cloned().unwrap_or_default(),
-            Some("inlineStr") => c.all("t").iter().map(|t| t.text()).collect(),
+            Some("inlineStr") => c.child("is").map(words).unwrap_or_default(),
             _ => value,
         };
         while out.len() <= at {
@@ -267,6 +308,11 @@ mod tests {
         let head = Head { paper: "报".into(), date: "2022-12-02".into(), layout: "x".into(), grid: (5, 73, 2) };
         let toml = plan.issue_toml(&head);
         assert!(toml.contains("at = [1, 16]\nsize = [4, 23]\narticle = \"p1a1\"\nborder = \"line\""), "{toml}");
+        let semicolons = "\u{feff}版次;版名;起栏;起行;栏数;行数;稿件\n1;\"要\n闻\";1;16;4;23;p1a1\n";
+        assert!(read("p.csv", semicolons.as_bytes()).is_ok());
+        let mut rows = vec![vec!["1".to_string(), "a".into()], vec![String::new(), "b".into()]];
+        fill(&mut rows, "A1:A2");
+        assert_eq!(rows[1], ["1", "b"]);
         assert!(read("p.csv", b"a,b,c\n1,2,3\n").err().unwrap().message.contains("page"));
         assert!(read("p.csv", b"page,col,line,cols,lines\n1,0,1,1,1\n").err().unwrap().message.contains("col"));
         assert_eq!((column_number("C7"), column_number("AA1"), column_number("7")), (Some(2), Some(26), None));

@@ -8,15 +8,39 @@ use super::heads;
 use super::lines::Hint;
 use super::run::Run;
 use super::signs;
-use super::tears::{Kind, Piece, Pieces, excerpt};
+use super::tears::{self, Kind, Piece, Pieces, excerpt};
 
 /// Puts pieces together as articles.
 pub fn assemble(found: Pieces) -> Import {
     let Pieces { pieces, doubts, authors_first } = found;
-    let mut gaps: Vec<usize> = pieces.iter().skip(1).map(|p| p.block.gap).collect();
+    let text = |p: &Piece| matches!(p.kind, Kind::Body | Kind::Opening);
+    let within = pieces.windows(2).filter(|w| text(&w[0]) && text(&w[1])).map(|w| w[1].block.gap);
+    let mut gaps: Vec<usize> = within.collect();
+    if gaps.len() < 3 {
+        gaps = pieces.iter().skip(1).map(|p| p.block.gap).collect();
+    }
     gaps.sort_unstable();
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
-    let mut desk = Desk { usual, open: None, closed: true, page: None, guessed: 1, authors_first, out: Import::default() };
+    let headed = |i: &usize| pieces[*i].kind == Kind::Head && (*i == 0 || pieces[*i - 1].kind != Kind::Head);
+    let first: Vec<usize> = (0..pieces.len()).filter(headed).collect();
+    let opens =
+        |&i: &usize| pieces[i..].iter().find(|p| !matches!(p.kind, Kind::Head | Kind::Signature)).map(|p| p.kind) == Some(Kind::Opening);
+    let datelined = first.iter().filter(|i| opens(i)).count();
+    let signed = pieces.iter().filter(|p| p.kind == Kind::Signature || signs::trailing_signature(&p.block.run.text).is_some()).count();
+    let gap = first.iter().filter(|i| **i > 0 && opens(i)).map(|&i| pieces[i].block.gap).min();
+    // Where articles begin with datelines and end with signatures, white alone begins none.
+    let formal = datelined >= 2 && signed + 1 >= datelined;
+    let mut desk = Desk {
+        usual,
+        formal,
+        parting: gap.unwrap_or(0),
+        open: None,
+        closed: true,
+        page: None,
+        guessed: 1,
+        authors_first,
+        out: Import::default(),
+    };
     let mut at = 0;
     while at < pieces.len() {
         at = desk.take(&pieces, at);
@@ -43,6 +67,10 @@ pub fn assemble(found: Pieces) -> Import {
 struct Desk {
     /// Empty lines that usually stand between blocks.
     usual: usize,
+    /// Articles begin with datelines and end with signatures.
+    formal: bool,
+    /// The fewest empty lines before the heads of an article with a dateline.
+    parting: usize,
     open: Option<Draft>,
     /// The open article has its signature, or a page ended.
     closed: bool,
@@ -64,8 +92,9 @@ impl Desk {
         match piece.kind {
             Kind::Page => {
                 self.page = signs::page_number(&piece.block.run.text).or(self.page);
-                self.drop_run(&piece.block.run, piece.block.line, "page");
-                self.closed |= pieces.get(at + 1).is_some_and(|p| !matches!(p.kind, Kind::Body));
+                let divider = signs::divider(&piece.block.run.text);
+                self.drop_run(&piece.block.run, piece.block.line, if divider { "divider" } else { "page" });
+                self.closed |= !piece.inside && pieces.get(at + 1).is_some_and(|p| !matches!(p.kind, Kind::Body));
                 at + 1
             }
             Kind::Head => self.heads(pieces, at),
@@ -173,7 +202,7 @@ impl Desk {
             () if marked => None,
             () if author => Some("后面是作者"),
             () if group.len() > 1 && group.iter().all(|p| !signs::marker(&p.block.run.text)) => Some("几行标题"),
-            () if first.gap > self.usual => Some("前面空得比别处多"),
+            () if first.gap > self.usual.max(self.parting.saturating_sub(1)) && !self.formal => Some("前面空得比别处多"),
             () => None,
         }
     }
@@ -248,13 +277,19 @@ impl Desk {
         if draft.line == 0 {
             draft.line = line;
         }
-        if first && let Some(len) = signs::dateline(&run.text) {
+        // The space behind a dateline went with the tear.
+        let torn = || piece.joins.iter().map(|j| j.at).find(|&at| run.text.get(..at).is_some_and(tears::closed_dateline));
+        if first && let Some(len) = signs::dateline(&run.text).or_else(torn) {
             let (dateline, rest) = run.split(len);
             draft.dateline = Some(dateline);
             run = rest;
         }
         if !run.is_empty() {
             draft.verse |= piece.block.hint == Hint::Verse;
+            // An empty line between lines of verse ends a stanza.
+            if piece.block.hint == Hint::Verse && piece.block.gap > 0 && !draft.body.is_empty() {
+                draft.body.push(Para { kind: ParaKind::Blank, ..Para::default() });
+            }
             let kind = if piece.block.hint == Hint::Row { ParaKind::Row } else { ParaKind::Text };
             draft.body.push(Para { kind, caption: piece.block.hint == Hint::Caption, ..Para::text(run) });
         }
@@ -286,7 +321,8 @@ impl Desk {
     fn verse(&mut self, pieces: &[Piece], at: usize, end: usize) -> Option<usize> {
         let group = &pieces[at..end];
         let ends = pieces.get(end).is_none_or(|p| !matches!(p.kind, Kind::Body | Kind::Opening) || p.block.page);
-        let short = group.iter().all(|p| p.block.run.chars() <= 20 && p.block.hint == Hint::None);
+        let titled = |i: usize, h: Hint| h == Hint::None || i == 0 && h == Hint::Title;
+        let short = group.iter().enumerate().all(|(i, p)| p.block.run.chars() <= 20 && titled(i, p.block.hint));
         // The heads of the next article may follow the last line of the verse.
         let stop = if ends { end } else { at + self.verse_end(group)? };
         if stop - at < 6 || !short {

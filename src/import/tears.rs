@@ -36,6 +36,10 @@ pub struct Piece {
     pub joins: Vec<Join>,
     /// It ends inside a sentence and nothing was found that goes on.
     pub broken: bool,
+    /// A page mark between two halves of a paragraph: no page ends there.
+    pub inside: bool,
+    /// A short line that may be a head or half a sentence; it was left a head.
+    pub unsure: bool,
 }
 
 /// A join.
@@ -81,6 +85,9 @@ enum Verdict {
     No,
 }
 
+/// What it costs a short line to be the only one of its article.
+const LONELY: f32 = 1.5;
+
 /// Blocks of one file, sorted into kinds.
 pub struct Sheet<'s> {
     source: &'s str,
@@ -88,6 +95,10 @@ pub struct Sheet<'s> {
     kinds: Vec<Kind>,
     /// Paragraphs begin with an indent.
     indented: bool,
+    /// Of each block, whether it is a short line without another in its article.
+    alone: Vec<bool>,
+    /// Of each block, whether only [`Sheet::alone`] speaks against a head.
+    unsure: Vec<bool>,
     /// Signatures mostly stand under heads.
     authors_first: bool,
     /// Lines (from 1) at which the editor wants no join.
@@ -104,6 +115,8 @@ impl<'s> Sheet<'s> {
         let mut sheet = Sheet {
             source,
             kinds: vec![Kind::Body; blocks.len()],
+            alone: vec![false; blocks.len()],
+            unsure: vec![false; blocks.len()],
             blocks,
             indented: all >= 2 && indents * 2 > all,
             authors_first: false,
@@ -129,7 +142,7 @@ impl<'s> Sheet<'s> {
             Hint::Byline => return Kind::Signature,
             Hint::None => {}
         }
-        if signs::page_mark(text) {
+        if signs::page_mark(text) || signs::divider(text) {
             Kind::Page
         } else if signs::jump(text, true).is_some() || signs::jump(text, false).is_some() {
             Kind::Body
@@ -166,18 +179,27 @@ impl<'s> Sheet<'s> {
     fn heads(&mut self) {
         for i in 1..self.blocks.len() {
             let (a, b) = (self.blocks[i - 1].run.text.as_str(), self.blocks[i].run.text.as_str());
-            if self.kinds[i - 1] == Kind::Head && a.chars().count() <= 20 && self.kinds[i] != Kind::Opening && torn_dateline(a, b) {
+            let half = self.kinds[i - 1] == Kind::Signature && a.ends_with(['/', '／', '∕']);
+            let short = (half || matches!(self.kinds[i - 1], Kind::Head | Kind::Opening)) && a.chars().count() <= 24;
+            if short && torn_dateline(a, b, self.kinds[i] == Kind::Opening, self.source) {
                 self.kinds[i - 1] = Kind::Opening;
                 self.kinds[i] = Kind::Body;
             }
         }
         let verse = self.verse();
+        self.alone = (0..self.kinds.len()).map(|i| self.stands_alone(i)).collect();
         let after = |k: Kind| (1..self.kinds.len()).filter(|&i| self.kinds[i] == Kind::Signature && self.kinds[i - 1] == k).count();
         self.authors_first = after(Kind::Head) > after(Kind::Body);
         for (i, in_verse) in verse.into_iter().enumerate() {
             let date = signs::only_date(&self.blocks[i].run.text);
-            if self.kinds[i] == Kind::Head && self.blocks[i].hint == Hint::None && !date && !in_verse && self.head_score(i) < 0.0 {
-                self.kinds[i] = Kind::Body;
+            if self.kinds[i] != Kind::Head || self.blocks[i].hint != Hint::None || date || in_verse {
+                continue;
+            }
+            let score = self.head_score(i);
+            if score < 0.0 {
+                // With nothing else against it the line stays, and the editor is asked.
+                self.unsure[i] = self.alone[i] && self.blocks[i].run.chars() > 2 && score + LONELY >= 0.9;
+                self.kinds[i] = if self.unsure[i] { Kind::Head } else { Kind::Body };
             }
         }
     }
@@ -208,7 +230,7 @@ impl<'s> Sheet<'s> {
         let n = text.chars().count() as f32;
         let mut score = 1.0;
         // Where it stands.
-        let signed = |j: usize| self.kinds[j] == Kind::Signature || signs::trailing_signature(&self.blocks[j].run.text).is_some();
+        let signed = |j: usize| self.kinds[j] == Kind::Signature || signs::trailing_signature(&self.tail(j)).is_some();
         let boundary = before.is_none_or(signed) || self.blocks[i].gap >= 2 || self.blocks[i].page;
         score += if boundary { 3.0 } else { 0.0 };
         let open = before.is_some_and(|j| self.unfinished(j));
@@ -233,9 +255,22 @@ impl<'s> Sheet<'s> {
         score -= if self.indented && self.blocks[i].indent { 1.5 } else { 0.0 };
         score += if matches!(signs::ending(text), Ending::Sentence) && boundary { 0.5 } else { 0.0 };
         score -= if matches!(signs::ending(text), Ending::Sentence) && !boundary { 3.0 } else { 0.0 };
+        let question = text.chars().map(signs::wide).position(|c| c == '？').is_some_and(|at| at + 1 < text.chars().count());
+        score -= if question && !boundary { 1.5 } else { 0.0 };
+        score -= if words::ends_open(text) { 1.5 } else { 0.0 };
         // What goes before and after it.
         if let Some(j) = after {
             let next = self.blocks[j].run.text.as_str();
+            if signs::cut_number(text, next) {
+                return -9.0;
+            }
+            score -= if signs::cut_kana(text, next) { 4.0 } else { 0.0 };
+            score -= if signs::goes_on(next) { 2.0 } else { 0.0 };
+            let mate = self.alone[i] && !boundary && !signs::begins(next) && self.kinds[j] == Kind::Body;
+            score -= if mate { LONELY } else { 0.0 };
+            // Where paragraphs are indented, what follows a head is.
+            score -=
+                if self.indented && self.kinds[j] == Kind::Body && !self.blocks[j].indent && self.blocks[i].indent { 3.0 } else { 0.0 };
             score -= 1.6 * words::continuity(text, next, self.source, self.blocks[j].run.start());
             score -= if signs::continues(next) || signs::closes(text, next) && !boundary { 5.0 } else { 0.0 };
             score -= if next.starts_with(|c| signs::UNBEGUN.contains(c)) { 2.0 } else { 0.0 };
@@ -246,6 +281,30 @@ impl<'s> Sheet<'s> {
             score += if self.blocks[i].indent && self.indented { 1.0 } else { 0.0 };
         }
         score
+    }
+
+    /// Whether no other short line stands in the same article: cross heads come in company.
+    fn stands_alone(&self, i: usize) -> bool {
+        let ends = |j: &usize| matches!(self.kinds[*j], Kind::Opening | Kind::Signature) || self.blocks[*j].gap >= 2;
+        let spaced = |j: usize| heady_space(&self.blocks[j].run.text);
+        let head = |j: usize| self.kinds[j] == Kind::Head && (j == i || spaced(j) == spaced(i));
+        if !head(i) {
+            return false;
+        }
+        let before = (0..i).rev().take(60).take_while(|j| !ends(&(j + 1))).any(|j| head(j) && j + 1 != i && j > 0 && !head(j - 1));
+        let after = (i + 1..self.kinds.len()).take(60).take_while(|j| !ends(j)).any(|j| head(j) && j != i + 1);
+        !before && !after
+    }
+
+    /// The text of a block, with the blocks before it that it closes marks of: `（记者` / `林樾）`.
+    fn tail(&self, i: usize) -> String {
+        let mut text = self.blocks[i].run.text.clone();
+        let mut at = i;
+        while at > 0 && i - at < 2 && !signs::balance(&text).1.is_empty() {
+            at -= 1;
+            text.insert_str(0, &self.blocks[at].run.text);
+        }
+        text
     }
 
     /// The next block that is no page mark.
@@ -261,7 +320,7 @@ impl<'s> Sheet<'s> {
 
     /// Body text that ends inside a sentence.
     fn unfinished(&self, i: usize) -> bool {
-        matches!(self.kinds[i], Kind::Body | Kind::Opening) && signs::ending(&self.blocks[i].run.text) != Ending::Sentence
+        matches!(self.kinds[i], Kind::Body | Kind::Opening) && signs::ending(&self.tail(i)) != Ending::Sentence
     }
 
     /// Puts torn blocks together, in order.
@@ -272,12 +331,16 @@ impl<'s> Sheet<'s> {
         for (i, block) in blocks.into_iter().enumerate() {
             let kind = kinds[i];
             // A folio or caption between two halves does not keep them apart.
-            let target = out.iter().rposition(|p| !matches!(p.kind, Kind::Page | Kind::Caption));
+            let target = out.iter().rposition(|p| !matches!(p.kind, Kind::Page | Kind::Caption) || signs::divider(&p.block.run.text));
             let verdict = target.map_or(Verdict::No, |t| self.judge(&out[t], &block, kind));
             let verdict = self.editor(verdict, block.line);
             match (verdict, target) {
                 (Verdict::Join(confidence, reason), Some(t)) => {
+                    out[t + 1..].iter_mut().filter(|p| p.kind == Kind::Page).for_each(|p| p.inside = true);
                     let piece = &mut out[t];
+                    if piece.kind == Kind::Head && kind == Kind::Body {
+                        piece.kind = Kind::Body; // the editor says that it is no head
+                    }
                     piece.joins.push(Join { at: piece.block.run.text.len(), line: block.line, confidence, reason });
                     piece.block.run.append(block.run);
                 }
@@ -286,7 +349,7 @@ impl<'s> Sheet<'s> {
                         let excerpt = excerpt(&out[t].block.run.text, &block.run.text);
                         doubts.push(Doubt { line: block.line, excerpt, confidence: *confidence, reason });
                     }
-                    out.push(Piece { block, kind, joins: Vec::new(), broken: false });
+                    out.push(Piece { block, kind, joins: Vec::new(), broken: false, inside: false, unsure: self.unsure[i] });
                 }
             }
         }
@@ -320,7 +383,8 @@ impl<'s> Sheet<'s> {
         if given(b.hint) || given(a.block.hint) || lone_jump || signs::jump(after, false).is_some() || signs::jump(before, true).is_some() {
             return Verdict::No;
         }
-        if a.kind == Kind::Opening && signs::dateline(before).is_none() {
+        let half = a.joins.is_empty() && before.chars().count() <= 24;
+        if a.kind == Kind::Opening && half && signs::dateline(before).is_none_or(|n| n == before.len()) {
             return Verdict::Join(0.97, "电头被断成两截");
         }
         if let Some(sure) = self.by_marks(before, after, a.kind) {
@@ -338,7 +402,7 @@ impl<'s> Sheet<'s> {
                 Verdict::Join(0.85, "别的段落都缩进，后一块没有缩进")
             }
             (Kind::Body | Kind::Opening, Kind::Body) => self.body(a, b),
-            (Kind::Body | Kind::Opening, Kind::Head) => Verdict::No,
+            (Kind::Head, Kind::Body) if a.unsure => Verdict::Doubt(0.5, "前一块也许是小标题，也许是断开的半句"),
             _ => Verdict::No,
         }
     }
@@ -359,11 +423,15 @@ impl<'s> Sheet<'s> {
         }
         let (last, first) = (before.chars().next_back()?, after.chars().next()?);
         let body = kind != Kind::Head;
-        if last.is_ascii_digit()
-            && (first.is_ascii_digit() || "年月日时分秒点元万亿千百个名位家户人次项条公米吨亩斤件岁%％℃多余".contains(first))
-            && body
-        {
+        if signs::cut_number(before, after) && body {
             return Some(Verdict::Join(0.97, "数字被断成两截"));
+        }
+        let odd = |c: char| before.chars().rev().take_while(|&x| x == c).count() % 2 == 1;
+        if matches!(last, '…' | '—') && first == last && odd(last) && body {
+            return Some(Verdict::Join(0.97, "省略号或破折号被断成两截"));
+        }
+        if matches!(last, '」' | '』') && "とがはをのにでも".contains(first) {
+            return Some(Verdict::Join(0.97, "引语之后接着说"));
         }
         if last.is_ascii_alphabetic() && first.is_ascii_lowercase() && body {
             return Some(Verdict::Join(0.95, "外文词被断成两截"));
@@ -398,10 +466,23 @@ impl<'s> Sheet<'s> {
     }
 }
 
-/// `本报|讯（记者 林樾）…`
-fn torn_dateline(before: &str, after: &str) -> bool {
+/// `本报|讯（记者 林樾）…`, `东昌府讯|11月24日…`; `opening`: the second part looks like a dateline by itself.
+fn torn_dateline(before: &str, after: &str, opening: bool, source: &str) -> bool {
     let head: String = after.chars().take(60).collect();
-    signs::dateline(&format!("{before}{head}")).is_some_and(|n| n > before.len())
+    let joint = format!("{before}{head}");
+    if closed_dateline(before) && signs::dateline(before).is_none_or(|n| n == before.len()) {
+        // The bracket after 讯 belongs to it; other text may have been cut off right behind it.
+        let bracket = signs::dateline(&joint).is_some_and(|n| n > before.len());
+        return bracket || !opening;
+    }
+    let Some(n) = signs::dateline(&joint).filter(|&n| n > before.len()) else { return false };
+    // `东|昌府讯 …`: the whole must be known, since 昌府讯 is a dateline too.
+    !opening || signs::house(&joint) && !signs::house(after) || before.chars().count() <= 4 && source.contains(&joint[..n])
+}
+
+/// Whether a text is a dateline from end to end.
+pub fn closed_dateline(text: &str) -> bool {
+    signs::dateline(&format!("{text} 。")) == Some(text.len())
 }
 
 /// `前进3个位次 名列第89位`: a space between two Han or marks, as heads have.

@@ -68,5 +68,10 @@ fn floor(text: &str, at: usize) -> usize {
 
 /// Whether a text ends with a verb, by the dictionary.
 pub fn ends_in_verb(text: &str) -> bool {
-    words::ends_in_verb(&last(text, 10))
+    words::last_word(&last(text, 10)).is_some_and(|(len, part)| part == 'v' && len > 1)
+}
+
+/// Whether a text ends with a word after which something must come: a preposition, conjunction, adverb, a numeral.
+pub fn ends_open(text: &str) -> bool {
+    words::last_word(&last(text, 10)).is_some_and(|(len, part)| matches!(part, 'p' | 'c') || len > 1 && part == 'd')
 }

@@ -305,6 +305,7 @@ fn left_out_name(reason: &str) -> &'static str {
     match reason {
         "page" => "版次、报眉",
         "jump" => "转版、接版",
+        "divider" => "分隔线",
         "repair" => "补进的字",
         _ => "标记",
     }

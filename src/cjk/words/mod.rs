@@ -95,10 +95,11 @@ pub fn word_over(text: &[char], at: usize) -> Option<std::ops::Range<usize>> {
     chinese::tokens(text).into_iter().map(|t| t.0).find(|r| r.start < at && at < r.end)
 }
 
-/// Whether a running text ends with a verb of more than one ideograph.
-pub fn ends_in_verb(text: &[char]) -> bool {
+/// The last word of a running text: its length in characters and its part of speech, the first letter of the
+/// dictionary's tag (`n` noun, `v` verb, `p` preposition …; `x` none).
+pub fn last_word(text: &[char]) -> Option<(usize, char)> {
     // The high bit tells verbs that head nouns too.
-    chinese::tokens(text).last().is_some_and(|(r, part)| part & 0x7F == b'v' && r.len() > 1)
+    chinese::tokens(text).last().map(|(r, part)| (r.len(), char::from(part & 0x7F)))
 }
 
 /// A priced place, by character.
@@ -150,8 +151,9 @@ mod tests {
         assert_eq!(word_over(&chars("縣圖書館開放"), 2), Some(1..4), "traditional words by their simplified forms");
         assert_eq!(word_over(&chars("使用ICT产业"), 3), Some(2..5));
         assert_eq!(word_over(&chars("市場には"), 3), None);
-        assert!(ends_in_verb(&chars("区委理论学习中心组举行")) && !ends_in_verb(&chars("区委理论学习中心组")));
-        assert!(word_over(&[], 0).is_none() && !ends_in_verb(&[]));
+        assert_eq!(last_word(&chars("区委理论学习中心组举行")), Some((2, 'v')));
+        assert_eq!(last_word(&chars("区委理论学习中心组")).map(|w| w.1), Some('n'));
+        assert!(word_over(&[], 0).is_none() && last_word(&[]).is_none());
     }
 
     #[test]

@@ -33,6 +33,17 @@ pub struct Article<'a> {
     pub picture: Option<&'a str>,
     /// The picture's bytes, for formats that hold them.
     pub jpeg: Option<&'a [u8]>,
+    /// Its file in `articles/`. Formats with a place for it carry it along, so that what they have no words for
+    /// (annotations, lists, 体裁) comes back too; the importer takes it only if the text is still the same.
+    pub source: &'a str,
+}
+
+impl Article<'_> {
+    /// The file, if XML can hold it.
+    fn xml_source(&self) -> Option<&str> {
+        let fits = |c: char| !c.is_control() || matches!(c, '\n' | '\t' | '\r');
+        Some(self.source).filter(|s| s.chars().all(|c| fits(c) && !matches!(c, '\u{fffe}' | '\u{ffff}')))
+    }
 }
 
 /// A file of the format.

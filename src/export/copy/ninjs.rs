@@ -31,7 +31,11 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
         v.insert("verse".into(), true.into());
     }
     let body: String = p.body.iter().map(|b| block(b, a.story.verse)).collect();
-    v.insert("bodies".into(), json!([{"role": "main", "contenttype": "application/xhtml+xml", "value": body}]));
+    let bodies = json!([
+        {"role": "main", "contenttype": "application/xhtml+xml", "value": body},
+        {"role": "source", "contenttype": "text/markdown", "value": a.source},
+    ]);
+    v.insert("bodies".into(), bodies);
     if let Some(file) = a.picture {
         let text = |lines: &[&str]| lines.join("\n");
         v.insert(

@@ -9,7 +9,12 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
     if let Some(priority) = a.priority {
         out.push_str(&format!("<urgency ed-urg=\"{priority}\"/>"));
     }
-    out.push_str("</docdata>\n</head>\n<body>\n<body.head>\n<hedline>\n");
+    out.push_str("</docdata>\n");
+    if let Some(source) = a.xml_source() {
+        let value = xml(source).replace('\n', "&#10;").replace('\t', "&#9;").replace('\r', "&#13;");
+        out.push_str(&format!("<meta name=\"banmian.source\" content=\"{value}\"/>\n"));
+    }
+    out.push_str("</head>\n<body>\n<body.head>\n<hedline>\n");
     lines(&mut out, "hl2 class=\"kicker\"", "hl2", &p.kicker);
     lines(&mut out, "hl1", "hl1", &p.headline);
     lines(&mut out, "hl2 class=\"deck\"", "hl2", &p.deck);

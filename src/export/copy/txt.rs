@@ -27,6 +27,7 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
     if let Some(priority) = a.priority {
         out.push_str(&format!("级别：{priority}\n"));
     }
+    out.push_str(&format!("语言：{}\n", one_line(&a.story.lang)));
     if a.story.verse {
         out.push_str("体裁：诗\n");
     }
