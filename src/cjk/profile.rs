@@ -24,16 +24,29 @@ pub enum Region {
 }
 
 impl Region {
-    /// By the short name used on the command line.
+    /// By a name that an editor may type: short (`sc`), BCP 47 (`zh-Hant-TW`), or in words. Case does not matter.
     pub fn parse(name: &str) -> Option<Region> {
-        Some(match name {
-            "sc" | "cn" | "mainland" => Region::Mainland,
-            "tc" | "tw" | "taiwan" => Region::Taiwan,
-            "hk" | "hongkong" => Region::HongKong,
-            "jp" | "ja" | "japan" => Region::Japan,
-            "kr" | "ko" | "korea" => Region::Korea,
+        Some(match super::rules::plain(name).as_str() {
+            "sc" | "cn" | "zh" | "chs" | "mainland" | "zh-cn" | "zh-sg" | "zh-hans" | "zh-hans-cn" | "zh-hans-sg" => Region::Mainland,
+            "大陆" | "中国大陆" | "中国" | "简体" | "简体中文" | "简" => Region::Mainland,
+            "tc" | "tw" | "cht" | "taiwan" | "zh-tw" | "zh-hant" | "zh-hant-tw" => Region::Taiwan,
+            "台湾" | "臺灣" | "台灣" | "繁体" | "繁體" | "繁體中文" | "繁体中文" | "繁" => Region::Taiwan,
+            "hk" | "mo" | "hongkong" | "hong-kong" | "zh-hk" | "zh-mo" | "zh-hant-hk" | "zh-hant-mo" | "香港" | "澳门" | "澳門" => Region::HongKong,
+            "jp" | "ja" | "japan" | "japanese" | "ja-jp" | "ja-jpan" | "日本" | "日文" | "日语" | "日本語" => Region::Japan,
+            "kr" | "ko" | "korea" | "korean" | "ko-kr" | "ko-kore" | "韩国" | "韓國" | "韩文" | "한국" | "한국어" => Region::Korea,
             _ => return None,
         })
+    }
+
+    /// The short name: `sc`, `tc`, `hk`, `jp`, `kr`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Region::Mainland => "sc",
+            Region::Taiwan => "tc",
+            Region::HongKong => "hk",
+            Region::Japan => "jp",
+            Region::Korea => "kr",
+        }
     }
 
     /// By a BCP 47 tag.
@@ -95,9 +108,16 @@ impl Marks {
     pub const NAMES: [(&'static str, Marks); 5] =
         [("full", Marks::Full), ("kaiming", Marks::Kaiming), ("half", Marks::Half), ("cct", Marks::Cct), ("plain", Marks::Plain)];
 
-    /// By name.
+    /// By name: English, Chinese, or as xeCJK and LuaTeX-ja have them.
     pub fn parse(name: &str) -> Option<Marks> {
-        Marks::NAMES.iter().find(|n| n.0 == name).map(|n| n.1)
+        Some(match super::rules::plain(name).trim_end_matches('式') {
+            "full" | "quanjiao" | "全角" | "全角标点" => Marks::Full,
+            "kaiming" | "开明" | "開明" => Marks::Kaiming,
+            "half" | "banjiao" | "半角" => Marks::Half,
+            "cct" => Marks::Cct,
+            "plain" | "raw" | "不作处理" | "原样" => Marks::Plain,
+            _ => return None,
+        })
     }
 }
 
@@ -141,27 +161,39 @@ impl Level {
         ("css-loose", Level::CssLoose),
     ];
 
-    /// By its name on the command line, in a region.
+    /// By a name that an editor may type, in a region: `strict` is another level in Japan. The names of the tables'
+    /// columns (`sc_gb`, `ja_newspaper`) and JLReq's (`very-loose`) are known too.
     pub fn parse(name: &str, region: Region) -> Option<Level> {
         let tc = matches!(region, Region::Taiwan | Region::HongKong);
         let ja = region == Region::Japan;
-        Some(match name {
-            "none" if tc => Level::TcNone,
-            "none" => Level::None,
-            "basic" if tc => Level::TcBasic,
-            "basic" => Level::Basic,
-            "gb" => Level::Gb,
-            "newspaper" => Level::JaNewspaper,
-            "magazine" => Level::JaMagazine,
-            "strict" if ja => Level::JaStrict,
-            "strict" => Level::Strict,
-            "verystrict" => Level::JaVeryStrict,
-            "ko" => Level::Korean,
-            "css-strict" => Level::CssStrict,
-            "css-normal" => Level::CssNormal,
-            "css-loose" => Level::CssLoose,
+        Some(match super::rules::plain(name).as_str() {
+            "tc-none" | "hk-none" => Level::TcNone,
+            "sc-none" => Level::None,
+            "none" | "不禁则" | "无" if tc => Level::TcNone,
+            "none" | "不禁则" | "无" => Level::None,
+            "tc-basic" | "hk-basic" => Level::TcBasic,
+            "sc-basic" => Level::Basic,
+            "basic" | "基本" if tc => Level::TcBasic,
+            "basic" | "基本" => Level::Basic,
+            "gb" | "sc-gb" | "国标" => Level::Gb,
+            "newspaper" | "ja-newspaper" | "very-loose" | "veryloose" | "新聞" | "报纸" => Level::JaNewspaper,
+            "magazine" | "ja-magazine" | "ja-loose" | "雑誌" | "杂志" => Level::JaMagazine,
+            "loose" if ja => Level::JaMagazine,
+            "ja-strict" => Level::JaStrict,
+            "strict" | "严格" | "嚴格" | "厳格" if ja => Level::JaStrict,
+            "strict" | "sc-strict" | "严格" | "嚴格" => Level::Strict,
+            "verystrict" | "very-strict" | "ja-verystrict" | "ja-very-strict" => Level::JaVeryStrict,
+            "ko" | "kr" | "klreq" | "korean" => Level::Korean,
+            "css-strict" | "css-zh-strict" | "css-ja-strict" => Level::CssStrict,
+            "normal" | "css-normal" | "css-zh-normal" | "css-ja-normal" => Level::CssNormal,
+            "loose" | "css-loose" | "css-zh-loose" | "css-ja-loose" => Level::CssLoose,
             _ => return None,
         })
+    }
+
+    /// Its name in `layout.toml`.
+    pub fn name(self) -> &'static str {
+        Level::NAMES.iter().find(|n| n.1 == self).map_or("", |n| n.0)
     }
 
     /// Columns of the tables of line starts and line ends.
@@ -296,6 +328,12 @@ impl Profile {
         for (cp, f) in table(include_str!("tables/not_at_end.tsv"), &[ends]) {
             chars[cp as usize] |= if f[0] == "1" { NO_END } else { 0 };
         }
+        // ─ is how many Japanese and Taiwanese papers type a dash (——).
+        chars['─' as usize] = chars['—' as usize];
+        if !matches!(level, Level::None | Level::TcNone) {
+            // Sound marks that stand alone begin no line (UAX 14, class NS).
+            ['゛', '゜'].into_iter().for_each(|c| chars[c as usize] |= NO_START);
+        }
         for (small, full) in SMALL_FORMS {
             let body = if small as u32 >= 0xFF00 { Blank::Proportional } else { Blank::Full };
             chars[small as usize] = (chars[full as usize] & !(7 << 5)) | (body as u16) << 5;
@@ -377,24 +415,31 @@ impl Profile {
         if !x && !y {
             return gap;
         }
-        let bared = self.gaps.pair(if x { Class::Han } else { a.1 }, if y { Class::Han } else { b.1 });
-        Gap { brk: gap.brk, ..bared }
+        self.gaps.pair(if x { Class::Han } else { a.1 }, if y { Class::Han } else { b.1 }).as_before(gap)
     }
 
     /// Whether a class, whatever the character, may not begin a line: 一字线 is a connector by context (GB/T 15834 5.1.6).
     pub fn starts_no_line(&self, c: char, class: Class) -> bool {
-        if class == Class::Conn && self.class(c) != Class::Conn { self.not_at_start('～') } else { self.not_at_start(c) }
+        match class {
+            Class::Conn if self.class(c) != Class::Conn => self.not_at_start('～'),
+            Class::WClose if straight(c) => self.not_at_start(')'),
+            _ => self.not_at_start(c),
+        }
+    }
+
+    /// Whether a class, whatever the character, may not end a line: a straight quotation mark that opens.
+    pub fn ends_no_line(&self, c: char, class: Class) -> bool {
+        if class == Class::WOpen && straight(c) { self.not_at_end('(') } else { self.not_at_end(c) }
     }
 
     /// Gap between two neighbours. In vertical setting COLON and EXQ fill their em (gap tables, note).
     pub fn gap(&self, a: Class, b: Class) -> Gap {
         let full = |c| self.vertical && (c == Class::Exq || c == Class::Colon && self.region != Region::Japan);
-        let a = if full(a) { Class::Han } else { a };
-        let mut gap = self.gaps.pair(a, if full(b) { Class::Han } else { b });
-        if full(b) {
-            gap.brk = self.gaps.pair(a, b).brk;
+        let own = self.gaps.pair(a, b);
+        if !full(a) && !full(b) {
+            return own;
         }
-        gap
+        self.gaps.pair(if full(a) { Class::Han } else { a }, if full(b) { Class::Han } else { b }).as_before(own)
     }
 
     /// Blank after the last character of a line.
@@ -406,6 +451,11 @@ impl Profile {
     pub fn line_start(&self, b: Class) -> Gap {
         self.gaps.start(b)
     }
+}
+
+/// A quotation mark that opens and closes.
+fn straight(c: char) -> bool {
+    matches!(c, '"' | '\'')
 }
 
 /// CSS levels are known for some characters of each class: the others follow them.

@@ -88,3 +88,8 @@ impl Rules {
         Rules { region, level: region.default_level(), vertical, ..Rules::default() }
     }
 }
+
+/// A name as the tables of names have it: lower case, `-` for `_` and spaces.
+pub(super) fn plain(name: &str) -> String {
+    name.trim().chars().map(|c| if matches!(c, '_' | ' ') { '-' } else { c }).flat_map(char::to_lowercase).collect()
+}

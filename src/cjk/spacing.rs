@@ -36,6 +36,12 @@ impl Gap {
     pub const SOLID: Gap = Gap { natural: Em::ZERO, min: Em::ZERO, max: Em::ZERO, shrink: 0, stretch: 0, brk: Break::Allowed };
     /// Nothing between, never broken.
     pub const FIXED: Gap = Gap { brk: Break::Forbidden, ..Gap::SOLID };
+
+    /// This gap between two marks that fill their em, where their classes have `own`: what blank there is changes,
+    /// not where a line may end or what never opens (STR-5: before a point, beside a connector).
+    pub(super) fn as_before(self, own: Gap) -> Gap {
+        if own.stretch == 0 { Gap { brk: own.brk, max: self.natural, stretch: 0, ..self } } else { Gap { brk: own.brk, ..self } }
+    }
 }
 
 /// Gaps of a region.
@@ -72,6 +78,17 @@ fn column(c: Class) -> &'static str {
     }
 }
 
+/// The column of what stands after a class: ASCII signs take no gap after ！ in Japan either, words and digits do
+/// (jlreq table 1, cl-04).
+fn after_exclamation(a: Class, b: Class) -> &'static str {
+    if a == Class::Exq && sign(b) { "HAN" } else { column(b) }
+}
+
+/// ASCII signs and the like, which take no gap beside ideographs.
+fn sign(c: Class) -> bool {
+    matches!(c, Class::Pref | Class::Post | Class::WOpen | Class::WClose | Class::WPunc | Class::Other)
+}
+
 impl GapTable {
     /// Reads a `gap_*.tsv`.
     pub(super) fn parse(tsv: &str) -> GapTable {
@@ -84,7 +101,7 @@ impl GapTable {
         let pairs = Class::ALL
             .iter()
             .flat_map(|&a| Class::ALL.iter().map(move |&b| (a, b)))
-            .map(|(a, b)| derived(a, b).or_else(|| at(column(a), column(b))).unwrap_or(Gap::SOLID))
+            .map(|(a, b)| derived(a, b).or_else(|| at(column(a), after_exclamation(a, b))).unwrap_or(Gap::SOLID))
             .collect();
         let ends = Class::ALL.iter().map(|&a| at(column(a), "LINE_END").unwrap_or(Gap::SOLID)).collect();
         let starts = Class::ALL.iter().map(|&b| at("LINE_START", column(b)).unwrap_or(Gap::SOLID)).collect();
@@ -170,7 +187,6 @@ impl GapTable {
 /// Rows that the tables leave to the requirements: ASCII signs next to ideographs (MIX-1, MIX-4,
 /// CLS-6), Hangul and bopomofo next to Latin (MIX-3).
 fn derived(a: Class, b: Class) -> Option<Gap> {
-    let sign = |c| matches!(c, Class::Pref | Class::Post | Class::WOpen | Class::WClose | Class::WPunc | Class::Other);
     let solid = Gap { max: Em::new(0.25), stretch: 4, ..Gap::SOLID };
     if a.is_western() && b.is_western() {
         return Some(Gap::FIXED);

@@ -26,6 +26,8 @@ pub(super) fn shared(c: char) -> bool {
             | '\u{2032}'
             | '\u{2033}'
             | '\u{B0}'
+            | '"'
+            | '\''
     )
 }
 
@@ -34,14 +36,17 @@ pub(super) fn resolve(text: &str, profile: &Profile) -> Vec<Class> {
     let chars: Vec<char> = text.chars().collect();
     let quotes = quote_pairs(&chars, profile);
     let mut out = Vec::new();
+    let mut open = [false; 2];
     for (i, &c) in chars.iter().enumerate() {
         if !shared(c) {
             continue;
         }
         out.push(match c {
-            '\u{201C}' | '\u{2018}' if quotes[i] == Some(false) => Class::WOpen,
-            '\u{2019}' if apostrophe(&chars, i) => Class::Latin,
-            '\u{201D}' | '\u{2019}' if quotes[i] == Some(false) => Class::WClose,
+            '\u{2019}' | '\'' if apostrophe(&chars, i) => Class::Latin,
+            '\u{2019}' if quotes[i].is_none() && elision(&chars, i) => Class::Latin,
+            '\u{201C}' | '\u{2018}' if !quotes[i].unwrap_or_else(|| !western_sides(&chars, i)) => Class::WOpen,
+            '\u{201D}' | '\u{2019}' if !quotes[i].unwrap_or_else(|| !western_sides(&chars, i)) => Class::WClose,
+            '"' | '\'' => straight(&chars, i, &mut open[usize::from(c == '"')]),
             '\u{2032}' | '\u{2033}' | '\u{B0}' => Class::Post,
             '\u{2014}' | '\u{2013}' if between_digits(&chars, i) => Class::Conn,
             '\u{2014}' | '\u{2015}' | '\u{2026}' | '\u{2025}' | '\u{B7}' | '\u{2013}' if western_sides(&chars, i) => Class::WPunc,
@@ -56,10 +61,28 @@ fn apostrophe(chars: &[char], i: usize) -> bool {
     i > 0 && letter(chars.get(i - 1)) && letter(chars.get(i + 1))
 }
 
-/// A range such as 1—9月: 一字线, a connector (GB/T 15834 5.1.6).
+/// What a straight quotation mark is, by turns: opening and closing; after a digit a sign of feet or inches.
+fn straight(chars: &[char], i: usize, open: &mut bool) -> Class {
+    let digit_before = i > 0 && chars[i - 1].is_ascii_digit();
+    let next = chars.get(i + 1).is_some_and(|c| c.is_alphanumeric());
+    if digit_before && !*open && !next {
+        return Class::Post;
+    }
+    *open = !*open;
+    if *open { Class::WOpen } else { Class::WClose }
+}
+
+/// ’n’, ’90s: letters left out before a word, no quotation.
+fn elision(chars: &[char], i: usize) -> bool {
+    let western = |c: &char| c.is_alphanumeric() && !cjk(*c);
+    chars.get(i + 1).is_some_and(western) && (i == 0 || chars[i - 1] == ' ')
+}
+
+/// A range such as 1—9月, 5月1日—7日: 一字线, a connector (GB/T 15834 5.1.6).
 fn between_digits(chars: &[char], i: usize) -> bool {
     let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
-    i > 0 && digit(chars.get(i - 1)) && digit(chars.get(i + 1))
+    let counted = |i: usize| matches!(chars[i], '年' | '月' | '日' | '时' | '時' | '分' | '%' | '％' | '℃') && i > 0 && digit(chars.get(i - 1));
+    i > 0 && (digit(chars.get(i - 1)) || counted(i - 1)) && digit(chars.get(i + 1))
 }
 
 /// Both neighbours, past characters like it, are Western letters or digits, or there is a Western
@@ -81,7 +104,7 @@ fn quote_pairs(chars: &[char], profile: &Profile) -> Vec<Option<bool>> {
     for (i, &c) in chars.iter().enumerate() {
         match c {
             '\u{201C}' | '\u{2018}' => open.push(i),
-            '\u{201D}' | '\u{2019}' if !apostrophe(chars, i) => {
+            '\u{201D}' | '\u{2019}' if c == '\u{201D}' || !apostrophe(chars, i) => {
                 let want = if c == '\u{201D}' { '\u{201C}' } else { '\u{2018}' };
                 let Some(k) = open.iter().rposition(|&o| chars[o] == want) else { continue };
                 let o = open[k];

@@ -138,6 +138,7 @@ impl<'a> Itemizer<'a> {
         }
         match class {
             Class::Dash | Class::Ellip => self.double(at, c, class),
+            Class::Prol if matches!(c, '〳' | '〴') && after == Some('〵') => self.repeat_mark(at, next, c),
             Class::Exq => self.stacked(at, c),
             _ if class.is_western() && self.profile.vertical => self.western_down(at, c, class),
             _ if class.is_western() => self.western(at, c, class),
@@ -240,7 +241,7 @@ pub(super) fn extends(c: char) -> bool {
     let u = c as u32;
     u >= 0x300
         && (matches!(u, 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x64B..=0x65F | 0x900..=0x903 | 0x93A..=0x94D | 0xE31..=0xE3A
-            | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x200C..=0x200D | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099..=0x309A
+            | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x200C..=0x200D | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099..=0x309A | 0xFF9E..=0xFF9F
             | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0x1F3FB..=0x1F3FF | 0xE0020..=0xE007F | 0xE0100..=0xE01EF)
             || matches!(u, 0x1160..=0x11FF))
 }

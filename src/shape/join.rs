@@ -1,12 +1,10 @@
 //! The join between two units: its blank from the gap table, the price of ending a line there.
 
 use super::itemize::{Itemizer, Last};
+use super::number::{self, digit, letter};
 use super::{EMERGENCY, FORBIDDEN, Join};
-use crate::cjk::{Break, Class, KoreanBreaks, Marks, Region};
+use crate::cjk::{Break, Class, KoreanBreaks, Level, Marks, Region};
 use crate::geom::Em;
-
-/// Counters and units that stay with their number if they can (N6).
-const COUNTERS: &str = "年月日时分秒点元角万亿千百号楼层届次人名个家条项斤吨亩米公里户位岁余多份只套件种版期级";
 
 impl Itemizer<'_> {
     pub(super) fn join(&self, last: Last, at: usize, first: char, class: Class, run: u32, full: bool) -> Join {
@@ -39,12 +37,17 @@ impl Itemizer<'_> {
         }
         let starts = self.profile.starts_no_line(first, class);
         let hard = starts && (class.is_mark() || space.is_none())
-            || self.profile.not_at_end(last.end) && (last.class.is_mark() || space.is_none())
+            || self.profile.ends_no_line(last.end, last.class) && (last.class.is_mark() || space.is_none())
             || (last.class == Class::Exq && class == Class::Exq)
             || (last.class == Class::Digit && class == Class::Post)
             || (last.class == Class::Pref && matches!(class, Class::Digit | Class::FwAlnum))
-            || space.is_some_and(|s| s.zero && s.bound);
-        let number = space.is_none_or(|s| s.bound) && binds_number(&self.text[..at], last.end, first, &self.text[at + first.len_utf8()..]);
+            || space.is_some_and(|s| s.zero && s.bound)
+            || space.is_none() && self.beside_ascii(last, first, class);
+        let number = match space {
+            Some(s) if !s.bound && !s.zero => number::binds_over_space(&self.text[..at], &self.text[at..]),
+            Some(s) if !s.bound => false,
+            _ => number::binds(&self.text[..at], last.end, first, &self.text[at + first.len_utf8()..]),
+        };
         if hard {
             join.penalty = FORBIDDEN;
         } else if number || space.is_none() && self.inside_korean_word(last.class, class) {
@@ -53,6 +56,20 @@ impl Itemizer<'_> {
             join.penalty = self.soft(last, at, first, class, gap.brk);
         }
         join
+    }
+
+    /// ASCII signs that stand for full-width ones between ideographs: a connector or 分隔号 begins no line, a 分隔号
+    /// ends none where the level has it so (KIN-1, KIN-2); a hyphen stays with its number (歼-20, W3).
+    fn beside_ascii(&self, last: Last, first: char, class: Class) -> bool {
+        let level = self.profile.level;
+        if matches!(level, Level::None | Level::TcNone) {
+            return false;
+        }
+        match (last.end, first) {
+            (_, '-' | '/' | '~') => !last.class.is_western(),
+            ('/', _) => !class.is_western() && matches!(level, Level::Gb | Level::Strict),
+            _ => false,
+        }
     }
 
     /// A typed space: replaced by the Han–Latin gap (MIX-2), dropped next to marks, a word space between words.
@@ -82,11 +99,10 @@ impl Itemizer<'_> {
 
     /// Soft prohibitions: penalties, not walls, at newspaper measures (KIN-12, `inseparable.tsv`).
     pub(super) fn soft(&self, last: Last, at: usize, first: char, class: Class, brk: Break) -> u16 {
-        let digit = |c: char| c.is_ascii_digit();
         if brk == Break::Soft && matches!(class, Class::Dash | Class::Ellip) {
             return if last.class == Class::Ellip && class == Class::Ellip { 500 } else { 150 }; // D4, P3
         }
-        if digit(last.end) && COUNTERS.contains(first) {
+        if digit(last.end) && number::counter(first, self.profile.region) {
             return 60; // N6
         }
         if digit(first) {
@@ -120,34 +136,14 @@ impl Itemizer<'_> {
 }
 
 /// Price of a break inside a Western run: after a hyphen between letters and in COVID-19, cheap; else an
-/// emergency (W3). A number keeps its hyphens (phone numbers, dates).
+/// emergency (W3). A number keeps its hyphens (phone numbers, dates) and the slash of its unit (10km/h).
 fn inner_penalty(before: &str, first: char) -> u16 {
     let mut back = before.chars().rev();
     match (back.next(), back.next()) {
         (Some('-' | '‐'), Some(c)) if letter(c) && first.is_alphanumeric() => 100,
-        (Some('/'), Some(c)) if letter(c) && letter(first) => 100,
+        (Some('/'), Some(c)) if letter(c) && letter(first) && !number::ends_with_unit(before) => 100,
         _ => EMERGENCY,
     }
-}
-
-/// A letter of a Western word.
-fn letter(c: char) -> bool {
-    (c as u32) < 0x2E80 && c.is_alphabetic()
-}
-
-/// Signs, points and units that belong to the number beside them, beyond what the classes say (SEQ-4).
-fn binds_number(before: &str, a: char, b: char, after: &str) -> bool {
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let unit = |c: char| matches!(c, '％' | '‰' | '℃' | '℉' | '°' | '′' | '″' | '\u{3371}'..='\u{33DF}' | '￠') || letter(c);
-    let point = |c: char| matches!(c, '∶' | '．');
-    if digit(a) {
-        return digit(b) || unit(b) || (point(b) && after.chars().next().is_some_and(digit));
-    }
-    if !digit(b) {
-        return false;
-    }
-    let second = before.chars().rev().nth(1);
-    matches!(a, '−' | '＋' | '±' | '－') || (point(a) && second.is_some_and(digit))
 }
 
 /// Price of a break inside an address: before its signs, after its slashes, never with a hyphen (SEQ-7).

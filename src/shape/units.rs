@@ -112,6 +112,17 @@ impl<'a> Itemizer<'a> {
         end
     }
 
+    /// The two halves of a vertical repeat mark, 〳〵: one unit (D5).
+    pub(super) fn repeat_mark(&mut self, at: usize, next: usize, c: char) -> usize {
+        let end = next + '〵'.len_utf8();
+        self.single(at, next, c, Class::Prol);
+        self.single(next, end, '〵', Class::Prol);
+        if let Some(j) = self.out.joins.last_mut() {
+            *j = Join::NONE;
+        }
+        end
+    }
+
     /// ？！ and ！！ take one em in all, three marks two ems (SEQ-3).
     pub(super) fn stacked(&mut self, at: usize, c: char) -> usize {
         let w = c.len_utf8();

@@ -1,0 +1,111 @@
+//! `banmian compose --batch`: a case a line in, a line of JSON out, so that thousands of cases run in one process.
+//!
+//! A line is plain text, or an object with `text` and options of its own. What is wrong with a case is told in its
+//! line of output; each line of input has exactly one.
+
+use super::compose::{Args, Job, missing, needed};
+use super::compose_json;
+use super::terminal::Terminal;
+use crate::diag::{Diagnostic, Report};
+use crate::font::Fonts;
+use crate::shape::Shaper;
+use crate::source::Sources;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::io::BufRead;
+
+/// Sets every line of stdin; 1 if a line could not be read as a case.
+pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
+    let mut input = std::io::stdin().lock();
+    // Characters that the faces were asked for, and those that none has.
+    let (mut asked, mut lacking) = (BTreeSet::new(), BTreeSet::new());
+    let (mut number, mut faults) = (0usize, false);
+    let mut waiting: Option<Case> = None;
+    loop {
+        if let Some(case) = &waiting {
+            lacking.extend(fonts.prepare(needed(&case.paras)).missing);
+            asked.extend(needed(&case.paras).flat_map(|n| n.1.chars()));
+        }
+        // The faces stand still while this shaper lives: the next case with a new character makes another.
+        let mut shaper = Shaper::new(fonts);
+        loop {
+            let case = match waiting.take() {
+                Some(case) => case,
+                None => {
+                    let mut line = Vec::new();
+                    match input.read_until(b'\n', &mut line) {
+                        Ok(0) | Err(_) => return u8::from(faults),
+                        Ok(_) => number += 1,
+                    }
+                    match Case::read(args, &line, number) {
+                        Ok(case) => case,
+                        Err((id, why)) => {
+                            faults = true;
+                            terminal.result(&format!("{}\n", json!({"case": number, "id": id, "error": why})));
+                            continue;
+                        }
+                    }
+                }
+            };
+            if needed(&case.paras).flat_map(|n| n.1.chars()).any(|c| !asked.contains(&c)) {
+                waiting = Some(case);
+                break;
+            }
+            terminal.result(&format!("{}\n", case.set(&mut shaper, &lacking)));
+        }
+    }
+}
+
+/// One case, read.
+struct Case {
+    number: usize,
+    id: Value,
+    job: Job,
+    sources: Sources,
+    report: Report,
+    paras: Vec<(usize, crate::model::Para)>,
+}
+
+impl Case {
+    /// A line of input as a case; else its name and what is wrong.
+    fn read(args: &Args, line: &[u8], number: usize) -> Result<Case, (Value, String)> {
+        let line = std::str::from_utf8(line).map_err(|e| (Value::Null, format!("不是 UTF-8：第 {} 个字节", e.valid_up_to() + 1)))?;
+        let line = line.trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}');
+        let object: Option<Map<String, Value>> = if line.trim_start().starts_with('{') {
+            let parsed = serde_json::from_str(line);
+            // Text may begin with a brace too, above all in the notation of readings.
+            if parsed.is_err() && line.trim_start()[1..].trim_start().starts_with('"') {
+                return Err((Value::Null, format!("不是 JSON：{}", parsed.unwrap_err())));
+            }
+            parsed.ok()
+        } else {
+            None
+        };
+        let id = object.as_ref().and_then(|o| o.get("id").cloned()).unwrap_or(Value::Null);
+        let (text, own) = match &object {
+            None => (line, args.clone()),
+            Some(o) => {
+                let text = o.get("text").and_then(Value::as_str).ok_or_else(|| (id.clone(), "缺少 text（文字）".to_string()))?;
+                (text, args.with(o).map_err(|why| (id.clone(), why))?)
+            }
+        };
+        let job = Job::new(&own).map_err(|d| (id.clone(), d.message.clone()))?;
+        let (mut sources, mut report) = (Sources::default(), Report::default());
+        let file = sources.add("(本例)", text.to_string());
+        let paras = job.read(text, file, &mut report);
+        Ok(Case { number, id, job, sources, report, paras })
+    }
+
+    fn set(mut self, shaper: &mut Shaper<'_>, lacking: &BTreeSet<char>) -> Value {
+        let used: BTreeSet<char> = needed(&self.paras).flat_map(|n| n.1.chars()).filter(|c| lacking.contains(c)).collect();
+        let faults: Vec<Diagnostic> = used.into_iter().map(missing).collect();
+        faults.into_iter().for_each(|d| self.report.push(d));
+        let done = self.job.set(&self.paras, shaper, &mut self.report);
+        let document = compose_json::document(&self.job, &done, &self.report, &self.sources);
+        let mut out = json!({"case": self.number, "id": self.id});
+        if let (Value::Object(out), Value::Object(rest)) = (&mut out, document) {
+            out.extend(rest);
+        }
+        out
+    }
+}
