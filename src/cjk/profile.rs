@@ -31,9 +31,13 @@ impl Region {
             "大陆" | "中国大陆" | "中国" | "简体" | "简体中文" | "简" => Region::Mainland,
             "tc" | "tw" | "cht" | "taiwan" | "zh-tw" | "zh-hant" | "zh-hant-tw" => Region::Taiwan,
             "台湾" | "臺灣" | "台灣" | "繁体" | "繁體" | "繁體中文" | "繁体中文" | "繁" => Region::Taiwan,
-            "hk" | "mo" | "hongkong" | "hong-kong" | "zh-hk" | "zh-mo" | "zh-hant-hk" | "zh-hant-mo" | "香港" | "澳门" | "澳門" => Region::HongKong,
+            "hk" | "mo" | "hongkong" | "hong-kong" | "zh-hk" | "zh-mo" | "zh-hant-hk" | "zh-hant-mo" | "香港" | "澳门" | "澳門" => {
+                Region::HongKong
+            }
             "jp" | "ja" | "japan" | "japanese" | "ja-jp" | "ja-jpan" | "日本" | "日文" | "日语" | "日本語" => Region::Japan,
-            "kr" | "ko" | "korea" | "korean" | "ko-kr" | "ko-kore" | "韩国" | "韓國" | "韩文" | "한국" | "한국어" => Region::Korea,
+            "kr" | "ko" | "korea" | "korean" | "ko-kr" | "ko-kore" | "韩国" | "韓國" | "韩文" | "한국" | "한국어" => {
+                Region::Korea
+            }
             _ => return None,
         })
     }
@@ -415,7 +419,18 @@ impl Profile {
         if !x && !y {
             return gap;
         }
-        self.gaps.pair(if x { Class::Han } else { a.1 }, if y { Class::Han } else { b.1 }).as_before(gap)
+        self.bared(a.1, b.1, x, y).as_before(gap)
+    }
+
+    /// The gap where one or both are marks that fill their em: as between ideographs, but without the gap that those
+    /// have to words and numbers, which no mark has (MIX-1).
+    fn bared(&self, a: Class, b: Class, x: bool, y: bool) -> Gap {
+        let beside = |c: Class, bare: bool, other: bool| match c {
+            _ if bare => Class::Han,
+            _ if other && c.is_western() => Class::WPunc,
+            _ => c,
+        };
+        self.gaps.pair(beside(a, x, y), beside(b, y, x))
     }
 
     /// Whether a class, whatever the character, may not begin a line: 一字线 is a connector by context (GB/T 15834 5.1.6).
@@ -432,14 +447,16 @@ impl Profile {
         if class == Class::WOpen && straight(c) { self.not_at_end('(') } else { self.not_at_end(c) }
     }
 
-    /// Gap between two neighbours. In vertical setting COLON and EXQ fill their em (gap tables, note).
+    /// Gap between two neighbours. In vertical setting COLON and EXQ fill their em (gap tables, note); ！？ do so in
+    /// both directions where they have no blank at all (PUN-3, PUN-4), and the table has their gaps.
     pub fn gap(&self, a: Class, b: Class) -> Gap {
-        let full = |c| self.vertical && (c == Class::Exq || c == Class::Colon && self.region != Region::Japan);
+        let mainland = matches!(self.region, Region::Mainland | Region::Korea);
+        let full = |c| self.vertical && (c == Class::Exq && mainland || c == Class::Colon && self.region != Region::Japan);
         let own = self.gaps.pair(a, b);
         if !full(a) && !full(b) {
             return own;
         }
-        self.gaps.pair(if full(a) { Class::Han } else { a }, if full(b) { Class::Han } else { b }).as_before(own)
+        self.bared(a, b, full(a), full(b)).as_before(own)
     }
 
     /// Blank after the last character of a line.

@@ -158,8 +158,7 @@ impl Job {
     pub(super) fn new(args: &Args) -> Result<Job, Box<Diagnostic>> {
         let rules = options::rules(args)?;
         let usual = if matches!(rules.region, Region::Japan | Region::Korea) { 1.0 } else { 2.0 };
-        let measure =
-            Measure { line: Em::new(args.measure), indent: Em::new(args.indent.unwrap_or(usual)), justify: !args.ragged };
+        let measure = Measure { line: Em::new(args.measure), indent: Em::new(args.indent.unwrap_or(usual)), justify: !args.ragged };
         Ok(Job { args: args.clone(), profile: Profile::of(rules), measure })
     }
 

@@ -13,10 +13,11 @@ use crate::source::Sources;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::io::BufRead;
+use std::sync::mpsc::{Receiver, channel};
 
 /// Sets every line of stdin; 1 if a line could not be read as a case.
 pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
-    let mut input = std::io::stdin().lock();
+    let input = lines();
     // Characters that the faces were asked for, and those that none has.
     let (mut asked, mut lacking) = (BTreeSet::new(), BTreeSet::new());
     let (mut number, mut faults) = (0usize, false);
@@ -32,11 +33,8 @@ pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
             let case = match waiting.take() {
                 Some(case) => case,
                 None => {
-                    let mut line = Vec::new();
-                    match input.read_until(b'\n', &mut line) {
-                        Ok(0) | Err(_) => return u8::from(faults),
-                        Ok(_) => number += 1,
-                    }
+                    let Ok(line) = input.recv() else { return u8::from(faults) };
+                    number += 1;
                     match Case::read(args, &line, number) {
                         Ok(case) => case,
                         Err((id, why)) => {
@@ -56,6 +54,23 @@ pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
     }
 }
 
+/// Lines of stdin, read ahead: who writes all cases before reading an answer is not kept waiting, nor who waits
+/// for each answer.
+fn lines() -> Receiver<Vec<u8>> {
+    let (send, receive) = channel();
+    std::thread::spawn(move || {
+        let mut input = std::io::stdin().lock();
+        loop {
+            let mut line = Vec::new();
+            match input.read_until(b'\n', &mut line) {
+                Ok(n) if n > 0 && send.send(line).is_ok() => {}
+                _ => return,
+            }
+        }
+    });
+    receive
+}
+
 /// One case, read.
 struct Case {
     number: usize,
@@ -71,15 +86,14 @@ impl Case {
     fn read(args: &Args, line: &[u8], number: usize) -> Result<Case, (Value, String)> {
         let line = std::str::from_utf8(line).map_err(|e| (Value::Null, format!("不是 UTF-8：第 {} 个字节", e.valid_up_to() + 1)))?;
         let line = line.trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}');
-        let object: Option<Map<String, Value>> = if line.trim_start().starts_with('{') {
-            let parsed = serde_json::from_str(line);
+        let start = line.trim_start();
+        let object: Option<Map<String, Value>> = match serde_json::from_str(start) {
+            Ok(object) => Some(object),
             // Text may begin with a brace too, above all in the notation of readings.
-            if parsed.is_err() && line.trim_start()[1..].trim_start().starts_with('"') {
-                return Err((Value::Null, format!("不是 JSON：{}", parsed.unwrap_err())));
+            Err(why) if start.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"')) => {
+                return Err((Value::Null, format!("不是 JSON：{why}")));
             }
-            parsed.ok()
-        } else {
-            None
+            Err(_) => None,
         };
         let id = object.as_ref().and_then(|o| o.get("id").cloned()).unwrap_or(Value::Null);
         let (text, own) = match &object {

@@ -163,8 +163,9 @@ pub(super) fn rules(args: &Args) -> Result<Rules, Box<Diagnostic>> {
     let region = Region::parse(&args.region).unwrap_or_default();
     let level = match &args.level {
         None => region.default_level(),
-        Some(name) => Level::parse(name, region)
-            .ok_or_else(|| Box::new(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint(LEVELS)))?,
+        Some(name) => {
+            Level::parse(name, region).ok_or_else(|| Box::new(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint(LEVELS)))?
+        }
     };
     let usual = if args.style == HALF_ENDS { "half" } else { "regional" };
     Ok(Rules {

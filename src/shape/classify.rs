@@ -81,7 +81,8 @@ fn elision(chars: &[char], i: usize) -> bool {
 /// A range such as 1—9月, 5月1日—7日: 一字线, a connector (GB/T 15834 5.1.6).
 fn between_digits(chars: &[char], i: usize) -> bool {
     let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
-    let counted = |i: usize| matches!(chars[i], '年' | '月' | '日' | '时' | '時' | '分' | '%' | '％' | '℃') && i > 0 && digit(chars.get(i - 1));
+    let counted =
+        |i: usize| matches!(chars[i], '年' | '月' | '日' | '时' | '時' | '分' | '%' | '％' | '℃') && i > 0 && digit(chars.get(i - 1));
     i > 0 && (digit(chars.get(i - 1)) || counted(i - 1)) && digit(chars.get(i + 1))
 }
 

@@ -9,9 +9,9 @@ const COUNTERS_ELSEWHERE: &str = "年月日時分秒點元角萬億千百號樓�
 円銭回本匹枚冊台番目階頭度倍割株戸社校歳週";
 /// Units in Latin letters that a space may set off from their number (N5).
 const UNITS: [&str; 48] = [
-    "m", "km", "cm", "mm", "nm", "kg", "g", "mg", "t", "L", "l", "mL", "ml", "s", "h", "min", "ms", "W", "kW", "MW", "GW", "kWh", "V", "kV",
-    "A", "mA", "Hz", "kHz", "MHz", "GHz", "B", "KB", "MB", "GB", "TB", "Pa", "kPa", "hPa", "J", "kJ", "K", "dB", "mol", "cal", "kcal", "ha",
-    "m²", "km²",
+    "m", "km", "cm", "mm", "nm", "kg", "g", "mg", "t", "L", "l", "mL", "ml", "s", "h", "min", "ms", "W", "kW", "MW", "GW", "kWh", "V",
+    "kV", "A", "mA", "Hz", "kHz", "MHz", "GHz", "B", "KB", "MB", "GB", "TB", "Pa", "kPa", "hPa", "J", "kJ", "K", "dB", "mol", "cal",
+    "kcal", "ha", "m²", "km²",
 ];
 
 /// A digit, ASCII or full-width.

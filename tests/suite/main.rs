@@ -10,6 +10,7 @@ mod clauses;
 mod cli;
 mod docs;
 mod forms;
+mod compose_tables;
 mod heads;
 mod import;
 mod import_cli;
