@@ -22,7 +22,7 @@ mod output;
 mod preflight;
 mod press;
 mod preview;
-mod sign;
+pub(crate) mod sign;
 mod terminal;
 mod work;
 

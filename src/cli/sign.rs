@@ -3,7 +3,7 @@
 
 use super::output::Output;
 use super::terminal::{Format, Terminal};
-use super::work::{self, Inputs, Set};
+use super::work::{self, Inputs};
 use crate::diag::{Diagnostic, Report};
 use crate::page::Page;
 use crate::source::Sources;
@@ -25,7 +25,8 @@ pub struct Args {
     page: Vec<u16>,
 }
 
-const READINGS: [&str; 6] = ["一审", "二审", "三审", "一校", "二校", "三校"];
+/// The readings (三审三校).
+pub const READINGS: [&str; 6] = ["一审", "二审", "三审", "一校", "二校", "三校"];
 
 /// Signs, or shows what is signed.
 pub fn run(args: &Args, terminal: &Terminal) -> u8 {
@@ -56,7 +57,8 @@ fn work(args: &Args, terminal: &Terminal, sources: &mut Sources, report: &mut Re
     }
     let dir = request.issue.join("build");
     let mut log = load(&dir.join("signoff.json"))?;
-    let changed = versions(&set, &mut log);
+    let pages: Vec<&Page> = set.edition.pages.iter().collect();
+    let changed = versions(&pages, &mut log);
     if let (Some(reading), Some(by)) = (&args.reading, &args.by) {
         for n in &args.page {
             if !set.edition.pages.iter().any(|p| p.number == *n) {
@@ -66,19 +68,38 @@ fn work(args: &Args, terminal: &Terminal, sources: &mut Sources, report: &mut Re
         sign(&mut log, &args.page, reading, by);
     }
     if changed || args.reading.is_some() {
-        if changed {
-            keep(&request.issue, &dir, log["copy"].as_u64().unwrap_or(1))?;
-        }
-        let output = Output::open(&dir, &[])?;
-        output.write("signoff.json", format!("{log:#}\n").as_bytes())?;
-        output.finish(&[])?;
+        store(&request.issue, &dir, &log, changed)?;
     }
     let (text, stale) = status(&log);
     terminal.result(&if terminal.format == Format::Json { format!("{log:#}\n") } else { text });
     Ok(stale)
 }
 
-fn load(path: &Path) -> Result<Value, Diagnostic> {
+/// Signs pages as they stand: the preview does what the command does. Gives the log.
+pub fn record(issue: &Path, pages: &[&Page], wanted: &[u16], reading: &str, by: &str) -> Result<Value, Diagnostic> {
+    if !READINGS.contains(&reading) {
+        return Err(Diagnostic::fatal("I06", format!("没有“{reading}”这一审次")).hint(format!("可以是 {}", READINGS.join("、"))));
+    }
+    let dir = issue.join("build");
+    let mut log = load(&dir.join("signoff.json"))?;
+    let changed = versions(pages, &mut log);
+    sign(&mut log, wanted, reading, by);
+    store(issue, &dir, &log, changed)?;
+    Ok(log)
+}
+
+/// Writes the log; of a version that is new, the copy that it was set from.
+fn store(issue: &Path, build: &Path, log: &Value, changed: bool) -> Result<(), Diagnostic> {
+    if changed {
+        keep(issue, build, log["copy"].as_u64().unwrap_or(1))?;
+    }
+    let output = Output::open(build, &[])?;
+    output.write("signoff.json", format!("{log:#}\n").as_bytes())?;
+    output.finish(&[]).map(drop)
+}
+
+/// The log of an issue; an empty one if nothing was signed.
+pub fn load(path: &Path) -> Result<Value, Diagnostic> {
     match fs::read_to_string(path) {
         Ok(text) => {
             let broken = |e| Diagnostic::fatal("I05", format!("{} 读不懂：{e}", path.display())).hint("删去它就从头记起");
@@ -91,11 +112,11 @@ fn load(path: &Path) -> Result<Value, Diagnostic> {
 }
 
 /// Raises the version of each page that is not as it was; tells whether one was raised.
-fn versions(set: &Set, log: &mut Value) -> bool {
+fn versions(all: &[&Page], log: &mut Value) -> bool {
     let mut changed = false;
     let copy = log["copy"].as_u64().unwrap_or(0) + 1;
     let Some(pages) = log["pages"].as_array_mut() else { return false };
-    for page in &set.edition.pages {
+    for page in all {
         let digest = digest(page);
         match pages.iter_mut().find(|p| p["page"] == page.number) {
             Some(p) if p["digest"] == digest.as_str() => {}
@@ -119,7 +140,7 @@ fn versions(set: &Set, log: &mut Value) -> bool {
 }
 
 /// FNV-1a over everything that stands on the page.
-fn digest(page: &Page) -> String {
+pub fn digest(page: &Page) -> String {
     let all = format!("{:?}{:?}{}", page.items, page.glyphs, page.text);
     let hash = all.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
@@ -129,7 +150,7 @@ fn sign(log: &mut Value, wanted: &[u16], reading: &str, by: &str) {
     for p in log["pages"].as_array_mut().into_iter().flatten() {
         let number = p["page"].as_u64().unwrap_or(0) as u16;
         if wanted.is_empty() || wanted.contains(&number) {
-            let entry = json!({"reading": reading, "by": by, "version": p["version"]});
+            let entry = json!({"reading": reading, "by": by, "version": p["version"], "copy": p["copy"]});
             if let Some(list) = p["readings"].as_array_mut() {
                 list.push(entry);
             }

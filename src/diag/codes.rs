@@ -348,8 +348,8 @@ pub const CODES: &[Code] = &[
     },
     Code {
         code: "L00",
-        title: "豁免没有用上",
-        what: "issue.toml 里的一条 [[waive]] 没有对上任何问题。",
+        title: "豁免或钉住没有用上",
+        what: "issue.toml 里的一条 [[waive]] 或 [[pin]] 没有对上任何问题。",
         why: "多半是版面已经改好，或 code、page、items 写错了；留着会放过以后真正的问题。",
         example: "[[waive]] code = \"L03\"，但这一版没有碰题",
         todo: "删去这一条；或核对 code、page、items。",

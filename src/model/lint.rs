@@ -226,16 +226,18 @@ impl Fold {
     pub const NAMES: [(&str, Fold); 3] = [("whole", Fold::Whole), ("clear", Fold::Clear), ("off", Fold::Off)];
 }
 
-/// A finding that the editor lets pass, with the reason (豁免).
+/// A finding that the editor lets pass, with the reason (豁免); or pins: it must be mended (钉住).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiver {
+    /// It is pinned, not let pass.
+    pub pin: bool,
     /// The rule.
     pub code: &'static str,
     /// Page number; `None`: any.
     pub page: Option<u16>,
     /// Slots that the finding must name, all of them; none: any.
     pub items: Vec<String>,
-    /// Why.
+    /// Why; of a pin, what is to be done. Pins may say nothing.
     pub reason: String,
     /// Where it is written down.
     pub span: Span,

@@ -111,11 +111,16 @@ impl Desk {
                 Edit::Swap { a, b }
             }
             "add" => Edit::Add { page: sent["page"].as_i64().ok_or_else(|| refuse("没有写明版次"))?, values: values() },
-            "waive" => {
+            "waive" | "pin" | "take_back" => {
                 let code = sent["code"].as_str().filter(|c| !c.is_empty()).ok_or_else(|| refuse("没有写明代码"))?;
-                let reason = sent["reason"].as_str().map(str::trim).filter(|r| !r.is_empty()).ok_or_else(|| refuse("要写明理由"))?;
+                let reason = sent["reason"].as_str().map(str::trim).unwrap_or_default();
+                if op == "waive" && reason.is_empty() {
+                    return Err(refuse("要写明理由"));
+                }
                 let items = sent["items"].as_array().into_iter().flatten().filter_map(|i| Some(i.as_str()?.to_string())).collect();
-                Edit::Waive(Waiver { code: code.into(), page: sent["page"].as_i64(), items, reason: reason.into() })
+                let pin = op == "pin" || sent["pin"] == Value::Bool(true);
+                let w = Waiver { pin, code: code.into(), page: sent["page"].as_i64(), items, reason: reason.into() };
+                if op == "take_back" { Edit::TakeBack(w) } else { Edit::Waive(w) }
             }
             _ => return Err(refuse("不认识的改动")),
         };

@@ -1,9 +1,10 @@
 //! A page as its browser draws it: the display list in JSON, lengths in hundredths of a point.
 //!
 //! The one `match` over `Item` here measures nothing: glyph numbers and positions are those of the PDF. Each run
-//! says which characters of which story it sets, so that a click finds its line in the file.
+//! says which characters of which story it sets, so that a click finds its line in the file. Colours are inks, in
+//! thousandths, `0 0 0 1000`: the browser shows them on the screen, in print or plate by plate.
 
-use crate::export::png::rgb;
+use super::colour;
 use crate::geom::{Length, Point, Rect};
 use crate::page::{Ink, Item, Page, TextRun, TextSource, Turn};
 use std::fmt::Write;
@@ -12,16 +13,21 @@ use std::fmt::Write;
 pub type Pictures<'a> = &'a [String];
 
 /// A page as JSON.
-pub fn page(index: usize, page: &Page, pictures: Pictures<'_>) -> String {
+///
+/// `mono`: the page is printed in black alone, and shown so.
+pub fn page(index: usize, page: &Page, pictures: Pictures<'_>, mono: bool) -> String {
     let mut out = String::with_capacity(page.glyphs.len() * 12 + 4096);
     let name = serde_json::Value::from(page.name.as_str());
     let _ = write!(out, "{{\"i\":{index},\"n\":{},\"name\":{name},\"w\":{},\"h\":{}", page.number, h(page.size.width), h(page.size.height));
+    if mono {
+        out.push_str(",\"mono\":true");
+    }
     out.push_str(",\"items\":[");
     for (k, item) in page.items.iter().enumerate() {
         if k > 0 {
             out.push(',');
         }
-        write_item(&mut out, page, item, pictures);
+        write_item(&mut out, page, item, (pictures, mono));
     }
     out.push_str("]}");
     out
@@ -37,22 +43,24 @@ pub fn rect(r: &Rect) -> [i64; 4] {
     [h(r.x), h(r.y), h(r.width), h(r.height)]
 }
 
-fn write_item(out: &mut String, page: &Page, item: &Item, pictures: Pictures<'_>) {
+fn write_item(out: &mut String, page: &Page, item: &Item, (pictures, mono): (Pictures<'_>, bool)) {
+    // As the exporter has them: on a page without colour an ink becomes the black of the same lightness.
+    let ink_of = |ink: Ink| colour::name(if mono { gray(ink) } else { ink });
     // Writing to a string cannot fail.
     let _ = match item {
         Item::Text(run) => {
-            text(out, page, run);
+            text(out, page, run, &ink_of(run.ink));
             Ok(())
         }
-        Item::Rule { from, to, width, ink } => write!(out, "[\"r\",{},{},{},\"{}\"]", at(*from), at(*to), h(*width), css(*ink)),
+        Item::Rule { from, to, width, ink } => write!(out, "[\"r\",{},{},{},\"{}\"]", at(*from), at(*to), h(*width), ink_of(*ink)),
         Item::Shape { rect, fill, stroke } => {
-            let fill = fill.map_or("0".into(), |f| format!("\"{}\"", css(f)));
-            let (width, ink) = stroke.map_or((0, "0".into()), |(w, i)| (h(w), format!("\"{}\"", css(i))));
+            let fill = fill.map_or("0".into(), |f| format!("\"{}\"", ink_of(f)));
+            let (width, ink) = stroke.map_or((0, "0".into()), |(w, i)| (h(w), format!("\"{}\"", ink_of(i))));
             write!(out, "[\"s\",{},{fill},{width},{ink}]", corners(rect))
         }
         Item::Curve { start, cubics, width, ink } => {
             let points: Vec<String> = cubics.iter().flatten().map(|p| at(*p)).collect();
-            write!(out, "[\"c\",{},[{}],{},\"{}\"]", at(*start), points.join(","), h(*width), css(*ink))
+            write!(out, "[\"c\",{},[{}],{},\"{}\"]", at(*start), points.join(","), h(*width), ink_of(*ink))
         }
         Item::Image { picture, rect, clip } => {
             let address = pictures.get(*picture as usize).map_or("", String::as_str);
@@ -62,7 +70,7 @@ fn write_item(out: &mut String, page: &Page, item: &Item, pictures: Pictures<'_>
 }
 
 /// `["t",face,size,stretch,x,y,turned,colour,story,para,start,[glyphs],[xs],ys,lens]`; `ys` and `lens` are one number where all are equal.
-fn text(out: &mut String, page: &Page, run: &TextRun) {
+fn text(out: &mut String, page: &Page, run: &TextRun, ink: &str) {
     let glyphs = page.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize).unwrap_or_default();
     let turned = u8::from(run.turn == Turn::Clockwise);
     // A reading (注音) belongs to its paragraph, but its bytes are not the paragraph's.
@@ -75,7 +83,7 @@ fn text(out: &mut String, page: &Page, run: &TextRun) {
         h(run.size),
         run.stretch,
         at(run.origin),
-        css(run.ink)
+        ink
     );
     numbers(out, glyphs.iter().map(|g| i64::from(g.id)));
     out.push(',');
@@ -113,9 +121,9 @@ fn corners(r: &Rect) -> String {
     format!("{x},{y},{w},{h}")
 }
 
-fn css(ink: Ink) -> String {
-    let [r, g, b] = rgb(ink);
-    format!("#{r:02x}{g:02x}{b:02x}")
+/// The black of the same lightness; what is black or grey stays.
+fn gray(ink: Ink) -> Ink {
+    if (ink.c, ink.m, ink.y) == (0, 0, 0) { ink } else { crate::export::pdf::gray(ink) }
 }
 
 #[cfg(test)]
@@ -153,10 +161,10 @@ mod tests {
             glyphs: vec![glyph(7, 0.0), glyph(8, 9.0)],
             text: "二字".into(),
         };
-        let v: serde_json::Value = serde_json::from_str(&page(0, &p, &["/picture/0-1".into()])).unwrap();
+        let v: serde_json::Value = serde_json::from_str(&page(0, &p, &["/picture/0-1".into()], false)).unwrap();
         assert_eq!(v["name"], "要\"闻");
-        assert_eq!(v["items"][0].to_string(), "[\"t\",2,900,1000,1000,2050,0,\"#000000\",3,1,6,[7,8],[0,900],0,3]");
-        assert_eq!(v["items"][1][5], "#808080");
+        assert_eq!(v["items"][0].to_string(), "[\"t\",2,900,1000,1000,2050,0,\"0 0 0 1000\",3,1,6,[7,8],[0,900],0,3]");
+        assert_eq!(v["items"][1][5], "0 0 0 500");
         assert_eq!(v["items"][2][1], "/picture/0-1");
         assert_eq!(v["items"].as_array().unwrap().len(), 5);
     }

@@ -2,7 +2,7 @@
 //!
 //! A change finds the bytes of the values that it is about and replaces those bytes only.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json as value};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -31,13 +31,17 @@ pub enum Edit {
         /// All its keys.
         values: Map<String, Value>,
     },
-    /// A finding that the editor lets pass (豁免).
+    /// A finding that the editor lets pass (豁免), or pins (钉住).
     Waive(Waiver),
+    /// Takes a waiver or pin back; what it says beside code, page and slots does not matter.
+    TakeBack(Waiver),
 }
 
-/// What is let pass, and why.
+/// What is let pass, and why; or pinned.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiver {
+    /// Pinned.
+    pub pin: bool,
     /// Code of the rule.
     pub code: String,
     /// Page number; `None`: on every page.
@@ -61,7 +65,7 @@ pub struct Name {
 const CONTENTS: [&str; 7] = ["article", "section", "picture", "masthead", "index", "text", "imprint"];
 
 /// Keys that may be changed from the browser.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 20] = [
     "at",
     "size",
     "head",
@@ -79,6 +83,9 @@ const KEYS: [&str; 17] = [
     "chars",
     "side",
     "name",
+    "crop",
+    "focus",
+    "fit",
 ];
 
 /// The text after a change. The error says in Chinese why it cannot be made.
@@ -102,6 +109,7 @@ pub fn apply(text: &str, edit: &Edit) -> Result<String, String> {
         }
         Edit::Add { page, values } => patches.push(add(text, &table, *page, values)?),
         Edit::Waive(waiver) => patches.push(waive(text, waiver)),
+        Edit::TakeBack(waiver) => patches.push(take_back(text, &table, waiver)?),
     }
     let out = patch(text, patches)?;
     parse(&out).map_err(|e| format!("这样改会写坏 issue.toml：{e}"))?;
@@ -280,18 +288,42 @@ fn add(text: &str, table: &DeTable<'_>, number: i64, values: &Map<String, Value>
 /// Waivers stand at the end of the file.
 fn waive(text: &str, w: &Waiver) -> Patch {
     let end = text.trim_end().len();
-    let mut out = format!("\n\n[[waive]]\ncode = {}", quoted(&w.code));
+    let (name, key) = if w.pin { ("pin", "note") } else { ("waive", "reason") };
+    let mut out = format!("\n\n[[{name}]]\ncode = {}", quoted(&w.code));
     if let Some(page) = w.page {
         out.push_str(&format!("\npage = {page}"));
     }
     if !w.items.is_empty() {
         out.push_str(&format!("\nitems = [{}]", w.items.iter().map(|i| quoted(i)).collect::<Vec<_>>().join(", ")));
     }
-    out.push_str(&format!("\nreason = {}", quoted(&w.reason)));
+    if !w.reason.is_empty() {
+        out.push_str(&format!("\n{key} = {}", quoted(&w.reason)));
+    }
     if end == text.len() {
         out.push('\n');
     }
     (end..end, out)
+}
+
+/// The whole table of a waiver or pin, with one empty line before it.
+fn take_back(text: &str, table: &DeTable<'_>, w: &Waiver) -> Result<Patch, String> {
+    let name = if w.pin { "pin" } else { "waive" };
+    let all = table.iter().find(|(k, _)| k.get_ref() == name).and_then(|(_, v)| v.get_ref().as_array());
+    let of = |t: &Entry<'_>, key: &str| entry(t.get_ref(), key).map_or(Value::Null, |(_, v)| json(v.get_ref()));
+    let items = |t: &Entry<'_>| of(t, "items").as_array().cloned().unwrap_or_default();
+    let fits = |t: &&Entry<'_>| {
+        let page = of(t, "page");
+        of(t, "code") == w.code.as_str() && (page.is_null() || page == value!(w.page)) && items(t).iter().all(|i| w.items.iter().any(|n| i == n))
+    };
+    let found = all.into_iter().flatten().find(fits).ok_or("issue.toml 里没有这一条")?;
+    let last = end_of(found.get_ref()).unwrap_or(found.span().end);
+    if !text[found.span()].starts_with("[[") {
+        return Err("这一条写在一行里，请在文件里删".into());
+    }
+    let start = text[..found.span().start].trim_end_matches([' ', '\t']).len();
+    let start = text[..start].strip_suffix("\n\n").map_or(start, |t| t.len() + 1);
+    let end = (line_end(text, last) + 1).min(text.len());
+    Ok((start..end, String::new()))
 }
 
 /// Where the last value in a table ends, tables below it included.
@@ -456,10 +488,16 @@ mod tests {
 
     #[test]
     fn a_waiver_stands_at_the_end() {
-        let waiver = Waiver { code: "L03".into(), page: Some(1), items: vec!["lead".into()], reason: "头条“要”这样".into() };
+        let waiver = Waiver { pin: false, code: "L03".into(), page: Some(1), items: vec!["lead".into()], reason: "头条“要”这样".into() };
         let new = apply(PLAN, &Edit::Waive(waiver)).unwrap();
         let added = "\n[[waive]]\ncode = \"L03\"\npage = 1\nitems = [\"lead\"]\nreason = \"头条“要”这样\"\n";
         assert_eq!(new, format!("{PLAN}{added}"));
+        let pin = Waiver { pin: true, code: "L02".into(), page: Some(1), items: vec![], reason: String::new() };
+        let pinned = apply(&new, &Edit::Waive(pin.clone())).unwrap();
+        assert_eq!(pinned, format!("{new}\n[[pin]]\ncode = \"L02\"\npage = 1\n"));
+        assert_eq!(apply(&pinned, &Edit::TakeBack(pin.clone())).unwrap(), new);
+        assert_eq!(apply(&format!("{pinned}# 完\n"), &Edit::TakeBack(pin.clone())).unwrap(), format!("{new}# 完\n"));
+        assert!(apply(&new, &Edit::TakeBack(pin)).is_err());
     }
 
     #[test]

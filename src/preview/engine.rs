@@ -1,52 +1,98 @@
 //! Builds for the browser: reads, sets what changed, draws the pages that came out different, checks.
 //!
-//! Pages are shown as soon as they are drawn; the checks follow. A file that cannot be understood leaves the
+//! Pages are shown as soon as they are drawn; the checks follow, those of words and print when the desk is quiet. A file that cannot be understood leaves the
 //! last good pages on the screen, with the message beside them.
 
 use super::live::{Drawn, Live};
 use super::state::{self, Shown};
 use super::watch::{self, Change};
+use super::colour::{self, Colours};
 use super::{draw, watch::Watch};
 use crate::check;
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::export::webfont;
 use crate::flow::{self, Kept};
-use crate::font::{Face, Fonts};
-use crate::model::Issue;
-use crate::page::{Edition, FaceId, Item, Page};
+use crate::font::{Face, Fonts, Role};
+use crate::model::{Issue, Plant};
+use crate::page::{Edition, FaceId, Item, Page, Picture};
+use crate::preflight;
 use crate::read::{self, Request};
 use crate::source::Sources;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Instant, SystemTime};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
 
-/// Files that the browser fetches: pictures and faces of the last build, by address.
+/// What browsers fetch: pictures, faces, colours, and the pages as they stand, for comparison.
 #[derive(Default)]
-pub struct Assets(Mutex<BTreeMap<String, Asset>>);
+pub struct Assets {
+    files: Mutex<BTreeMap<String, Asset>>,
+    colours: Mutex<Option<Arc<Colours>>>,
+    pages: Mutex<Standing>,
+}
+
+/// The pages on the screen.
+#[derive(Clone, Default)]
+pub struct Standing {
+    /// In order.
+    pub pages: Vec<Arc<Page>>,
+    /// Names of the stories that they set.
+    pub stories: Arc<Vec<String>>,
+    /// Whether all of them are as the files want them.
+    pub good: bool,
+}
 
 /// One of them.
 #[derive(Clone)]
 pub enum Asset {
-    /// JPEG bytes.
-    Picture(Arc<Vec<u8>>),
+    /// A picture.
+    Picture(Arc<Picture>),
     /// A face; its file for the screen is made when first asked for.
     Face(Arc<Face>),
+    /// A face for the interface, as its file is.
+    Interface(Arc<Face>),
+}
+
+/// Faces for the interface, where the browser's machine has none for Chinese: address, role.
+const INTERFACE: [(&str, Role); 2] = [("/front/interface.otf", Role::Sans), ("/front/interface-bold.otf", Role::SansBold)];
+
+
+fn held<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
+    m.lock().unwrap_or_else(|e| e.into_inner())
 }
 
 impl Assets {
-    /// Content type and bytes.
-    pub fn get(&self, address: &str) -> Option<(&'static str, Vec<u8>)> {
-        let asset = self.0.lock().unwrap_or_else(|e| e.into_inner()).get(address).cloned()?;
-        Some(match asset {
-            Asset::Picture(jpeg) => ("image/jpeg", jpeg.to_vec()),
-            Asset::Face(face) => ("font/otf", webfont::font(&face)),
+    /// Content type and bytes; a picture in the view that `how` names, if it names one.
+    pub fn get(&self, address: &str, how: Option<&str>) -> Option<(&'static str, Vec<u8>)> {
+        let asset = held(&self.files).get(address).cloned()?;
+        Some(match (asset, how) {
+            (Asset::Picture(p), Some(how)) => {
+                let (view, mono) = colour::view(how)?;
+                ("image/jpeg", self.colours()?.picture(address, &p, view, mono)?.to_vec())
+            }
+            (Asset::Picture(p), None) => ("image/jpeg", p.jpeg.clone()),
+            (Asset::Face(face), _) => ("font/otf", webfont::font(&face)),
+            (Asset::Interface(face), _) => ("font/otf", face.data().to_vec()),
         })
     }
 
-    fn set(&self, all: BTreeMap<String, Asset>) {
-        *self.0.lock().unwrap_or_else(|e| e.into_inner()) = all;
+    /// The plant's colours.
+    pub fn colours(&self) -> Option<Arc<Colours>> {
+        held(&self.colours).clone()
+    }
+
+    /// The pages as they stand.
+    pub fn standing(&self) -> Standing {
+        held(&self.pages).clone()
+    }
+
+    fn set(&self, all: BTreeMap<String, Asset>, plant: &Plant) {
+        *held(&self.files) = all;
+        let mut colours = held(&self.colours);
+        if colours.as_ref().is_none_or(|c| c.plant() != plant) {
+            *colours = Some(Arc::new(Colours::new(plant.clone())));
+        }
     }
 }
 
@@ -58,13 +104,31 @@ pub struct Engine {
     kept: Kept,
     fonts: Option<Fonts>,
     /// Pages on the screen with the addresses of their pictures; a page that never was good is shown with its faults.
-    shown: Vec<(Page, Vec<String>)>,
+    shown: Vec<(Arc<Page>, Vec<String>)>,
+    /// Pages shown without colour, by number.
+    mono: BTreeSet<u16>,
     faces: BTreeMap<String, (Arc<Face>, String)>,
-    pictures: BTreeMap<String, (usize, u64, Arc<Vec<u8>>)>,
+    pictures: BTreeMap<String, (u64, Arc<Picture>)>,
     watch: Watch,
     build: u64,
     texts: Texts,
+    /// What the slower checks still have to look at.
+    unread: Option<Unread>,
+    /// What they last found.
+    slow: Vec<Value>,
 }
+
+/// A build whose text has not been proofread, nor its type and pictures judged for print.
+struct Unread {
+    issue: Issue,
+    edition: Edition,
+    sources: Sources,
+    quick: Vec<Value>,
+    since: Instant,
+}
+
+/// So long no file has changed before the slower checks are run: they must not delay the next page.
+const QUIET: Duration = Duration::from_millis(250);
 
 /// What browsers were last told, so that they are told only what is new.
 #[derive(Default)]
@@ -102,17 +166,25 @@ impl Engine {
             kept: Kept::timed(clock),
             fonts: None,
             shown: Vec::new(),
+            mono: BTreeSet::new(),
             faces: BTreeMap::new(),
             pictures: BTreeMap::new(),
             watch: Watch::default(),
             build: 0,
             texts: Texts::default(),
+            unread: None,
+            slow: Vec::new(),
         }
     }
 
     /// Looks at the files and builds if one changed. Whether it did.
     pub fn look(&mut self) -> bool {
-        let Some(change) = self.watch.look() else { return false };
+        let Some(change) = self.watch.look() else {
+            if self.unread.as_ref().is_some_and(|u| u.since.elapsed() > QUIET) {
+                self.read_again();
+            }
+            return false;
+        };
         self.build(&change);
         true
     }
@@ -143,17 +215,44 @@ impl Engine {
         let shown = Shown { issue: &issue, edition: &edition, sources: &sources, folder: &folder, faces: &faces };
         match frozen(&report, &shown, self.shown.len()) {
             Some(frozen) => {
-                let pages = self.draw(&edition, &frozen);
+                let pages = self.draw(&edition, &issue.press.mono, &frozen);
                 let state = shown.issue().to_string();
                 times.draw = clock() - set_at;
                 self.tell_pages(&pages, &frozen, &state, &times);
+                self.stand(&issue, frozen.is_empty());
                 check::run(&issue, &edition, &mut report);
-                self.tell_findings(state::findings(&report.diagnostics, &sources, Some(&issue)));
+                self.follow(&sources, Some((&issue, &fonts)));
+                let quick = state::findings(&report.diagnostics, &sources, Some(&issue));
+                self.tell_findings(&quick);
+                self.unread = Some(Unread { issue, edition, sources, quick, since: Instant::now() });
             }
-            None => self.fail(&report, &sources),
+            None => {
+                self.fail(&report, &sources);
+                self.follow(&sources, Some((&issue, &fonts)));
+            }
         }
-        self.follow(&sources, Some((&issue, &fonts)));
         self.fonts = Some(fonts);
+    }
+
+    /// The slower checks: the words, and what the print shop would say.
+    fn read_again(&mut self) {
+        let Some(Unread { issue, edition, mut sources, quick, .. }) = self.unread.take() else { return };
+        let mut report = Report::default();
+        let names = read::names(&self.request, &issue.layout.name, &mut sources, &mut Report::default());
+        check::proofing::check(&issue, &names, &mut report);
+        self.slow = state::findings(&report.diagnostics, &sources, Some(&issue));
+        if let Some(fonts) = &self.fonts {
+            let plant = &issue.press.plant;
+            self.slow.extend(preflight::edition(&edition, fonts, plant).iter().map(state::print_finding));
+        }
+        self.tell_findings(&quick);
+    }
+
+    /// The pages as they stand now, for whoever compares them.
+    fn stand(&self, issue: &Issue, good: bool) {
+        let pages = self.shown.iter().map(|(p, _)| p.clone()).collect();
+        let stories = Arc::new(issue.stories.iter().map(|s| s.id.clone()).collect());
+        *held(&self.assets.pages) = Standing { pages, stories, good };
     }
 
     /// What a changed file makes worthless.
@@ -177,12 +276,14 @@ impl Engine {
             s.build = build;
             s.times = Some((times.into(), build));
         });
-        self.tell_findings(state::findings(&report.diagnostics, sources, None));
+        self.unread = None;
+        held(&self.assets.pages).good = false;
+        self.tell_findings(&state::findings(&report.diagnostics, sources, None));
     }
 
     /// Addresses of faces; pictures and faces become fetchable.
     fn assets(&mut self, issue: &Issue, fonts: &Fonts, edition: &Edition) -> Vec<String> {
-        let pages = edition.pages.iter().chain(self.shown.iter().map(|s| &s.0));
+        let pages = edition.pages.iter().chain(self.shown.iter().map(|s| &*s.0));
         let used: BTreeSet<FaceId> = pages.flat_map(|p| &p.items).filter_map(face_of).collect();
         let mut all = BTreeMap::new();
         let mut faces = Vec::new();
@@ -194,13 +295,18 @@ impl Engine {
             }
         }
         for p in &issue.pictures {
-            let known = self.pictures.get(&p.name).filter(|k| k.0 == p.jpeg.len());
-            let (len, hash, data) = known.cloned().unwrap_or_else(|| (p.jpeg.len(), watch::hash(&p.jpeg), Arc::new(p.jpeg.clone())));
+            let known = self.pictures.get(&p.name).filter(|k| k.1.jpeg.len() == p.jpeg.len());
+            let (hash, data) = known.cloned().unwrap_or_else(|| (watch::hash(&p.jpeg), Arc::new(p.clone())));
             all.insert(picture_address(hash), Asset::Picture(data.clone()));
-            self.pictures.insert(p.name.clone(), (len, hash, data));
+            self.pictures.insert(p.name.clone(), (hash, data));
         }
         self.pictures.retain(|name, _| issue.pictures.iter().any(|p| p.name == *name));
-        self.assets.set(all);
+        for (address, role) in INTERFACE {
+            if let Some(face) = fonts.role(role).and_then(|id| fonts.load(id).ok()) {
+                all.insert(address.into(), Asset::Interface(face.clone()));
+            }
+        }
+        self.assets.set(all, &issue.press.plant);
         faces
     }
 
@@ -218,25 +324,28 @@ impl Engine {
     }
 
     /// JSON of the pages that are not as on the screen; these are on the screen now.
-    fn draw(&mut self, edition: &Edition, frozen: &BTreeSet<usize>) -> Vec<Option<Arc<str>>> {
+    fn draw(&mut self, edition: &Edition, mono: &BTreeSet<u16>, frozen: &BTreeSet<usize>) -> Vec<Option<Arc<str>>> {
         let addresses: Vec<String> =
-            edition.pictures.iter().map(|p| self.pictures.get(&p.name).map_or(String::new(), |k| picture_address(k.1))).collect();
+            edition.pictures.iter().map(|p| self.pictures.get(&p.name).map_or(String::new(), |k| picture_address(k.0))).collect();
         let mut out = Vec::with_capacity(edition.pages.len());
         for (i, page) in edition.pages.iter().enumerate() {
             let mine = pictures_of(page, &addresses);
-            let same = self.shown.get(i).is_some_and(|(old, pictures)| old == page && *pictures == mine);
+            let mono = mono.contains(&page.number);
+            let same = self.mono.contains(&page.number) == mono;
+            let same = same && self.shown.get(i).is_some_and(|(old, pictures)| **old == *page && *pictures == mine);
             if same || frozen.contains(&i) {
                 out.push(None);
                 continue;
             }
-            out.push(Some(draw::page(i, page, &addresses).into()));
-            let now = (page.clone(), mine);
+            out.push(Some(draw::page(i, page, &addresses, mono).into()));
+            let now = (Arc::new(page.clone()), mine);
             match self.shown.get_mut(i) {
                 Some(old) => *old = now,
                 None => self.shown.push(now),
             }
         }
         self.shown.truncate(edition.pages.len());
+        self.mono.clone_from(mono);
         out
     }
 
@@ -271,8 +380,9 @@ impl Engine {
         });
     }
 
-    fn tell_findings(&mut self, findings: serde_json::Value) {
-        let findings = findings.to_string();
+    fn tell_findings(&mut self, quick: &[Value]) {
+        let all: Vec<&Value> = quick.iter().chain(&self.slow).collect();
+        let findings = json!(all).to_string();
         if self.texts.findings == findings {
             return;
         }

@@ -3,6 +3,7 @@
 //!
 //! One thread builds; one accepts; each connection has its own, so no browser can hold a build up.
 
+mod colour;
 mod desk;
 mod draw;
 mod edit;
@@ -11,6 +12,7 @@ mod guard;
 mod http;
 mod live;
 mod routes;
+mod signed;
 mod state;
 mod watch;
 
@@ -51,7 +53,7 @@ impl Preview {
         let (live, assets) = (Arc::new(Live::default()), Arc::new(Assets::default()));
         let mut engine = Engine::new(options.request.clone(), live.clone(), assets.clone());
         engine.build(&watch::Change::default());
-        let site = Arc::new(Site::new(guard, live, assets, desk::Desk::new(&options.request.issue)));
+        let site = Arc::new(Site::new(guard, live, assets, &options.request));
         Ok(Preview { listener, site, engine })
     }
 

@@ -5,13 +5,15 @@ use super::engine::Assets;
 use super::guard::Guard;
 use super::http::{Answer, Connection, Refusal, Request};
 use super::live::Live;
+use super::signed::Signed;
+use crate::read;
 use serde_json::Value;
 use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
 
 /// Parts of our page, from the binary.
-const FRONT: [(&str, &str, &str); 11] = [
+const FRONT: [(&str, &str, &str); 13] = [
     ("icon.svg", "image/svg+xml", include_str!("front/icon.svg")),
     ("style.css", "text/css; charset=utf-8", include_str!("front/style.css")),
     ("main.js", SCRIPT, include_str!("front/main.js")),
@@ -22,6 +24,8 @@ const FRONT: [(&str, &str, &str); 11] = [
     ("overlay.js", SCRIPT, include_str!("front/overlay.js")),
     ("panels.js", SCRIPT, include_str!("front/panels.js")),
     ("edit.js", SCRIPT, include_str!("front/edit.js")),
+    ("crop.js", SCRIPT, include_str!("front/crop.js")),
+    ("compare.js", SCRIPT, include_str!("front/compare.js")),
     ("keys.js", SCRIPT, include_str!("front/keys.js")),
 ];
 
@@ -35,12 +39,14 @@ pub struct Site {
     live: Arc<Live>,
     assets: Arc<Assets>,
     desk: Desk,
+    signed: Signed,
 }
 
 impl Site {
     /// The site of a preview.
-    pub fn new(guard: Guard, live: Arc<Live>, assets: Arc<Assets>, desk: Desk) -> Site {
-        Site { guard, live, assets, desk }
+    pub fn new(guard: Guard, live: Arc<Live>, assets: Arc<Assets>, request: &read::Request) -> Site {
+        let (desk, signed) = (Desk::new(&request.issue), Signed::new(request, assets.clone()));
+        Site { guard, live, assets, desk, signed }
     }
 
     /// Answers the requests of a connection.
@@ -81,13 +87,22 @@ impl Site {
             return Answer::new("text/html; charset=utf-8", PAGE.replace("{token}", &self.guard.token));
         }
         if let Some(name) = path.strip_prefix("/front/") {
-            let part = FRONT.iter().find(|f| f.0 == name);
-            return part.map_or_else(|| Answer::refuse(404, "没有这个文件"), |f| Answer::new(f.1, f.2));
+            if let Some(f) = FRONT.iter().find(|f| f.0 == name) {
+                return Answer::new(f.1, f.2);
+            }
+            // Faces for the interface come from the fonts folder.
         }
         if path == "/text" {
             return answer(self.desk.text(&request.value("file").unwrap_or_default()));
         }
-        match self.assets.get(path) {
+        if path == "/inks" {
+            let found = self.assets.colours().and_then(|c| c.inks(&request.value("of").unwrap_or_default()));
+            return found.map_or_else(|| Answer::refuse(404, "印厂没有能用的特性文件"), |v| Answer::json(&v));
+        }
+        if path == "/signed" {
+            return answer(self.signed.get(request.value("page").and_then(|n| n.parse().ok())));
+        }
+        match self.assets.get(path, request.value("as").as_deref()) {
             Some((kind, bytes)) => Answer::new(kind, bytes).forever(),
             None => Answer::refuse(404, "没有这个地址"),
         }
@@ -98,6 +113,7 @@ impl Site {
             return Answer::refuse(400, "要写成 JSON");
         }
         match serde_json::from_slice::<Value>(&request.body) {
+            Ok(sent) if sent["op"] == "sign" => answer(self.signed.sign(&sent)),
             Ok(sent) => answer(self.desk.change(&sent)),
             Err(_) => Answer::refuse(400, "不是 JSON"),
         }

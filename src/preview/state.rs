@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, render};
 use crate::geom::Length;
 use crate::model::{Issue, Slot, SlotKind, Story};
 use crate::page::{Edition, Item, StoryId, TextRun};
+use crate::preflight::Finding;
 use crate::source::{Sources, Span};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -30,9 +31,10 @@ impl Shown<'_> {
         let (i, g) = (self.issue, &self.issue.layout.grid);
         let area = i.layout.type_area();
         let folder = absolute(self.folder);
+        let lines = self.lines();
         json!({
             "paper": i.paper, "date": format!("{:04}-{:02}-{:02}", i.date.0, i.date.1, i.date.2), "number": i.number, "lang": i.lang,
-            "layout": i.layout.name, "folder": folder, "file": format!("{folder}/issue.toml"),
+            "layout": i.layout.name, "press": self.press(), "folder": folder, "file": format!("{folder}/issue.toml"),
             "faces": self.faces, "area": rect(&area),
             "grid": {
                 "cols": g.cols, "lines": g.lines, "chars": g.chars, "folio": g.folio_lines, "em": h(g.em), "leading": h(g.leading),
@@ -42,8 +44,13 @@ impl Shown<'_> {
                 "number": p.number, "name": p.name, "line": self.line(p.span),
                 "slots": p.slots.iter().map(|s| self.slot(s)).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
-            "stories": (0u32..).zip(&i.stories).map(|(n, s)| self.story(StoryId(n), s, &folder)).collect::<Vec<_>>(),
+            "stories": (0u32..).zip(&i.stories).map(|(n, s)| self.story(StoryId(n), s, &folder, lines[n as usize])).collect::<Vec<_>>(),
         })
+    }
+
+    fn press(&self) -> Value {
+        let plant = &self.issue.press.plant;
+        json!({ "plant": plant.title, "condition": plant.intent.condition, "profile": plant.intent.profile.is_some(), "limit": plant.ink.limit })
     }
 
     fn slot(&self, s: &Slot) -> Value {
@@ -65,7 +72,7 @@ impl Shown<'_> {
         })
     }
 
-    fn story(&self, id: StoryId, s: &Story, folder: &str) -> Value {
+    fn story(&self, id: StoryId, s: &Story, folder: &str, lines: usize) -> Value {
         let file = self.sources.file(s.file);
         let chars: usize = s.paras.iter().map(|p| p.text.chars().filter(|c| !c.is_whitespace()).count()).sum();
         let parts: Vec<Value> = self
@@ -83,30 +90,31 @@ impl Shown<'_> {
             .map(|o| json!({ "lines": o.lines, "chars": o.chars, "text": o.text, "slot": o.slot }));
         json!({
             "id": s.id, "title": s.title(), "file": format!("articles/{}.md", s.id), "path": format!("{folder}/articles/{}.md", s.id),
-            "chars": chars, "lines": self.lines(id), "parts": parts, "over": over,
+            "chars": chars, "lines": lines, "parts": parts, "over": over,
             "paras": s.paras.iter().map(|p| file.position(p.span.start).0).collect::<Vec<_>>(),
         })
     }
 
-    /// Lines of a story on the pages, heads left out: runs of one line share its origin across lines.
-    fn lines(&self, id: StoryId) -> usize {
-        let story = self.issue.story(id);
-        let mut count = 0;
+    /// Lines of each story on the pages, heads left out: runs of one line share its origin across lines.
+    fn lines(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.issue.stories.len()];
         for page in &self.edition.pages {
-            let mut last: Option<(u32, &TextRun)> = None;
+            let mut last: Vec<Option<(u32, &TextRun)>> = vec![None; counts.len()];
             for item in &page.items {
                 let Item::Text(run) = item else { continue };
-                let Some(source) = run.source.filter(|s| s.story == id && s.reading.is_none()) else { continue };
-                if story.paras.get(source.para as usize).is_none_or(|p| p.kind.is_head()) {
+                let Some(source) = run.source.filter(|s| s.reading.is_none()) else { continue };
+                let story = source.story.0 as usize;
+                let para = self.issue.stories.get(story).and_then(|s| s.paras.get(source.para as usize));
+                if para.is_none_or(|p| p.kind.is_head()) {
                     continue;
                 }
-                if !last.is_some_and(|(para, before)| para == source.para && same_line(before, run)) {
-                    count += 1;
+                if !last[story].is_some_and(|(para, before)| para == source.para && same_line(before, run)) {
+                    counts[story] += 1;
                 }
-                last = Some((source.para, run));
+                last[story] = Some((source.para, run));
             }
         }
-        count
+        counts
     }
 
     /// Indices of the pages that a place in a file bears on; `None`: on all.
@@ -147,8 +155,8 @@ fn border(s: &Slot) -> &'static str {
 }
 
 /// Findings as JSON; without an issue none has a place on the pages.
-pub fn findings(all: &[Diagnostic], sources: &Sources, issue: Option<&Issue>) -> Value {
-    let Value::Array(values) = render::values(all, sources) else { return json!([]) };
+pub fn findings(all: &[Diagnostic], sources: &Sources, issue: Option<&Issue>) -> Vec<Value> {
+    let Value::Array(values) = render::values(all, sources) else { return Vec::new() };
     let placed = |(mut v, d): (Value, &Diagnostic)| {
         if let Some(name) = v["file"].as_str() {
             v["path"] = absolute(Path::new(name)).into();
@@ -159,6 +167,18 @@ pub fn findings(all: &[Diagnostic], sources: &Sources, issue: Option<&Issue>) ->
         v
     };
     values.into_iter().zip(all).map(placed).collect()
+}
+
+/// What the print shop would say, at its place on the page.
+pub fn print_finding(f: &Finding) -> Value {
+    let more = if f.count > 1 { format!("，共{}处", f.count) } else { String::new() };
+    let hints: Vec<&str> = Some(f.hint.as_str()).filter(|h| !h.is_empty()).into_iter().collect();
+    let mut v = json!({ "severity": render::severity_name(f.severity), "code": f.code, "message": format!("{}{more}", f.message), "hints": hints });
+    if let Some(page) = f.page {
+        let hundredths = |mm: f64| (mm * 7200.0 / 25.4).round() as i64;
+        v["place"] = json!({ "page": page - 1, "rect": f.place.map(|p| [p.x, p.y, p.width, p.height].map(hundredths)) });
+    }
+    v
 }
 
 /// What on the pages a place in a file is about.

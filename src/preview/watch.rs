@@ -18,6 +18,9 @@ pub const LOOK: Duration = Duration::from_millis(8);
 /// A file written so lately may have been written again with the same stamp: its bytes are compared.
 const YOUNG: Duration = Duration::from_millis(40);
 
+/// A file that stays empty for so long is meant to be.
+const HALF_WRITTEN: Duration = Duration::from_millis(100);
+
 /// What a file or folder is now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Stamp {
@@ -72,6 +75,10 @@ impl Watch {
                 continue;
             }
             let hash = content(path);
+            if emptied(&new, old, now) {
+                // Many editors empty a file before they write it: wait for what comes.
+                continue;
+            }
             if hash == *bytes && std::mem::discriminant(&new) == std::mem::discriminant(old) && !matches!(new, Stamp::Folder(_)) {
                 // Touched, or young: the same bytes.
                 *old = new;
@@ -88,6 +95,12 @@ impl Watch {
         }
         (!change.paths.is_empty()).then_some(change)
     }
+}
+
+/// Whether a text was emptied just now.
+fn emptied(new: &Stamp, old: &Stamp, now: SystemTime) -> bool {
+    let had = matches!(old, Stamp::File { len, .. } if *len > 0);
+    had && matches!(new, Stamp::File { modified: Some(m), len: 0 } if now.duration_since(*m).unwrap_or_default() < HALF_WRITTEN)
 }
 
 fn stamp(path: &Path) -> Stamp {
@@ -159,6 +172,11 @@ mod tests {
         }
         fs::write(&a, "四").unwrap();
         assert!(w.look().is_none());
+        // Emptied: not before it has stayed so.
+        fs::write(&a, "").unwrap();
+        assert!(w.look().is_none());
+        std::thread::sleep(HALF_WRITTEN + Duration::from_millis(20));
+        assert_eq!(w.look().unwrap().paths, vec![a.clone()]);
         fs::write(&b, "新").unwrap();
         assert_eq!(w.look().unwrap().paths, vec![dir.clone(), b.clone()]);
         fs::write(dir.join("x.swp"), "").unwrap();

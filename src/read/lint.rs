@@ -1,4 +1,4 @@
-//! `[lint]` of a layout and `[[waive]]` of an issue.
+//! `[lint]` of a layout, `[[waive]]` and `[[pin]]` of an issue.
 
 use crate::diag::{Diagnostic, Report};
 use crate::model::{Desk, Lint, PagePlan, RULES, Rule, Waiver, Weight};
@@ -63,13 +63,15 @@ pub(super) struct WaiverDraft {
     items: Vec<Span>,
 }
 
-/// Reads all `[[waive]]`.
+/// Reads all `[[waive]]` and `[[pin]]`.
 pub(super) fn waivers(t: &mut Table<'_>, report: &mut Report) -> Vec<WaiverDraft> {
-    let tables = t.take("waive").map(|i| i.tables("[[waive]]", report)).unwrap_or_default();
-    tables.into_iter().filter_map(|t| waiver(t, report)).collect()
+    let mut tables = |key, name| t.take(key).map(|i| i.tables(name, report)).unwrap_or_default();
+    let (waive, pin) = (tables("waive", "[[waive]]"), tables("pin", "[[pin]]"));
+    let all = waive.into_iter().map(|t| (t, false)).chain(pin.into_iter().map(|t| (t, true)));
+    all.filter_map(|(t, pin)| waiver(t, pin, report)).collect()
 }
 
-fn waiver(mut t: Table<'_>, report: &mut Report) -> Option<WaiverDraft> {
+fn waiver(mut t: Table<'_>, pin: bool, report: &mut Report) -> Option<WaiverDraft> {
     let code = t.need("code", "代码，如 L03", report).and_then(|i| code(&i, report));
     let page = t.take("page").and_then(|i| Some((i.integer(1..=999, report)? as u16, i.span())));
     let items: Vec<(String, Span)> = t
@@ -79,10 +81,13 @@ fn waiver(mut t: Table<'_>, report: &mut Report) -> Option<WaiverDraft> {
         .iter()
         .filter_map(|i| Some((i.name(report)?, i.span())))
         .collect();
-    let reason = t.need("reason", "为什么可以这样", report).and_then(|i| i.name(report));
+    let reason = match pin {
+        true => t.take("note").map_or(Some(String::new()), |i| i.name(report)),
+        false => t.need("reason", "为什么可以这样", report).and_then(|i| i.name(report)),
+    };
     let span = t.span();
     t.finish(report);
-    let waiver = Waiver { code: code?, page: page.map(|p| p.0), items: items.iter().map(|i| i.0.clone()).collect(), reason: reason?, span };
+    let waiver = Waiver { pin, code: code?, page: page.map(|p| p.0), items: items.iter().map(|i| i.0.clone()).collect(), reason: reason?, span };
     Some(WaiverDraft { waiver, page: page.map(|p| p.1), items: items.into_iter().map(|i| i.1).collect() })
 }
 
@@ -109,15 +114,16 @@ fn code(item: &Item<'_>, report: &mut Report) -> Option<&'static str> {
 pub(super) fn resolve(drafts: Vec<WaiverDraft>, pages: &[PagePlan], report: &mut Report) -> Vec<Waiver> {
     let mut out = Vec::new();
     for d in drafts {
+        let what = if d.waiver.pin { "钉住" } else { "豁免" };
         let here: Vec<&PagePlan> = pages.iter().filter(|p| d.waiver.page.is_none_or(|n| p.number == n)).collect();
         if let (true, Some(n), Some(span)) = (here.is_empty(), d.waiver.page, d.page) {
-            report.push(Diagnostic::error("R03", format!("豁免写的第{n}版，本期没有")).at(span).hint("改正 page，或删去这条 [[waive]]"));
+            report.push(Diagnostic::error("R03", format!("{what}写的第{n}版，本期没有")).at(span).hint("改正 page，或删去这一条"));
             continue;
         }
         for (item, span) in d.waiver.items.iter().zip(&d.items) {
             let names: Vec<&str> = here.iter().flat_map(|p| &p.slots).map(|s| s.name.as_str()).collect();
             if !names.contains(&item.as_str()) {
-                let fault = Diagnostic::error("R03", format!("豁免写的版块 {item} 不在这一版")).at(*span);
+                let fault = Diagnostic::error("R03", format!("{what}写的版块 {item} 不在这一版")).at(*span);
                 report.push(match nearest(item, names.iter().copied()) {
                     Some(n) => fault.hint(format!("您是不是要写 {n}？")),
                     None => fault.hint("items 里写版块的 name"),

@@ -50,7 +50,7 @@ impl Served {
         let mut c = Chromium::start(1366, 768)?;
         c.open(&self.url);
         c.until("window.banmian && banmian.issue && banmian.pages.every(Boolean) && banmian.pages.length > 0");
-        c.until("document.fonts.size > 0 && [...document.fonts].every(f => f.status === 'loaded')");
+        c.until("banmian.idle()");
         Some(c)
     }
 
@@ -123,18 +123,16 @@ fn a_saved_file_changes_its_page_and_no_other() {
     let text = s.read("articles/p1a1.md");
     s.write("articles/p1a1.md", &text.replace("会议强调，要拧", "会议着重强调，要拧"));
     c.until("banmian.pages[0] !== banmian.marks[0]");
-    c.until("banmian.times.length > 0");
+    c.until("banmian.times.length > 0 && banmian.idle()");
     assert_eq!(c.eval("[1, 2, 3].filter(i => banmian.pages[i] !== banmian.marks[i]).length"), 0, "other pages were sent again");
-    assert_eq!(c.eval("banmian.times.at(-1).again"), 1, "other stories were set again");
+    assert_eq!(c.eval("banmian.times.every(t => t.again === 1)"), true, "other stories were set again");
     assert_ne!(c.eval(&format!("{PICTURE}(0)")), before, "the canvas did not change");
     s.write("articles/p1a1.md", &text);
-    c.until("banmian.times.length > 1");
-    assert_eq!(c.eval(&format!("{PICTURE}(0)")), before, "the first state did not come back");
+    c.until(&format!("banmian.idle() && {PICTURE}(0) === {before}"));
     assert_eq!(c.eval("performance.getEntriesByType('resource').filter(r => !r.name.startsWith(location.origin)).length"), 0);
 }
 
 #[test]
-#[ignore = "compares the pixels of the canvas, on which findings are drawn too"]
 fn a_broken_file_keeps_the_last_good_page() {
     let s = Served::sample("preview-broken");
     let Some(mut c) = s.open() else { return };
@@ -142,15 +140,15 @@ fn a_broken_file_keeps_the_last_good_page() {
     for (file, from, to) in [("issue.toml", "at = [1, 16]", "at = [1, 16"), ("articles/p1a1.md", "priority = 1", "priority = = 1")] {
         let text = s.read(file);
         s.write(file, &text.replacen(from, to, 1));
-        c.until("!document.getElementById('alert').hidden");
-        c.until("banmian.findings.some(f => f.code === 'R01')");
+        c.until("!document.getElementById('alert').hidden && banmian.findings.some(f => f.code === 'R01')");
+        c.until("document.getElementById('alert').textContent.includes('R01') && banmian.idle()");
         let alert = c.eval("document.getElementById('alert').textContent").as_str().unwrap().to_string();
-        assert!(alert.contains("R01") && alert.contains(file), "{alert}");
+        assert!(alert.contains(file), "{alert}");
         assert_eq!(c.eval("banmian.pages.length"), 4);
         assert_eq!(c.eval(&format!("{PICTURE}(0)")), before, "{file}: the page did not stay");
         s.write(file, &text);
         c.until("document.getElementById('alert').hidden && banmian.findings.every(f => f.code !== 'R01')");
-        assert_eq!(c.eval(&format!("{PICTURE}(0)")), before);
+        c.until(&format!("banmian.idle() && {PICTURE}(0) === {before}"));
     }
 }
 
@@ -170,11 +168,11 @@ fn a_slot_is_dragged_and_the_drag_undone() {
     let expected = plan.replacen("at = [1, 16]\nsize = [4, 23]", "at = [1, 16]\nsize = [4, 21]", 1);
     until(|| s.read("issue.toml") == expected);
     c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 21 && banmian.times.length > 0");
-    assert_ne!(c.eval(&format!("{PICTURE}(0)")), picture);
+    c.until(&format!("banmian.idle() && {PICTURE}(0) !== {picture}"));
     c.key("z", 2);
     until(|| s.read("issue.toml") == plan);
     c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 23 && banmian.times.length > 1");
-    assert_eq!(c.eval(&format!("{PICTURE}(0)")), picture);
+    c.until(&format!("banmian.idle() && {PICTURE}(0) === {picture}"));
     c.key("z", 2 | 8);
     until(|| s.read("issue.toml") == expected);
     // By keyboard: the chosen slot a line longer.
@@ -253,6 +251,154 @@ fn two_slots_are_swapped_and_a_story_goes_on_elsewhere() {
     c.until("banmian.issue.stories[banmian.issue.pages[0].slots.find(s => s.name === 'lead').stories[0]].id === 'p1a3'");
     c.key("z", 2);
     until(|| s.read("issue.toml") == plan);
+}
+
+#[test]
+fn a_page_is_signed_and_what_changed_since_is_shown() {
+    let s = Served::sample("preview-sign");
+    let Some(mut c) = s.open() else { return };
+    c.key("v", 0);
+    c.until("document.getElementById('sign-by')");
+    c.eval("(() => { document.getElementById('sign-by').value = '张三'; document.querySelector('#signs form').requestSubmit(); })()");
+    c.until("document.querySelector('#signs .readings')?.textContent.includes('张三')");
+    assert!(s.read("build/signoff.json").contains("张三"));
+    c.until("document.querySelector('#pages button .badge.signed')");
+    let text = s.read("articles/p1a1.md");
+    s.write("articles/p1a1.md", &text.replacen("会议强调，要拧", "会议着重强调，拧", 1));
+    c.until("document.querySelector('#pages button .badge.changed') || (document.getElementById('tab-findings').click(), document.getElementById('tab-signs').click())");
+    c.key("d", 0);
+    c.until("document.querySelectorAll('svg .added').length === 1 && document.querySelectorAll('svg .gone').length === 1");
+    assert_eq!(c.eval("document.querySelector('svg .gone title').textContent.includes('要')"), true);
+    // Two characters are new, whatever else of the paragraph moved.
+    let [w, h] = ["width", "height"].map(|k| c.eval(&format!("Number(document.querySelector('svg .added').getAttribute('{k}'))")).as_f64().unwrap());
+    assert!((w / h - 2.0).abs() < 0.2, "{w} × {h}");
+    s.write("articles/p1a1.md", &text);
+    c.until("document.querySelectorAll('svg .added').length === 0");
+}
+
+#[test]
+fn colours_are_shown_as_they_print() {
+    let s = Served::sample("preview-colours");
+    let Some(mut c) = s.open() else { return };
+    // The lightest and the darkest grey of the first page.
+    let range = "(() => { const v = document.querySelector('[data-i=\"0\"] canvas'); const d = v.getContext('2d').getImageData(0, 0, v.width, v.height).data; \
+                 let [a, b] = [255, 0]; for (let i = 0; i < d.length; i += 4) { const l = (d[i] + d[i + 1] + d[i + 2]) / 3; if (l < a) a = l; if (l > b) b = l; } return [a, b]; })()";
+    let mut look = |how: &str, wanted: &dyn Fn(f64, f64) -> bool| {
+        c.eval(&format!("(() => {{ const e = document.getElementById('look'); e.value = '{how}'; e.dispatchEvent(new Event('change')); }})()"));
+        let started = Instant::now();
+        loop {
+            c.until("banmian.idle()");
+            let v = c.eval(range);
+            if wanted(v[0].as_f64().unwrap(), v[1].as_f64().unwrap()) {
+                return;
+            }
+            assert!(started.elapsed() < Duration::from_secs(60), "{how}: {v}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    look("screen", &|a, b| a < 5.0 && b == 255.0);
+    // Newsprint is not white, its black not black.
+    look("proof", &|a, b| a > 20.0 && b < 250.0);
+    // The sample is black alone.
+    look("C", &|a, _| a > 250.0);
+    look("K", &|a, b| a < 5.0 && b == 255.0);
+    look("sum", &|a, b| (150.0..200.0).contains(&a) && b == 255.0);
+    look("screen", &|a, b| a < 5.0 && b == 255.0);
+}
+
+#[test]
+fn a_finding_is_pinned_and_let_go() {
+    let s = Served::sample("preview-pin");
+    let plan = s.read("issue.toml");
+    // Without its waiver the sample has a finding of a page rule.
+    let at = plan.find("[[waive]]").expect("the sample waives something");
+    let end = plan[at..].find("\n\n").map_or(plan.len(), |i| at + i + 1);
+    let bare = format!("{}{}", &plan[..at], &plan[end..]);
+    s.write("issue.toml", &bare);
+    let Some(mut c) = s.open() else { return };
+    c.until("document.querySelector('.finding .acts')");
+    c.eval("document.querySelector('.finding .acts button').click()");
+    until(|| s.read("issue.toml").contains("[[pin]]\ncode = \"L"));
+    c.until("document.querySelector('.finding.pinned.error')");
+    c.eval("document.querySelector('.finding.pinned .acts button').click()");
+    until(|| s.read("issue.toml").trim_end() == bare.trim_end());
+    c.until("!document.querySelector('.finding.pinned')");
+}
+
+#[test]
+fn everything_has_a_name_in_both_languages() {
+    let s = Served::sample("preview-names");
+    let Some(mut c) = s.open() else { return };
+    let at = point(&mut c, 0, "lead", 0.5, 0.7);
+    c.click(at);
+    c.until("document.getElementById('f-at0')");
+    let nameless = "[...document.querySelectorAll('button, input, select, textarea, [role=button], [role=tab], [tabindex=\"0\"]')] \
+        .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length || e.title)).map(e => e.outerHTML.slice(0, 90))";
+    assert_eq!(c.eval(nameless), serde_json::json!([]));
+    // One row of tools on a laptop.
+    assert!(c.eval("document.getElementById('bar').offsetHeight").as_f64().unwrap() < 50.0);
+    c.key("l", 0);
+    let han = r"[...document.querySelectorAll('#bar button, #bar option, #tabs button, #slot dt, #slot .buttons button')] \
+        .filter(e => e.id !== 'language' && /[\u4e00-\u9fff]/.test(e.textContent)).map(e => e.textContent)";
+    assert_eq!(c.eval(han), serde_json::json!([]));
+    assert_eq!(c.eval(nameless), serde_json::json!([]));
+    assert!(c.eval("document.getElementById('bar').offsetHeight").as_f64().unwrap() < 50.0, "English tools take two rows");
+}
+
+#[test]
+fn all_is_done_by_keyboard() {
+    let s = Served::sample("preview-keys");
+    let Some(mut c) = s.open() else { return };
+    let plan = s.read("issue.toml");
+    // Without a slot the arrows choose the first.
+    c.key("ArrowDown", 0);
+    c.until("banmian.picked?.slot === 'masthead'");
+    for _ in 0..2 {
+        c.key("Tab", 0);
+    }
+    c.until("banmian.picked?.slot === 'lead'");
+    c.key("ArrowUp", 8);
+    until(|| s.read("issue.toml") == plan.replacen("at = [1, 16]\nsize = [4, 23]", "at = [1, 16]\nsize = [4, 22]", 1));
+    c.key("z", 2);
+    until(|| s.read("issue.toml") == plan);
+    for (key, shown) in [("f", "findings"), ("i", "slot"), ("v", "signs")] {
+        c.key(key, 0);
+        c.until(&format!("!document.getElementById('{shown}').hidden"));
+    }
+    for (key, overlay) in [("g", "grid"), ("s", "slots"), ("r", "order"), ("p", "findings"), ("o", "overset"), ("d", "changes")] {
+        let was = c.eval(&format!("banmian.overlays.{overlay}"));
+        c.key(key, 0);
+        assert_ne!(c.eval(&format!("banmian.overlays.{overlay}")), was, "{key}");
+    }
+    c.key("]", 0);
+    c.until("banmian.finding >= 0");
+    c.key("?", 8);
+    c.until("document.getElementById('keys').open");
+}
+
+#[test]
+fn two_previews_of_one_issue_agree() {
+    let s = Served::sample("preview-two");
+    let (child, url) = serve(&s.scratch);
+    let other = Served { child, url, scratch: Scratch::new("preview-two-none") };
+    let page = s.raw(&format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", s.port()));
+    let token = page.split("banmian-token\" content=\"").nth(1).unwrap().split('"').next().unwrap().to_string();
+    let post = |body: &str| {
+        s.raw(&format!(
+            "POST /edit HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nX-Banmian-Token: {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            s.port(),
+            body.len()
+        ))
+    };
+    assert!(post(r#"{"op":"set","page":1,"slot":"lead","values":{"size":[4,22]},"was":{"size":[4,23]}}"#).starts_with("HTTP/1.1 200"));
+    let parts = |v: &Value| ["pages", "issue", "findings"].map(|k| v[k].to_string());
+    let size = |v: &Value| v["issue"]["pages"][0]["slots"].as_array().unwrap().iter().find(|s| s["name"] == "lead").unwrap()["size"].clone();
+    until(|| size(&other.state()) == serde_json::json!([4, 22]) && parts(&s.state()) == parts(&other.state()));
+    // Who changed the same slot on the disk meanwhile is not overwritten.
+    let theirs = s.read("issue.toml").replacen("size = [4, 22]", "size = [4, 20]", 1);
+    s.write("issue.toml", &theirs);
+    assert!(post(r#"{"op":"set","page":1,"slot":"lead","values":{"size":[4,21]},"was":{"size":[4,22]}}"#).starts_with("HTTP/1.1 409"));
+    assert_eq!(s.read("issue.toml"), theirs);
 }
 
 #[test]
@@ -363,6 +509,7 @@ fn memory(pid: u32) -> Option<u64> {
 fn random_edits_end_as_a_fresh_build_does() {
     let edits: usize = std::env::var("BANMIAN_EDITS").ok().and_then(|v| v.parse().ok()).unwrap_or(60);
     let s = Served::sample("preview-random");
+    let mut browser = s.open();
     let mut originals: Vec<(String, String)> = vec![("issue.toml".into(), s.read("issue.toml"))];
     let mut names: Vec<String> =
         fs::read_dir(s.scratch.path("issue/articles")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
@@ -374,7 +521,7 @@ fn random_edits_end_as_a_fresh_build_does() {
         edit(&s, &mut dice, &originals);
         std::thread::sleep(Duration::from_millis(dice.roll(60) as u64));
         if i == edits / 5 {
-            early = memory(s.child.id());
+            early = memory(s.child.id()).zip(browser.as_mut().map(heap));
         }
     }
     // Broken states keep old pages on purpose: the last state is a sound one.
@@ -387,10 +534,30 @@ fn random_edits_end_as_a_fresh_build_does() {
     let fresh = Served { child, url, scratch: Scratch::new("preview-random-fresh") };
     let parts = |v: &Value| ["pages", "issue", "findings"].map(|k| v[k].to_string());
     until(|| s.state()["times"]["state"] == "good" && parts(&s.state()) == parts(&fresh.state()));
-    if let (Some(early), Some(late)) = (early, memory(s.child.id())) {
-        eprintln!("{edits} edits: {early} kB early, {late} kB late");
-        assert!(edits < 500 || late <= early + early / 10, "memory grew from {early} to {late} kB");
+    // A browser that saw it all shows what one shows that opens now.
+    if let Some((c, mut new)) = browser.as_mut().zip(fresh.open()) {
+        let pages = "JSON.stringify(banmian.pages.map(p => ({ ...p, keys: null })))";
+        let now = new.eval(pages);
+        let started = Instant::now();
+        while c.eval(pages) != now {
+            assert!(started.elapsed() < Duration::from_secs(60), "the browser shows an old page");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let picture = new.eval(&format!("{PICTURE}(0)"));
+        c.until(&format!("banmian.idle() && {PICTURE}(0) === {picture}"));
     }
+    let late = memory(s.child.id()).zip(browser.as_mut().map(heap));
+    if let (Some((early, heap_early)), Some((late, heap_late))) = (early, late) {
+        eprintln!("{edits} edits: program {early} kB early, {late} kB late; page {heap_early} kB early, {heap_late} kB late");
+        assert!(edits < 500 || late <= early + early / 10, "memory grew from {early} to {late} kB");
+        assert!(edits < 500 || heap_late <= heap_early + heap_early / 5, "the page's memory grew from {heap_early} to {heap_late} kB");
+    }
+}
+
+/// Kilobytes that the page's scripts hold.
+fn heap(c: &mut Chromium) -> u64 {
+    c.command("HeapProfiler.collectGarbage", serde_json::json!({}));
+    c.command("Runtime.getHeapUsage", serde_json::json!({}))["usedSize"].as_f64().unwrap_or(0.0) as u64 / 1024
 }
 
 fn until(mut is: impl FnMut() -> bool) {
@@ -429,7 +596,7 @@ fn big(scratch: &Scratch) {
 }
 
 /// From saving one more character to the new page on the screen, with the split. A measurement:
-/// `cargo test --release --test preview -- --ignored --nocapture`.
+/// `cargo build --release`, then `BANMIAN=$PWD/target/release/banmian cargo test --test suite preview::speed -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement, for the release build on a quiet machine"]
 fn speed() {
@@ -464,7 +631,8 @@ fn speed() {
         };
         let split = ["notice", "read", "compose", "flow", "draw", "send", "script", "paint"].map(part).join(", ");
         let (median, p90) = (all[all.len() / 2].0, all[all.len() * 9 / 10].0);
-        eprintln!("{name}: median {median:.1} ms, p90 {p90:.1} ms; medians of the split: {split}");
+        let best = all[0].0;
+        eprintln!("{name}: median {median:.1} ms, best {best:.1} ms, p90 {p90:.1} ms; medians of the split: {split}");
         assert!(median <= limit, "{name}: {median} ms");
     }
 }

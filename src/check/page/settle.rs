@@ -1,5 +1,5 @@
-//! Findings get their weight by the paper's `[lint]`; what `[[waive]]` lets pass becomes a note, and a waiver
-//! that nothing needs is itself told (L00).
+//! Findings get their weight by the paper's `[lint]`; what `[[waive]]` lets pass becomes a note, what `[[pin]]` pins an
+//! error, and a waiver or pin that nothing needs is itself told (L00).
 
 use super::finding::Finding;
 use crate::diag::{Diagnostic, Report, Severity};
@@ -17,6 +17,11 @@ pub(super) fn settle(issue: &Issue, found: Vec<Finding>, report: &mut Report) {
         report.diagnostics.extend(desk.weigh(f));
     }
     for (w, _) in issue.waivers.iter().zip(&desk.used).filter(|(_, used)| !**used) {
+        if w.pin {
+            let d = Diagnostic::new(Severity::Note, "L00", format!("钉住的 {} 已经改好", w.code)).at(w.span);
+            report.push(d.hint("删去这条 [[pin]]；没有改过就核对 code、page、items"));
+            continue;
+        }
         let d = Diagnostic::warning("L00", format!("豁免 {} 没有用上：版面上没有这个问题", w.code)).at(w.span);
         report.push(d.hint("版面已经改好，就删去这条 [[waive]]；否则核对 code、page、items"));
     }
@@ -48,17 +53,20 @@ impl<'a> Bench<'a> {
             Weight::Warn => Severity::Warning,
             Weight::Error => Severity::Error,
         };
-        let waiver = self.waiver(&f);
+        let pin = self.waiver(&f, true);
+        let waiver = self.waiver(&f, false);
+        let severity = if pin.is_some() { Severity::Error } else { severity };
+        let note = pin.map_or(String::new(), |p| format!("（已钉住{}{}）", if p.reason.is_empty() { "" } else { "：" }, p.reason));
         let mut d = match waiver {
             Some(w) => Diagnostic::new(Severity::Note, f.code, format!("{}（已豁免：{}）", f.message, w.reason)),
-            None => Diagnostic::new(severity, f.code, f.message),
+            None => Diagnostic::new(severity, f.code, f.message + &note),
         };
         d.span = f.span;
         Some(if f.hint.is_empty() || waiver.is_some() { d } else { d.hint(f.hint) })
     }
 
-    fn waiver(&mut self, f: &Finding) -> Option<&'a Waiver> {
-        let fits = |w: &Waiver| w.code == f.code && w.page.is_none_or(|p| f.page == Some(p)) && w.items.iter().all(|i| f.items.contains(i));
+    fn waiver(&mut self, f: &Finding, pin: bool) -> Option<&'a Waiver> {
+        let fits = |w: &Waiver| w.pin == pin && w.code == f.code && w.page.is_none_or(|p| f.page == Some(p)) && w.items.iter().all(|i| f.items.contains(i));
         let i = self.issue.waivers.iter().position(fits)?;
         self.used[i] = true;
         Some(&self.issue.waivers[i])

@@ -27,7 +27,7 @@ pub use content::black_alone;
 use fonts::{FontSet, Program};
 use pdf_writer::types::{OverprintMode, TabOrder};
 use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Settings};
-pub use press::{PdfOptions, PictureFault, Press};
+pub use press::{PdfOptions, PictureFault, Press, gray};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};

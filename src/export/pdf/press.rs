@@ -239,7 +239,7 @@ fn make(p: &Picture, need: &Need, shared: &Shared<'_>) -> Result<Picture, String
 }
 
 /// The black of the same lightness.
-fn gray(ink: Ink) -> Ink {
+pub fn gray(ink: Ink) -> Ink {
     let light = |v: u16| 1000 - u32::from(v.min(1000));
     let left = (light(ink.c) * 212 + light(ink.m) * 715 + light(ink.y) * 73) / 1000;
     Ink::gray((1000 - left * light(ink.k) / 1000) as u16)

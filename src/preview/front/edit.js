@@ -227,13 +227,24 @@ function freePlace(i, most) {
 /* Waivers */
 
 /** Page rules can be waived; overset text cannot, nor what is waived already. */
-export const canWaive = (f) => /^L(?!00|13)\d\d$/.test(f.code) && f.severity !== "note" && f.severity !== "fatal";
+export const canWaive = (f) => /^L(?!00|13)\d\d$/.test(f.code) && f.severity !== "fatal" && !isWaived(f) && !isPinned(f);
+
+/** Whether a finding is pinned, or let pass: the program says so in its words. */
+export const isPinned = (f) => f.message.includes("（已钉住");
+export const isWaived = (f) => f.message.includes("（已豁免：");
+
+/** What a finding is about, as waivers and pins name it. */
+function about(f) {
+  const p = f.place ?? {};
+  return { code: f.code, page: p.page != null ? app.issue.pages[p.page]?.number : undefined, items: p.slot ? [p.slot] : [] };
+}
+
+export const pin = (f) => post({ op: "pin", ...about(f), label: t("pinned", f) });
+export const takeBack = (f) => post({ op: "take_back", ...about(f), pin: isPinned(f), label: t("takenBack", f) });
 
 export async function waive(f) {
   const reason = el("input", { id: "reason", size: 40, "aria-label": t("waiveWhy") });
   const answer = await ask(t("waived", f), [el("p", {}, f.message), el("p", {}, t("waiveWhy")), reason], [["ok", t("ok")], ["", t("cancel")]]);
   if (answer !== "ok" || !reason.value.trim()) return;
-  const p = f.place ?? {};
-  const page = p.page != null ? app.issue.pages[p.page]?.number : undefined;
-  post({ op: "waive", code: f.code, page, items: p.slot ? [p.slot] : [], reason: reason.value, label: t("waived", f) });
+  post({ op: "waive", ...about(f), reason: reason.value, label: t("waived", f) });
 }

@@ -1,7 +1,9 @@
 // Everything by keyboard.
 
+import { stepLook } from "./compare.js";
+import { crop } from "./crop.js";
 import * as edit from "./edit.js";
-import { app, choose, goTo, openTab, pickedSlot, select, setView, switchLanguage, toggle } from "./main.js";
+import { app, TABS, choose, goTo, openTab, pickedSlot, select, setView, switchLanguage, toggle } from "./main.js";
 import { slotsOf } from "./overlay.js";
 import { el } from "./panels.js";
 import * as stage from "./stage.js";
@@ -10,8 +12,8 @@ import { isChinese, KEYS, t } from "./words.js";
 const PLAIN = {
   "+": () => stage.zoomTo(app.zoom * 1.25), "=": () => stage.zoomTo(app.zoom * 1.25), "-": () => stage.zoomTo(app.zoom / 1.25),
   0: () => stage.fit("page"), 9: () => stage.fit("width"), 1: () => setView("single"), 2: () => setView("spread"), 3: () => setView("sheet"),
-  g: () => toggle("grid"), s: () => toggle("slots"), r: () => toggle("order"), p: () => toggle("findings"), o: () => toggle("overset"),
-  f: () => openTab("findings"), i: () => openTab("slot"), e: () => openTab("story"), x: edit.startSwap, j: edit.jump, l: switchLanguage, "?": help,
+  g: () => toggle("grid"), s: () => toggle("slots"), r: () => toggle("order"), p: () => toggle("findings"), o: () => toggle("overset"), d: () => toggle("changes"), c: () => stepLook(1), C: () => stepLook(-1),
+  f: () => openTab("findings"), i: () => openTab("slot"), e: () => openTab("story"), v: () => openTab("signs"), w: () => act(edit.waive), n: () => act(edit.pin), x: edit.startSwap, j: edit.jump, t: crop, l: switchLanguage, "?": help,
   "[": () => step(-1), "]": () => step(1), PageUp: () => goTo(app.page - 1), PageDown: () => goTo(app.page + 1), Escape: letGo,
 };
 
@@ -21,6 +23,12 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 function step(by) {
   const n = app.findings.length;
   if (n) choose((app.finding + by + n) % n);
+}
+
+/** Lets the chosen finding pass, or pins it, if it is one of the page rules. */
+function act(what) {
+  const f = app.findings[app.finding];
+  if (f && edit.canWaive(f)) what(f);
 }
 
 function letGo() {
@@ -68,10 +76,9 @@ function onKey(e) {
   }
   if (command || e.altKey) return;
   if (target.closest("#tabs") && ["ArrowLeft", "ArrowRight"].includes(e.key)) {
-    const tabs = ["findings", "slot", "story"];
-    const n = (tabs.indexOf(app.tab) + (e.key === "ArrowRight" ? 1 : 2)) % 3;
-    openTab(tabs[n], false);
-    document.getElementById(`tab-${tabs[n]}`).focus();
+    const n = (TABS.indexOf(app.tab) + (e.key === "ArrowRight" ? 1 : TABS.length - 1)) % TABS.length;
+    openTab(TABS[n], false);
+    document.getElementById(`tab-${TABS[n]}`).focus();
     return e.preventDefault();
   }
   if (ARROWS[e.key] && !target.closest("#side, #pages")) {

@@ -5,8 +5,8 @@ export const token = document.querySelector('meta[name="banmian-token"]').conten
 /** Milliseconds since 1970, as the program counts them. */
 export const now = () => performance.timeOrigin + performance.now();
 
-/** The address of a picture or face. */
-export const asset = (path) => `${path}?token=${token}`;
+/** The address of a picture (in a view of its own) or face. */
+export const asset = (path, as) => `${path}?token=${token}${as ? `&as=${as}` : ""}`;
 
 /** Calls `update` with each event, `state` with whether the program answers. */
 export function listen(update, state) {
@@ -35,12 +35,20 @@ export async function change(sent) {
   }
 }
 
-/** The text of a file of the issue, with its hash; null if it cannot be had. */
-export async function text(file) {
+async function get(path) {
   try {
-    const r = await fetch(`/text?file=${encodeURIComponent(file)}`, { headers: { "X-Banmian-Token": token } });
+    const r = await fetch(path, { headers: { "X-Banmian-Token": token } });
     return r.ok ? await r.json() : null;
   } catch {
     return null;
   }
 }
+
+/** The text of a file of the issue, with its hash; null if it cannot be had. */
+export const text = (file) => get(`/text?file=${encodeURIComponent(file)}`);
+
+/** Who signed which page; of one page, how it differs from the version that was signed. */
+export const signed = (page) => get(page == null ? "/signed" : `/signed?page=${page}`);
+
+/** Colours of inks in print. */
+export const proofs = (inks) => get(`/inks?of=${encodeURIComponent(inks.join())}`);

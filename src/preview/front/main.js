@@ -1,5 +1,6 @@
 // The state of the page and what happens to it: events from the program, choices of the editor.
 
+import { askDifferences, askInks, askSigned, log, setLook } from "./compare.js";
 import * as edit from "./edit.js";
 import * as keys from "./keys.js";
 import { listen, now } from "./link.js";
@@ -8,6 +9,8 @@ import { difference, facesReady, loadFaces } from "./paint.js";
 import * as panels from "./panels.js";
 import * as stage from "./stage.js";
 import { otherLanguage, t, wordPage } from "./words.js";
+
+export const TABS = ["findings", "slot", "story", "signs"];
 
 const id = (name) => document.getElementById(name);
 
@@ -20,12 +23,14 @@ export const app = {
   /** What is lit: { story, para } or { page, rects }. */
   hit: null, finding: -1, swapping: null,
   zoom: 1, fit: "page", view: "single",
-  overlays: { grid: false, slots: false, order: false, findings: true, overset: true, ...JSON.parse(localStorage.getItem("overlays") ?? "{}") },
+  overlays: { grid: false, slots: false, order: false, findings: true, overset: true, changes: false, ...JSON.parse(localStorage.getItem("overlays") ?? "{}") },
   tab: "findings", stale: [], connected: false,
   /** Times of the last updates: one object each, newest last. Read by tests and by the status line. */
   times: [],
   open: (tab) => openTab(tab),
   later: () => thumbnailsLater(),
+  /** Whether what is seen is painted as it should be. */
+  idle: () => app.connected && stage.idle(),
 };
 window.banmian = app;
 
@@ -74,6 +79,13 @@ function update(u, arrived) {
     status();
     if (u.pages.length) stage.tidy();
     if (u.pages.length) thumbnailsLater();
+    if (first) askSigned();
+    else if (u.pages.length) {
+      askDifferences();
+      clearTimeout(signedTimer);
+      signedTimer = setTimeout(() => Object.keys(log.pages).length && askSigned(), 500);
+    }
+    askInks();
   });
 }
 
@@ -98,6 +110,7 @@ function painted(u, arrived) {
   });
 }
 
+let signedTimer = 0;
 let thumbnailTimer = 0;
 function thumbnailsLater() {
   clearTimeout(thumbnailTimer);
@@ -117,12 +130,8 @@ export function status() {
   const faults = app.findings.filter((f) => f.severity === "fatal" || (f.severity === "error" && stale && ["R01", "R09", "R12", "R16", "F02", "T01"].includes(f.code)));
   alert.hidden = !stale;
   if (stale) {
-    alert.replaceChildren(Object.assign(document.createElement("b"), { textContent: t("stale") }));
-    for (const f of faults.slice(0, 6)) {
-      const p = document.createElement("p");
-      p.append(`${f.code} ${f.message} `, ...panels.fileLink(f));
-      alert.append(p);
-    }
+    const told = faults.slice(0, 6).map((f) => panels.el("p", {}, panels.el("code", {}, f.code), ` ${f.message} `, ...panels.fileLink(f)));
+    alert.replaceChildren(panels.el("b", {}, t("stale")), ...told);
   }
   id("where").textContent = where();
 }
@@ -138,6 +147,8 @@ function where() {
     if (app.at) out.push(`${story.file}:${story.paras[app.at.para] ?? 1}`);
     out.push(t("lengthOf", story));
     if (story.over) out.push(t("over", story.over));
+    const under = panels.underOf(slot);
+    if (under) out.push(under.message);
   }
   return out.join(" · ");
 }
@@ -185,12 +196,13 @@ export function goTo(i) {
 
 export function openTab(tab, focus = true) {
   app.tab = tab;
-  for (const name of ["findings", "slot", "story"]) {
+  for (const name of TABS) {
     id(name).hidden = name !== tab;
     id(`tab-${name}`).setAttribute("aria-selected", name === tab);
     id(`tab-${name}`).tabIndex = name === tab ? 0 : -1;
   }
   panels.all();
+  if (tab === "signs") askSigned();
   if (focus) (tab === "story" ? id("story").querySelector("textarea") : id(`tab-${tab}`))?.focus();
 }
 
@@ -206,6 +218,7 @@ export function toggle(name) {
   localStorage.setItem("overlays", JSON.stringify(app.overlays));
   id(`o-${name}`).setAttribute("aria-pressed", app.overlays[name]);
   stage.redrawOverlays();
+  if (name === "changes" && app.overlays.changes) askDifferences();
 }
 
 export function switchLanguage() {
@@ -225,6 +238,7 @@ for (const o of Object.keys(app.overlays)) {
   id(`o-${o}`).onclick = () => toggle(o);
   id(`o-${o}`).setAttribute("aria-pressed", app.overlays[o]);
 }
+id("look").onchange = (e) => setLook(e.target.value);
 id("smaller").onclick = () => stage.zoomTo(app.zoom / 1.25);
 id("larger").onclick = () => stage.zoomTo(app.zoom * 1.25);
 id("fit").onclick = () => stage.fit("page");
@@ -233,13 +247,14 @@ id("undo").onclick = () => edit.undo();
 id("redo").onclick = () => edit.redo();
 id("language").onclick = switchLanguage;
 id("help").onclick = keys.help;
-for (const name of ["findings", "slot", "story"]) id(`tab-${name}`).onclick = () => openTab(name, false);
+for (const name of TABS) id(`tab-${name}`).onclick = () => openTab(name, false);
 id("stage").addEventListener("scroll", () => {
   stage.drawSoon();
   const i = stage.pageInView();
   if (i !== app.page && !app.picked) {
     app.page = i;
     panels.pages();
+    panels.signs();
     status();
   }
 });

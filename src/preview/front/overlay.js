@@ -1,5 +1,6 @@
 // What lies over a page: slots to be taken hold of, grid, reading order, pins of findings, overset text.
 
+import { differenceOf } from "./compare.js";
 import * as edit from "./edit.js";
 import { boxesOf, characterAt } from "./paint.js";
 import { app, choose, select } from "./main.js";
@@ -40,7 +41,8 @@ export function mark(i, svg, element) {
   if (app.overlays.grid) svg.append(grid(i, page));
   if (app.hit?.page === i || app.hit?.story != null) svg.append(...hits(i, page));
   for (const slot of slotsOf(i)) svg.append(slotShape(i, slot));
-  if (app.overlays.slots) for (const slot of slotsOf(i)) svg.append(tag(slot, `${slot.name} ${slot.size[0]}×${slot.size[1]}`, "tag"));
+  if (app.overlays.slots) for (const slot of slotsOf(i)) svg.append(slotTag(slot));
+  if (app.overlays.changes) svg.append(...changes(i));
   if (app.overlays.order) svg.append(order(i));
   if (app.overlays.findings) svg.append(...pins(i));
   const picked = app.picked?.page === i && slotsOf(i).find((s) => s.name === app.picked.slot);
@@ -58,11 +60,51 @@ function slotShape(i, slot) {
   });
 }
 
+/** Name and size of a slot, and its story as far as there is room. */
+function slotTag(slot) {
+  const story = storyOf(slot);
+  const room = slot.rect[2] * scaleOf() - 8;
+  let text = `${slot.name} ${slot.size[0]}×${slot.size[1]}`;
+  const rest = story ? `  ${story.title}` : "";
+  for (const c of rest) {
+    if (widthOf(text + c) > room - 12) {
+      text = text.trimEnd() + "…";
+      break;
+    }
+    text += c;
+  }
+  return tag(slot, text, "tag");
+}
+
+const widthOf = (text) => [...text].reduce((n, c) => n + (c.charCodeAt(0) > 0x2e7f ? 12 : 7.2), 0);
+
+/** What differs from the version that was signed. */
+function changes(i) {
+  const d = differenceOf(i);
+  if (!d) return [];
+  const k = 1 / scaleOf();
+  const out = [];
+  for (const r of [...d.added, ...d.drawn]) out.push(make("rect", { class: "added", ...box(r) }));
+  for (const r of d.undrawn) out.push(make("rect", { class: "undrawn", ...box(r) }));
+  for (const m of d.moved) {
+    const [x1, y1, x2, y2] = [m.from[0], m.from[1], m.to[0], m.to[1]];
+    out.push(make("g", { class: "moved" }, make("line", { x1, y1, x2, y2 }), arrow(x1, y1, x2, y2, 0, 9 * k)));
+  }
+  for (const g of d.gone) {
+    if (!g.rect) continue;
+    const [x, y, , h] = g.rect;
+    const wedge = make("g", { class: "gone" }, make("path", { d: `M${x} ${y - 2 * k}V${y + h}M${x - 4 * k} ${y - 5 * k}h${8 * k}l${-4 * k} ${5 * k}z` }));
+    wedge.append(Object.assign(make("title"), { textContent: t("goneText", { text: g.text }) }));
+    out.push(wedge);
+  }
+  return out;
+}
+
 /** A label in the corner of a slot, the same size at every zoom. */
 function tag(slot, text, kind) {
   const k = 1 / scaleOf();
   const [x, y] = slot.rect;
-  const wide = [...text].reduce((n, c) => n + (c.charCodeAt(0) > 0xff ? 12 : 7), 8) * k;
+  const wide = (widthOf(text) + 10) * k;
   return make("g", { class: kind }, make("rect", { x, y, width: wide, height: 17 * k }),
     Object.assign(make("text", { x: x + 4 * k, y: y + 13 * k, "font-size": 12 * k }), { textContent: text }));
 }
@@ -105,7 +147,7 @@ function order(i) {
         out.append(make("line", { class: "jump", x1: from[0], y1: from[1], x2: next.rect[0], y2: next.rect[1] }), arrow(...from, next.rect[0], next.rect[1], 0, 12 * k));
       } else {
         const number = app.issue.pages[next.page]?.number ?? "";
-        out.append(tag({ rect: [from[0] - 44 * k, from[1] - 17 * k] }, `→ ${t("onPage", { n: number })}`, "to tag"));
+        out.append(tag({ rect: [from[0] - 50 * k, from[1] - 17 * k] }, `→ ${t("onPage", { n: number })}`, "to tag"));
       }
     });
     story.parts.forEach((p, n) => {
@@ -190,7 +232,7 @@ function overset(i, element) {
     const k = scaleOf();
     const [x, y, w, h] = slot.rect.map((v) => v * k);
     const e = document.createElement("div");
-    e.className = "overset";
+    e.className = app.picked?.page === i && app.picked.slot === slot.name ? "overset open" : "overset";
     e.tabIndex = 0;
     const b = document.createElement("b");
     b.textContent = t("over", story.over);

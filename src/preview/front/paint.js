@@ -10,6 +10,62 @@ const faces = new Map(); // address → { family, ready }
 const pictures = new Map(); // address → { image, ready }
 const letters = []; // glyph → string
 
+/** How pages are looked at: `screen`, `proof` (through the plant's profile), a plate `C` `M` `Y` `K`, or the `sum` of inks. */
+export const look = { how: "screen", limit: 400, proofs: {} };
+
+const PLATES = ["C", "M", "Y", "K"];
+const colours = new Map(); // ink → css, for the look of now
+let coloursOf = "";
+
+const parts = (ink) => ink.split(" ").map(Number);
+const grey = (v) => `rgb(${v},${v},${v})`;
+const blackAlone = (ink) => ink.startsWith("0 0 0 ") && ink !== "0 0 0 0";
+
+/** What an ink looks like; null where the plate is left as it is, because black overprints. */
+function colour(ink, how) {
+  if (coloursOf !== how) {
+    colours.clear();
+    coloursOf = how;
+  }
+  let css = colours.get(ink);
+  if (css === undefined) colours.set(ink, (css = shade(ink, how)));
+  return css;
+}
+
+function shade(ink, how) {
+  const inks = parts(ink);
+  const plate = PLATES.indexOf(how);
+  if (plate >= 0) return inks[plate] === 0 && blackAlone(ink) ? null : grey(Math.round(255 - inks[plate] * 0.255));
+  if (how === "sum") {
+    const sum = inks.reduce((a, b) => a + b, 0);
+    return sum > look.limit * 10 ? "#e02018" : blackAlone(ink) ? grey(Math.round(sum * 0.06375)) : grey(Math.round(255 - sum * 0.06375));
+  }
+  if (how === "proof" && look.proofs[ink]) return look.proofs[ink];
+  const [c, m, y, k] = inks;
+  return `rgb(${[c, m, y].map((v) => Math.round(((1000 - v) * (1000 - k) * 255) / 1e6)).join()})`;
+}
+
+/** Black overprints: it darkens what lies below, and adds its ink to it. */
+const blend = (ink, how) => (!blackAlone(ink) ? "source-over" : how === "proof" ? "multiply" : how === "sum" ? "difference" : "source-over");
+
+/** Colours in print, as the program knows them. */
+export function setProofs(all) {
+  Object.assign(look.proofs, all);
+  colours.clear();
+}
+
+/** Inks of a page whose colour in print is not known yet. */
+export function unknownInks(page) {
+  const all = new Set(["0 0 0 0"]);
+  for (const i of page.items) {
+    if (i[0] === "t") all.add(i[7]);
+    else if (i[0] === "r") all.add(i[6]);
+    else if (i[0] === "c") all.add(i[5]);
+    else if (i[0] === "s") for (const ink of [i[5], i[7]]) if (ink) all.add(ink);
+  }
+  return [...all].filter((ink) => !look.proofs[ink]);
+}
+
 const letter = (id) => (letters[id] ??= String.fromCodePoint(FIRST + id));
 
 /** Loads the faces of an issue; `ready` is called when one more can be used. */
@@ -36,23 +92,28 @@ export function loadFaces(addresses, ready) {
 /** Whether every face that a page may need is there. */
 export const facesReady = (addresses) => addresses.every((a) => !a || faces.get(a)?.ready || faces.get(a)?.failed);
 
-function picture(address, ready) {
-  let entry = pictures.get(address);
+function picture(address, as, ready) {
+  const key = as ? `${address} ${as}` : address;
+  let entry = pictures.get(key);
   if (!entry) {
     entry = { image: new Image(), ready: false };
-    pictures.set(address, entry);
+    pictures.set(key, entry);
     entry.image.onload = () => {
       entry.ready = true;
       ready();
     };
-    entry.image.src = asset(address);
+    entry.image.onerror = () => (entry.failed = true);
+    entry.image.src = asset(address, as);
   }
   return entry;
 }
 
+/** Whether no picture is on its way. */
+export const picturesReady = () => [...pictures.values()].every((p) => p.ready || p.failed);
+
 /** Forgets pictures that no page shows any more. */
 export function keepPictures(addresses) {
-  for (const a of pictures.keys()) if (!addresses.has(a)) pictures.delete(a);
+  for (const a of pictures.keys()) if (!addresses.has(a.split(" ")[0])) pictures.delete(a);
 }
 
 /** Addresses of the pictures on a page. */
@@ -91,8 +152,9 @@ function inked(item) {
 export function difference(before, after) {
   if (!before || before.w !== after.w || before.h !== after.h) return null;
   const count = new Map();
-  const old = before.items.map((i) => JSON.stringify(i));
-  const now = after.items.map((i) => JSON.stringify(i));
+  const old = before.keys ?? before.items.map((i) => JSON.stringify(i));
+  const now = (after.keys = after.items.map((i) => JSON.stringify(i)));
+  before.keys = null;
   for (const k of old) count.set(k, (count.get(k) ?? 0) + 1);
   const added = now.map((k) => {
     const n = count.get(k) ?? 0;
@@ -121,6 +183,7 @@ export const union = (boxes) =>
  */
 export function paint(canvas, page, addresses, view, ready, region = null) {
   const { scale, x: ox, y: oy, width, height } = view;
+  const how = view.look ?? look.how;
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
@@ -135,33 +198,36 @@ export function paint(canvas, page, addresses, view, ready, region = null) {
     c.rect(x0, y0, Math.ceil(region[2] * scale - ox) - x0, Math.ceil(region[3] * scale - oy) - y0);
     c.clip();
   }
-  c.fillStyle = "#fff";
+  c.globalCompositeOperation = "source-over";
+  c.fillStyle = colour("0 0 0 0", how);
   c.fillRect(0, 0, width, height);
   c.textBaseline = "alphabetic";
   c.fontKerning = "none";
   c.textRendering = "geometricPrecision";
   const families = addresses.map((a) => (faces.get(a)?.ready ? faces.get(a).family : null));
   const run = { font: "", fill: "" };
+  const as = [page.mono && "mono", how !== "screen" && how].filter(Boolean).join("-");
   const apart = (b) => b[2] < region[0] || b[0] > region[2] || b[3] < region[1] || b[1] > region[3];
   for (const item of page.items) {
     if (region && apart(inked(item))) continue;
     switch (item[0]) {
       case "t":
-        text(c, item, families, view, run);
+        text(c, item, families, view, run, how);
         break;
       case "r":
-        rule(c, item, scale, ox, oy);
+        rule(c, item, view, how);
         break;
       case "s":
-        shape(c, item, scale, ox, oy);
+        shape(c, item, view, how);
         run.fill = "";
         break;
       case "c":
-        curve(c, item, scale, ox, oy);
+        curve(c, item, view, how);
         run.fill = "";
         break;
       case "i":
-        image(c, item, scale, ox, oy, ready);
+        c.globalCompositeOperation = "source-over";
+        image(c, item, view, as, ready);
         run.font = run.fill = "";
         break;
     }
@@ -169,10 +235,12 @@ export function paint(canvas, page, addresses, view, ready, region = null) {
   c.restore();
 }
 
-function text(c, item, families, view, run) {
-  const [, face, size, stretch, x, y, turned, fill, , , , ids, xs, ys] = item;
+function text(c, item, families, view, run, how) {
+  const [, face, size, stretch, x, y, turned, ink, , , , ids, xs, ys] = item;
   const family = families[face];
-  if (!family) return;
+  const fill = colour(ink, how);
+  if (!family || !fill) return;
+  c.globalCompositeOperation = blend(ink, how);
   const { scale } = view;
   const px = size * scale;
   const left = x * scale - view.x;
@@ -203,41 +271,47 @@ function text(c, item, families, view, run) {
 /** A rule is never thinner than a device pixel: it must be seen on a screen, too. */
 const thickness = (w, scale) => Math.max(w * scale, 0.75);
 
-function rule(c, [, x1, y1, x2, y2, w, ink], scale, ox, oy) {
-  c.strokeStyle = ink;
+function pen(c, ink, w, scale, how) {
+  c.globalCompositeOperation = blend(ink, how);
+  c.strokeStyle = colour(ink, how);
   c.lineWidth = thickness(w, scale);
+}
+
+function rule(c, [, x1, y1, x2, y2, w, ink], { scale, x: ox, y: oy }, how) {
+  if (!colour(ink, how)) return;
+  pen(c, ink, w, scale, how);
   c.beginPath();
   c.moveTo(x1 * scale - ox, y1 * scale - oy);
   c.lineTo(x2 * scale - ox, y2 * scale - oy);
   c.stroke();
 }
 
-function shape(c, [, x, y, w, h, fill, width, ink], scale, ox, oy) {
-  if (fill) {
-    c.fillStyle = fill;
+function shape(c, [, x, y, w, h, fill, width, ink], { scale, x: ox, y: oy }, how) {
+  if (fill && colour(fill, how)) {
+    c.globalCompositeOperation = blend(fill, how);
+    c.fillStyle = colour(fill, how);
     c.fillRect(x * scale - ox, y * scale - oy, w * scale, h * scale);
   }
-  if (ink) {
-    c.strokeStyle = ink;
-    c.lineWidth = thickness(width, scale);
+  if (ink && colour(ink, how)) {
+    pen(c, ink, width, scale, how);
     c.strokeRect(x * scale - ox, y * scale - oy, w * scale, h * scale);
   }
 }
 
-function curve(c, [, x, y, p, w, ink], scale, ox, oy) {
-  c.strokeStyle = ink;
-  c.lineWidth = thickness(w, scale);
+function curve(c, [, x, y, p, w, ink], { scale, x: ox, y: oy }, how) {
+  if (!colour(ink, how)) return;
+  pen(c, ink, w, scale, how);
   c.beginPath();
   c.moveTo(x * scale - ox, y * scale - oy);
   const q = (i) => p[i] * scale - (i % 2 ? oy : ox);
   for (let i = 0; i + 5 < p.length; i += 6) c.bezierCurveTo(q(i), q(i + 1), q(i + 2), q(i + 3), q(i + 4), q(i + 5));
   if (w > 0) return c.stroke();
-  c.fillStyle = ink;
+  c.fillStyle = colour(ink, how);
   c.fill();
 }
 
-function image(c, [, address, x, y, w, h, cx, cy, cw, ch], scale, ox, oy, ready) {
-  const entry = address && picture(address, ready);
+function image(c, [, address, x, y, w, h, cx, cy, cw, ch], { scale, x: ox, y: oy }, as, ready) {
+  const entry = address && picture(address, as, ready);
   if (!entry?.ready) {
     c.fillStyle = "#e6e6e2";
     c.fillRect(cx * scale - ox, cy * scale - oy, cw * scale, ch * scale);

@@ -1,8 +1,10 @@
 // The lists beside the stage: pages, findings, the chosen slot, the text of its story.
 
+import { askDifferences, differenceOf, log, takeLog } from "./compare.js";
+import { crop } from "./crop.js";
 import * as edit from "./edit.js";
 import { text as fetchText } from "./link.js";
-import { app, choose, goTo, openTab, pageTitle, pickedSlot, select } from "./main.js";
+import { app, choose, goTo, openTab, pageTitle, pickedSlot } from "./main.js";
 import { pageOf, storyOf } from "./overlay.js";
 import * as stage from "./stage.js";
 import { t } from "./words.js";
@@ -22,6 +24,7 @@ export function all() {
   findings();
   slot();
   story();
+  signs();
   if (app.issue) id("paper").replaceChildren(app.issue.paper, el("small", {}, `${app.issue.date} ${app.issue.number}`));
 }
 
@@ -32,7 +35,7 @@ export function pages() {
   while (list.children.length > app.pages.length) list.lastChild.remove();
   while (list.children.length < app.pages.length) {
     const i = list.children.length;
-    list.append(el("button", { onclick: () => goTo(i) }, el("canvas", { "aria-hidden": "true" }), el("span", { className: "name" })));
+    list.append(el("button", { onclick: () => goTo(i) }, el("canvas", { "aria-hidden": "true" }), el("span", { className: "name" }), el("span", { className: "marks" })));
   }
   const counts = app.pages.map(() => ({ error: 0, warning: 0, note: 0 }));
   for (const f of app.findings) {
@@ -41,10 +44,20 @@ export function pages() {
   }
   [...list.children].forEach((button, i) => {
     button.setAttribute("aria-current", i === app.page);
-    const badges = app.stale.includes(i) ? [el("span", { className: "badge stale" }, t("staleShort"))] : [];
-    for (const kind of ["error", "warning", "note"]) if (counts[i][kind]) badges.push(el("span", { className: `badge ${kind}` }, String(counts[i][kind])));
-    if (!badges.length) badges.push(el("span", { className: "badge clean" }, "✓"));
-    button.lastChild.replaceChildren(pageTitle(i), ...badges);
+    const marks = [];
+    if (app.stale.includes(i)) marks.push(el("span", { className: "badge stale" }, t("staleShort")));
+    for (const kind of ["error", "warning", "note"]) {
+      if (counts[i][kind]) marks.push(el("span", { className: `badge ${kind}`, title: t(`${kind}s`, { n: counts[i][kind] }), "aria-label": t(`${kind}s`, { n: counts[i][kind] }) }, String(counts[i][kind])));
+    }
+    if (!marks.length) marks.push(el("span", { className: "badge clean" }, t("clean")));
+    const signed = log.pages[app.pages[i]?.n];
+    if (signed) {
+      const last = signed.readings.at(-1);
+      marks.push(el("span", { className: `badge ${signed.changed ? "changed" : "signed"}`, title: t(signed.changed ? "signedChanged" : "signedBy", last) }, signed.changed ? `${last.reading}·${t("changedShort")}` : last.reading));
+    }
+    button.children[1].replaceChildren(el("b", {}, String(app.pages[i]?.n ?? "")), ` ${app.pages[i]?.name ?? ""}`);
+    button.children[2].replaceChildren(...marks);
+    button.setAttribute("aria-label", `${pageTitle(i)}, ${marks.map((m) => m.getAttribute("aria-label") ?? m.textContent).join(", ")}`);
   });
 }
 
@@ -74,7 +87,7 @@ function findings() {
   told = key;
   const rank = { fatal: 0, error: 1, warning: 2, note: 3 };
   const shown = app.findings.map((f, n) => [f, n]).filter(([f]) => only === "all" || pageOf(f) === app.page);
-  shown.sort((a, b) => rank[a[0].severity] - rank[b[0].severity]);
+  shown.sort((a, b) => edit.isPinned(b[0]) - edit.isPinned(a[0]) || rank[a[0].severity] - rank[b[0].severity]);
   const choice = el("select", { "aria-label": t("show"), onchange: (e) => { only = e.target.value; findings(); } },
     el("option", { value: "all", selected: only === "all" }, t("all")), el("option", { value: "page", selected: only === "page" }, t("thisPage")));
   const list = shown.map(([f, n]) => finding(f, n));
@@ -87,8 +100,9 @@ function finding(f, n) {
   const page = pageOf(f);
   const more = el("div", { className: "more" }, ...fileLink(f));
   if (page >= 0) more.prepend(el("span", {}, pageTitle(page)));
-  if (edit.canWaive(f)) more.append(el("button", { className: "waive", onclick: () => edit.waive(f) }, t("waive")));
-  return el("div", { className: `finding ${f.severity}${n === app.finding ? " chosen" : ""}` },
+  const acts = edit.canWaive(f) ? [["pin", edit.pin], ["waive", edit.waive]] : edit.isPinned(f) || edit.isWaived(f) ? [["takeBack", edit.takeBack]] : [];
+  if (acts.length) more.append(el("span", { className: "acts" }, ...acts.map(([name, act]) => el("button", { onclick: () => act(f) }, t(name)))));
+  return el("div", { className: `finding ${f.severity}${n === app.finding ? " chosen" : ""}${edit.isPinned(f) ? " pinned" : ""}` },
     el("button", { onclick: () => choose(n), "data-n": n }, el("code", {}, f.code), f.message),
     f.hints.length ? el("ul", {}, ...f.hints.map((h) => el("li", {}, h))) : null, more);
 }
@@ -110,7 +124,8 @@ function editorChoice() {
 /** `file:line`, as a link if an editor is chosen. */
 export function fileLink({ file, path, line, column = 1 }) {
   if (!file) return [];
-  const text = `${file}:${line}`;
+  const folder = app.issue ? `${app.issue.folder}/` : null;
+  const text = `${folder && path?.startsWith(folder) ? path.slice(folder.length) : file}:${line}`;
   const scheme = EDITORS[editor()]?.[1];
   if (!scheme || !path) return [el("span", {}, text)];
   const full = path.startsWith("/") ? path : `/${path}`;
@@ -160,7 +175,9 @@ function fields(s) {
       delete size.dataset.dirty;
       set({ "head.size": size.value.trim() || null });
     };
-    out.append(...row("head", number("head", s.head.cols || null, 1, s.size[0], (v) => set({ "head.cols": v }))), ...row("headSize", size),
+    const vertical = el("input", { type: "checkbox", id: "f-vertical", checked: s.head.vertical, onchange: (e) => set({ "head.vertical": e.target.checked || null }) });
+    out.append(...row("head", number("head", s.head.cols || null, 1, s.size[0], (v) => set({ "head.cols": v }))), ...row("headLines", number("headlines", s.head.lines, 1, 60, (v) => set({ "head.lines": v }))),
+      ...row("headSize", size), ...row("vertical", vertical),
       ...row("columns", number("columns", s.columns, 1, 40, (v) => set({ columns: v }))), ...row("rank", number("rank", s.rank, 1, 9, (v) => set({ rank: v }))));
   }
   const border = el("select", { id: "f-border", onchange: (e) => set({ border: e.target.value === "none" ? null : e.target.value }) },
@@ -173,6 +190,7 @@ function fields(s) {
 function buttons(s) {
   const out = el("div", { className: "buttons" }, el("button", { id: "b-swap", onclick: edit.startSwap }, t("swap")));
   if (storyOf(s)) out.prepend(el("button", { id: "b-text", onclick: () => openTab("story") }, t("editText")));
+  if (s.kind === "picture") out.append(el("button", { id: "b-crop", onclick: crop }, t("crop")));
   if (s.kind === "article") out.append(el("button", { id: "b-jump", onclick: edit.jump }, t("jump")));
   return out;
 }
@@ -183,11 +201,19 @@ function stories(s) {
     const line = app.at?.story === n ? (story.paras[app.at.para] ?? 1) : 1;
     const length = [t("lengthOf", story)];
     const out = el("dl", {}, el("dt", {}, t("file")), el("dd", {}, ...fileLink({ file: story.file, path: story.path, line })), el("dt", {}, t("length")), el("dd", {}, ...length));
-    if (story.over) out.append(el("dt", {}, ""), el("dd", { className: "bad" }, t("over", story.over)));
+    if (story.over) {
+      const text = el("div", { className: "rest", tabIndex: 0 }, ...story.over.text.split("\n").filter(Boolean).map((p) => el("p", {}, p)));
+      out.append(el("dt", {}, t("oversetShow")), el("dd", {}, el("div", { className: "bad" }, t("over", story.over)), text));
+    }
+    const under = underOf(s);
+    if (under) out.append(el("dt", {}, t("under")), el("dd", { className: "bad" }, under.message));
     if (story.parts.length > 1) out.append(el("dt", {}, t("parts")), el("dd", {}, story.parts.map((p) => `${t("onPage", { n: app.issue.pages[p.page]?.number })} ${p.slot}`).join(" → ")));
     return [el("h3", {}, story.title), out];
   });
 }
+
+/** The finding that a slot is not full (天窗). */
+export const underOf = (s) => app.findings.find((f) => f.code === "L12" && f.place?.slot === s.name && f.place.page === app.picked?.page);
 
 /** Findings about a slot and its stories. */
 function its(s) {
@@ -289,6 +315,57 @@ function toLine(area, line) {
   area.focus();
   area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
   area.scrollTop = Math.max(0, (area.scrollHeight * (line - 3)) / Math.max(lines.length, 1));
+}
+
+/* The readings */
+
+let shownSigns = "";
+
+/** Who signed the page, and what was changed since. */
+export function signs() {
+  if (app.tab !== "signs" || !app.pages.length) return;
+  const page = app.pages[app.page];
+  const entry = log.pages[page?.n];
+  const found = entry && differenceOf(app.page);
+  const key = JSON.stringify([page?.n, entry, found, log.readings, t("all")]);
+  const panel = id("signs");
+  if (key === shownSigns || (panel.contains(document.activeElement) && document.activeElement.matches("input"))) return;
+  shownSigns = key;
+  const rows = (entry?.readings ?? []).map((r) => el("tr", {}, el("td", {}, r.reading), el("td", {}, r.by), el("td", {}, t("version", r)), el("td", {}, r.version === entry.version && !entry.changed ? "" : t("changedAfter"))));
+  const reading = el("select", { id: "sign-reading", "aria-label": t("reading") }, ...log.readings.map((r) => el("option", { value: r }, r)));
+  const given = (entry?.readings ?? []).map((r) => r.reading);
+  reading.value = entry?.changed ? given.at(-1) : (log.readings.find((r) => !given.includes(r)) ?? given.at(-1) ?? log.readings[0]);
+  const by = el("input", { id: "sign-by", size: 8, value: localStorage.getItem("by") ?? "", placeholder: t("name"), "aria-label": t("name") });
+  const form = el("form", { className: "pair" }, reading, by, el("button", { type: "submit" }, t("sign")));
+  form.onsubmit = async (e) => {
+    e.preventDefault();
+    if (!by.value.trim()) return by.focus();
+    localStorage.setItem("by", by.value.trim());
+    const r = await edit.post({ op: "sign", page: page.n, reading: reading.value, by: by.value });
+    document.activeElement?.blur();
+    if (r?.done) await takeLog(r.done);
+  };
+  const head = el("h2", {}, pageTitle(app.page));
+  const table = rows.length ? el("table", { className: "readings" }, el("tbody", {}, ...rows)) : el("p", { className: "empty" }, t("notSigned"));
+  panel.replaceChildren(head, table, form, ...(entry ? changed(found) : []));
+  askDifferences();
+}
+
+function changed(found) {
+  if (!found) return [el("p", { className: "empty" }, t("comparing"))];
+  const show = (rect) => () => {
+    app.hit = { page: app.page, rects: [rect], fresh: true };
+    stage.reveal(app.page, rect);
+    stage.redrawOverlays();
+  };
+  const line = (kind, text, rect) => el("button", { className: `change ${kind}`, onclick: rect ? show(rect) : null }, el("span", {}, t(`change${kind[0].toUpperCase()}${kind.slice(1)}`)), text);
+  const list = [
+    ...found.gone.map((g) => line("gone", g.text, g.rect)),
+    ...(found.added.length ? [line("added", t("places", { n: found.added.length }), found.added[0])] : []),
+    ...found.moved.map((m) => line("moved", m.story, m.to)),
+    ...(found.drawn.length + found.undrawn.length ? [line("redrawn", t("places", { n: Math.max(found.drawn.length, found.undrawn.length) }), found.drawn[0] ?? found.undrawn[0])] : []),
+  ];
+  return [el("h3", {}, t("since", found)), ...(list.length ? list : [el("p", { className: "empty" }, t(found.same ? "unchanged" : "moreOrLess"))])];
 }
 
 /* The width of the side panel */

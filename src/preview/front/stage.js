@@ -1,7 +1,7 @@
 // The pages on the stage: how they stand beside each other, how large, and which part of each is on its canvas.
 
 import * as overlay from "./overlay.js";
-import { facesReady, keepPictures, paint, picturesOf, union } from "./paint.js";
+import { facesReady, keepPictures, look, paint, picturesOf, picturesReady, union } from "./paint.js";
 import { app, pageTitle } from "./main.js";
 import { t } from "./words.js";
 
@@ -108,6 +108,19 @@ export function redrawOverlays() {
   draw();
 }
 
+/** Whether a page is seen, or soon will be. */
+function near(box, view) {
+  const margin = 200;
+  return box.bottom > view.top - margin && box.top < view.bottom + margin && box.right > view.left - margin && box.left < view.right + margin;
+}
+
+/** Whether everything that is seen is painted as it should be: tests wait for it. */
+export function idle() {
+  const view = stage.getBoundingClientRect();
+  const done = (s) => (!s.dirty && s.shown) || !near(s.box.getBoundingClientRect(), view);
+  return !again && facesReady(app.faces) && picturesReady() && stands.length === app.pages.length && stands.every((s) => s && done(s));
+}
+
 let again = 0;
 /** Draws in the next frame. */
 export function drawSoon() {
@@ -126,9 +139,7 @@ export function draw() {
     const page = app.pages[i];
     if (!s || !page) continue;
     const box = s.box.getBoundingClientRect();
-    const margin = 200;
-    const seen = box.bottom > view.top - margin && box.top < view.bottom + margin && box.right > view.left - margin && box.left < view.right + margin;
-    if (!seen) continue;
+    if (!near(box, view)) continue;
     if (!s.marked) {
       overlay.mark(i, s.svg, s.box);
       s.box.setAttribute("aria-label", pageTitle(i));
@@ -136,9 +147,10 @@ export function draw() {
     }
     const window = part(box, view, ratio);
     const scale = scaleOf() * ratio;
-    if (!s.dirty && s.shown && s.shown.scale === scale && covers(s.shown, window)) continue;
-    const same = s.dirty && s.shown?.scale === scale && covers(s.shown, window);
-    const shown = same ? s.shown : { ...widen(window, box, ratio), scale };
+    const fits = s.shown?.scale === scale && s.shown.look === look.how && covers(s.shown, window);
+    if (!s.dirty && fits) continue;
+    const same = s.dirty && fits;
+    const shown = same ? s.shown : { ...widen(window, box, ratio), scale, look: look.how };
     const later = () => {
       markDirty(i);
       drawSoon();
@@ -232,7 +244,7 @@ export function thumbnail(canvas, i) {
   const page = app.pages[i];
   if (!page || !canvas.clientWidth) return;
   const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
-  paint(canvas, page, app.faces, { scale: width / page.w, x: 0, y: 0, width, height: Math.round((width * page.h) / page.w) }, () => app.later());
+  paint(canvas, page, app.faces, { look: "screen", scale: width / page.w, x: 0, y: 0, width, height: Math.round((width * page.h) / page.w) }, () => app.later());
 }
 
 /** Pictures that no page shows are let go. */

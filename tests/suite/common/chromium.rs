@@ -92,7 +92,7 @@ impl Chromium {
     pub fn until(&mut self, expression: &str) {
         let started = Instant::now();
         while self.eval(&format!("Boolean({expression})")) != Value::Bool(true) {
-            assert!(started.elapsed() < Duration::from_secs(30), "never came true: {expression}");
+            assert!(started.elapsed() < Duration::from_secs(120), "never came true: {expression}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

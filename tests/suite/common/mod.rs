@@ -60,9 +60,10 @@ impl Scratch {
         Run::of(self.command(args).output().unwrap())
     }
 
-    /// The binary, ready to run here.
+    /// The binary, ready to run here; `BANMIAN` names another, e.g. the release build for measurements.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_banmian"));
+        let program = std::env::var_os("BANMIAN").unwrap_or_else(|| env!("CARGO_BIN_EXE_banmian").into());
+        let mut command = Command::new(program);
         command.current_dir(&self.dir).args(args).env_remove("NO_COLOR").env("TERM", "xterm");
         command
     }
