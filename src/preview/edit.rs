@@ -313,7 +313,9 @@ fn take_back(text: &str, table: &DeTable<'_>, w: &Waiver) -> Result<Patch, Strin
     let items = |t: &Entry<'_>| of(t, "items").as_array().cloned().unwrap_or_default();
     let fits = |t: &&Entry<'_>| {
         let page = of(t, "page");
-        of(t, "code") == w.code.as_str() && (page.is_null() || page == value!(w.page)) && items(t).iter().all(|i| w.items.iter().any(|n| i == n))
+        of(t, "code") == w.code.as_str()
+            && (page.is_null() || page == value!(w.page))
+            && items(t).iter().all(|i| w.items.iter().any(|n| i == n))
     };
     let found = all.into_iter().flatten().find(fits).ok_or("issue.toml 里没有这一条")?;
     let last = end_of(found.get_ref()).unwrap_or(found.span().end);
@@ -488,7 +490,8 @@ mod tests {
 
     #[test]
     fn a_waiver_stands_at_the_end() {
-        let waiver = Waiver { pin: false, code: "L03".into(), page: Some(1), items: vec!["lead".into()], reason: "头条“要”这样".into() };
+        let waiver =
+            Waiver { pin: false, code: "L03".into(), page: Some(1), items: vec!["lead".into()], reason: "头条“要”这样".into() };
         let new = apply(PLAN, &Edit::Waive(waiver)).unwrap();
         let added = "\n[[waive]]\ncode = \"L03\"\npage = 1\nitems = [\"lead\"]\nreason = \"头条“要”这样\"\n";
         assert_eq!(new, format!("{PLAN}{added}"));

@@ -3,10 +3,10 @@
 //! Pages are shown as soon as they are drawn; the checks follow, those of words and print when the desk is quiet. A file that cannot be understood leaves the
 //! last good pages on the screen, with the message beside them.
 
+use super::colour::{self, Colours};
 use super::live::{Drawn, Live};
 use super::state::{self, Shown};
 use super::watch::{self, Change};
-use super::colour::{self, Colours};
 use super::{draw, watch::Watch};
 use crate::check;
 use crate::diag::{Diagnostic, Report, Severity};
@@ -56,7 +56,6 @@ pub enum Asset {
 
 /// Faces for the interface, where the browser's machine has none for Chinese: address, role.
 const INTERFACE: [(&str, Role); 2] = [("/front/interface.otf", Role::Sans), ("/front/interface-bold.otf", Role::SansBold)];
-
 
 fn held<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
     m.lock().unwrap_or_else(|e| e.into_inner())

@@ -173,7 +173,8 @@ pub fn findings(all: &[Diagnostic], sources: &Sources, issue: Option<&Issue>) ->
 pub fn print_finding(f: &Finding) -> Value {
     let more = if f.count > 1 { format!("，共{}处", f.count) } else { String::new() };
     let hints: Vec<&str> = Some(f.hint.as_str()).filter(|h| !h.is_empty()).into_iter().collect();
-    let mut v = json!({ "severity": render::severity_name(f.severity), "code": f.code, "message": format!("{}{more}", f.message), "hints": hints });
+    let mut v =
+        json!({ "severity": render::severity_name(f.severity), "code": f.code, "message": format!("{}{more}", f.message), "hints": hints });
     if let Some(page) = f.page {
         let hundredths = |mm: f64| (mm * 7200.0 / 25.4).round() as i64;
         v["place"] = json!({ "page": page - 1, "rect": f.place.map(|p| [p.x, p.y, p.width, p.height].map(hundredths)) });

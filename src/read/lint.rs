@@ -87,7 +87,8 @@ fn waiver(mut t: Table<'_>, pin: bool, report: &mut Report) -> Option<WaiverDraf
     };
     let span = t.span();
     t.finish(report);
-    let waiver = Waiver { pin, code: code?, page: page.map(|p| p.0), items: items.iter().map(|i| i.0.clone()).collect(), reason: reason?, span };
+    let waiver =
+        Waiver { pin, code: code?, page: page.map(|p| p.0), items: items.iter().map(|i| i.0.clone()).collect(), reason: reason?, span };
     Some(WaiverDraft { waiver, page: page.map(|p| p.1), items: items.into_iter().map(|i| i.1).collect() })
 }
 

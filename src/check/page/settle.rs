@@ -66,7 +66,9 @@ impl<'a> Bench<'a> {
     }
 
     fn waiver(&mut self, f: &Finding, pin: bool) -> Option<&'a Waiver> {
-        let fits = |w: &Waiver| w.pin == pin && w.code == f.code && w.page.is_none_or(|p| f.page == Some(p)) && w.items.iter().all(|i| f.items.contains(i));
+        let fits = |w: &Waiver| {
+            w.pin == pin && w.code == f.code && w.page.is_none_or(|p| f.page == Some(p)) && w.items.iter().all(|i| f.items.contains(i))
+        };
         let i = self.issue.waivers.iter().position(fits)?;
         self.used[i] = true;
         Some(&self.issue.waivers[i])

@@ -10,16 +10,46 @@ import { t } from "./words.js";
 
 const id = (name) => document.getElementById(name);
 
+/** Changes go out one after the other, so that each finds on the disk what the one before wrote. */
+let queue = Promise.resolve();
+
+export function post(sent) {
+  const done = queue.then(() => send(sent));
+  queue = done.catch(() => null);
+  return done;
+}
+
+/** What was written and has not come back yet: page and slot → { at, size, since }. */
+const written = new Map();
+
+/** Keeps what was just written in sight while older pages still arrive. */
+export function arrived() {
+  for (const [key, w] of written) {
+    const [page, name] = JSON.parse(key);
+    const slot = slotsOf(page).find((s) => s.name === name);
+    const same = slot && String(slot.at) === String(w.at) && String(slot.size) === String(w.size);
+    if (!slot || same || performance.now() - w.since > 3000) written.delete(key);
+    else Object.assign(slot, { at: w.at, size: w.size, rect: rectOf(w) });
+  }
+  turned?.();
+}
+
+let turned = null;
+let turning = Promise.resolve();
+
+/** Resolves when an undo or redo has come back to the page. */
+export const settled = () => turning;
+
 /** Posts a change; asks on a conflict. `{ done }`, `{ theirs }` if the editor prefers the disk's, or null. */
-export async function post(sent) {
+async function send(sent) {
   const r = await change(sent);
   if (r.done) {
-    history(r.done);
+    if ("undo" in r.done) history(r.done);
     return r;
   }
   if (r.conflict) {
     const mine = await askConflict(r.conflict);
-    if (mine === "mine") return post({ ...sent, force: true });
+    if (mine === "mine") return send({ ...sent, force: true });
     return mine === "theirs" ? { theirs: r.conflict } : null;
   }
   await ask(t("cannot"), [el("p", {}, r.refused ?? t("lost"))], [["ok", t("ok")]]);
@@ -33,8 +63,17 @@ function history({ undo, redo }) {
   }
 }
 
-export const undo = () => post({ op: "undo" });
-export const redo = () => post({ op: "redo" });
+function turn(op) {
+  written.clear();
+  turning = new Promise((done) => {
+    turned = done;
+    setTimeout(done, 1500);
+  });
+  return post({ op });
+}
+
+export const undo = () => turn("undo");
+export const redo = () => turn("redo");
 
 /** A dialog with buttons; gives the key of the one that was pressed, "" for none. */
 export function ask(title, body, buttons) {
@@ -77,11 +116,13 @@ export function place(slot, at, size) {
   const was = { at: slot.at, size: slot.size };
   // Shown at once; the program's answer follows.
   Object.assign(slot, to, { rect: rectOf(to) });
+  written.set(JSON.stringify([app.picked.page, slot.name]), { ...to, since: performance.now() });
   stage.redrawOverlays();
-  return set(slot, values, was, label).then((r) => r ?? undone(slot, was));
+  return set(slot, values, was, label).then((r) => (r?.done ? r : undone(slot, { ...was, ...r?.theirs?.now })));
 }
 
 function undone(slot, was) {
+  written.clear();
   Object.assign(slot, was, { rect: rectOf(was) });
   stage.redrawOverlays();
   return null;

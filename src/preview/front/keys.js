@@ -39,7 +39,8 @@ function letGo() {
 }
 
 /** Arrows move the chosen slot, with Shift they resize it; without a slot the first one is chosen. */
-function arrow(e, [dc, dl]) {
+async function arrow({ shiftKey }, [dc, dl]) {
+  await edit.settled();
   const slot = pickedSlot();
   if (!slot) {
     const first = slotsOf(app.page)[0];
@@ -47,7 +48,7 @@ function arrow(e, [dc, dl]) {
     return;
   }
   if (app.swapping) return;
-  const to = e.shiftKey ? { at: slot.at, size: [slot.size[0] + dc, slot.size[1] + dl] } : { at: [slot.at[0] + dc, slot.at[1] + dl], size: slot.size };
+  const to = shiftKey ? { at: slot.at, size: [slot.size[0] + dc, slot.size[1] + dl] } : { at: [slot.at[0] + dc, slot.at[1] + dl], size: slot.size };
   if (to.size.some((v) => v < 1)) return;
   edit.place(slot, to.at, to.size);
 }

@@ -59,6 +59,7 @@ function update(u, arrived) {
       stage.markAll();
     }
   }
+  if (u.issue || u.pages.length) edit.arrived();
   for (const page of u.pages) if (page) {
     stage.markDirty(page.i, difference(app.pages[page.i], page));
     app.pages[page.i] = page;
