@@ -52,8 +52,11 @@ pub struct Colours {
     condition: OnceLock<Option<Condition>>,
     proof: OnceLock<Option<Proof>>,
     plain: OnceLock<Option<Separation>>,
-    made: Mutex<BTreeMap<(String, View, bool), Arc<Vec<u8>>>>,
+    made: Mutex<BTreeMap<Asked, Arc<Vec<u8>>>>,
 }
+
+/// A picture's address, its view, whether its page has no colour.
+type Asked = (String, View, bool);
 
 impl Colours {
     /// Of a plant; nothing is computed yet.

@@ -86,11 +86,9 @@ impl Site {
         if path == "/" {
             return Answer::new("text/html; charset=utf-8", PAGE.replace("{token}", &self.guard.token));
         }
-        if let Some(name) = path.strip_prefix("/front/") {
-            if let Some(f) = FRONT.iter().find(|f| f.0 == name) {
-                return Answer::new(f.1, f.2);
-            }
-            // Faces for the interface come from the fonts folder.
+        // Faces for the interface come from the fonts folder, below.
+        if let Some(f) = path.strip_prefix("/front/").and_then(|name| FRONT.iter().find(|f| f.0 == name)) {
+            return Answer::new(f.1, f.2);
         }
         if path == "/text" {
             return answer(self.desk.text(&request.value("file").unwrap_or_default()));
