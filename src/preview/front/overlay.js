@@ -152,7 +152,7 @@ function order(i) {
     });
     story.parts.forEach((p, n) => {
       const before = story.parts[n - 1];
-      if (p.page === i && before && before.page !== i) out.append(tag({ rect: [p.rect[0], p.rect[1]] }, `← ${t("onPage", { n: app.issue.pages[before.page]?.number })}`, "to tag"));
+      if (p.page === i && before && before.page !== i) out.append(tag({ rect: [p.rect[0] + p.rect[2] - 50 * k, p.rect[1]] }, `← ${t("onPage", { n: app.issue.pages[before.page]?.number })}`, "to tag"));
     });
   }
   return out;
