@@ -106,7 +106,7 @@ fn gaps_of_all_pairs_are_those_of_the_tables() {
                     // No mark has the gap of ideographs to words (MIX-1), whether it fills its em or not.
                     let solid_mark = solid != (r[0], r[1]) && [r[0], r[1]].iter().any(|c| matches!(*c, "LATIN" | "DIGIT"));
                     let em = |i: usize| row[i].parse::<f64>().unwrap_or(0.0) * if solid_mark && i < 5 { 0.0 } else { 1.0 };
-                    let opens = r[7] != "";
+                    let opens = !r[7].is_empty();
                     let slash = vertical && (r[0] == "SLASH" || r[1] == "SLASH");
                     cases.push(json!({"text": format!("国{a}{b}国"), "region": region, "vertical": vertical, "measure": 100,
                         "indent": 0, "level": if region == "jp" { "verystrict" } else { "basic" }}));
@@ -323,7 +323,7 @@ const TURNS: &[(&str, &str)] = &[
     // CLS-3: quotation marks by context.
     ("sc", "说|“国”|国"),
     ("sc", "说|\"国\"|国"),
-    ("sc", "’90s |rock ’n’ |roll"),
+    ("sc", "’90s |rock |’n’ |roll"),
     ("sc", "say |“yes” |now"),
     // KIN: marks in a row; 分隔号.
     ("sc", "《国》|（国）|“国。”|国"),
@@ -422,4 +422,127 @@ fn a_batch_answers_every_line_and_tells_what_it_could_not_read() {
     let two = "{\"text\":\"国\",\"region\":\"ja\",\"vertical\":true}\n国\n";
     let (_, out) = raw(&["--batch"], two);
     assert_eq!((&out[0]["region"], &out[1]["region"], &out[1]["vertical"]), (&json!("jp"), &json!("sc"), &json!(false)));
+}
+
+/// Text of all kinds, by a seed: what papers print, and what no paper should.
+fn noise(seed: &mut u64, len: usize) -> String {
+    const KINDS: [&str; 12] = [
+        "国民经济持续回升向好",
+        "ひらがなカタカナっょー々",
+        "한국어신문",
+        "，。、；：？！—…·～／",
+        "“”‘’（）《》「」『』【】",
+        "0123456789",
+        "abc XYZ é-'\"@/.",
+        "%％￥$℃°′№±",
+        "\u{3000}\u{A0}\u{200B}\u{2060}\u{AD}\u{2009}",
+        "\u{301}\u{3099}\u{200D}\u{FE0F}\u{E0100}ﾟ",
+        "😀👩🏽🇨🇳",
+        "\u{1}\u{FFFE}שع\u{10FFFF}",
+    ];
+    let mut next = || {
+        *seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (*seed >> 33) as usize
+    };
+    let mut text = String::from("国");
+    for _ in 0..len {
+        // Marks and ideographs more often than the rest.
+        let kind = KINDS[[0, 0, 0, 3, 3, 4, next() % 12][next() % 7]];
+        let all: Vec<char> = kind.chars().collect();
+        text.push(all[next() % all.len()]);
+    }
+    text
+}
+
+#[test]
+fn text_of_any_kind_is_set_whole_and_in_order_by_all_rules() {
+    let mut seed = 20_221_202;
+    let mut cases = Vec::new();
+    for region in ["sc", "tc", "hk", "jp", "kr"] {
+        for level in ["none", "basic", "gb", "strict", "newspaper", "magazine", "verystrict", "ko", "css-loose", "css-normal", "css-strict"]
+        {
+            for vertical in [false, true] {
+                for (style, measure) in [("full", 1.0), ("kaiming", 5.0), ("half", 11.5), ("cct", 14.0), ("plain", 20.0)] {
+                    cases.push(json!({"text": noise(&mut seed, 70), "region": region, "level": level, "vertical": vertical,
+                        "style": style, "measure": measure, "hanging": seed % 3 == 0, "grid": seed % 5 == 0}));
+                }
+            }
+        }
+    }
+    for (case, answer) in cases.iter().zip(batch(&cases)) {
+        let para = &answer["paragraphs"][0];
+        let lines = para["lines"].as_array().unwrap();
+        let set: String = lines.iter().map(|l| l["text"].as_str().unwrap()).collect();
+        assert_eq!(set, case["text"].as_str().unwrap(), "{case}");
+        for (i, l) in lines.iter().enumerate() {
+            let em = |v: &Value| v.as_f64().unwrap();
+            let units = l["units"].as_array().unwrap();
+            assert!(!units.is_empty(), "{case}");
+            for w in units.windows(2) {
+                assert!(em(&w[1]["x"]) > em(&w[0]["x"]) + em(&w[0]["width"]) - 1e-3, "{case}: {} {}", w[0], w[1]);
+            }
+            let forced = l["pass"] == "emergency" || l["pass"] == "overfull" || para["pass"] == "overfull";
+            if !forced {
+                let over = em(&l["end"]) - em(&case["measure"]);
+                assert!(over < if l["hangs"] == true { 1.001 } else { 1e-3 }, "{case}: {l}");
+                let turn = at(&answer, l["to"].as_u64().unwrap() as usize);
+                assert!(i + 1 == lines.len() || !forbidden(turn), "{case}: line {i} {l}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_set_is_told_with_line_and_column() {
+    let told = |text: &str, more: Value| {
+        let mut case = json!({"text": text, "measure": 8});
+        more.as_object().unwrap().iter().for_each(|(k, v)| case[k] = v.clone());
+        let answer = batch(&[case]).remove(0);
+        let set: String = answer["paragraphs"].as_array().unwrap().iter().map(|p| p["text"].as_str().unwrap()).collect();
+        assert!(!set.is_empty());
+        answer["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| (f["code"].as_str().unwrap().into(), f["line"].as_u64(), f["column"].as_u64()))
+            .collect::<Vec<(String, _, _)>>()
+    };
+    let has = |found: &[(String, Option<u64>, Option<u64>)], code: &str, line: u64| {
+        found.iter().any(|f| f.0 == code && f.1 == Some(line) && f.2.is_some())
+    };
+    assert!(has(&told("国\n国שלום", json!({})), "C04", 2));
+    assert!(has(&told("国国\n国{漢字|かん", json!({"markup": true})), "R30", 2));
+    assert!(has(&told("国\n{漢{字|じ}|かん}", json!({"markup": true})), "R32", 2));
+    assert!(has(&told(&"w".repeat(10_000), json!({})), "C02", 1));
+    assert!(has(&told("国国，国", json!({"measure": 0.4})), "C01", 1));
+}
+
+/// Where a unit begins in a line of the only paragraph, and what the line says.
+fn line(case: Value, i: usize) -> Value {
+    batch(&[case]).remove(0)["paragraphs"][0]["lines"][i].clone()
+}
+
+#[test]
+fn def_5_first_lines_are_indented_by_region() {
+    for (region, ems) in [("sc", 2.0), ("tc", 2.0), ("hk", 2.0), ("jp", 1.0), ("kr", 1.0)] {
+        let text = if region == "kr" { "한국" } else { "国王" };
+        let first = line(json!({"text": text, "region": region}), 0);
+        assert_eq!((first["indent"].as_f64(), first["units"][0]["x"].as_f64()), (Some(ems), Some(ems)), "{region}");
+    }
+}
+
+#[test]
+fn edge_1_a_point_of_taiwan_that_starts_a_line_keeps_its_quarter() {
+    let second = line(json!({"text": "国国国，国国国国国", "region": "tc", "level": "none", "measure": 3, "indent": 0, "ragged": true}), 1);
+    assert_eq!(second["text"].as_str().unwrap().chars().next(), Some('，'));
+    assert_eq!((second["units"][0]["x"].as_f64(), second["units"][1]["x"].as_f64()), (Some(0.25), Some(1.0)));
+}
+
+#[test]
+fn seq_10_a_soft_hyphen_shows_where_a_line_ends_with_it() {
+    let text = "国国xyz\u{AD}xyz国国国";
+    let first = line(json!({"text": text, "measure": 4.5, "indent": 0}), 0);
+    assert_eq!((&first["hyphen"], first["text"].as_str()), (&json!(true), Some("国国xyz\u{AD}")));
+    let whole = line(json!({"text": text, "measure": 30, "indent": 0}), 0);
+    assert_eq!((&whole["hyphen"], whole["text"].as_str()), (&json!(false), Some(text)));
 }
