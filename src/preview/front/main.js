@@ -104,7 +104,7 @@ function painted(u, arrived) {
       const one = { build: u.build, notice: ms(s.notice), read: ms(s.read), compose: ms(s.compose), flow: ms(s.flow), draw: ms(s.draw), send, script: drawn - arrived, paint: end - arrived, again: s.again, pages: s.pages, painted: end };
       one.total = one.notice + one.read + one.compose + one.flow + one.draw + one.send + one.paint;
       app.times.push(one);
-      if (app.times.length > 2000) app.times.shift();
+      if (app.times.length > 100) app.times.shift();
       status();
     };
     channel.port2.postMessage(0);
