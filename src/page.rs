@@ -4,7 +4,9 @@
 //! Items are painted in order. Glyphs and their text lie in flat vectors of the page.
 
 use crate::geom::{Length, Point, Rect, Size};
+use crate::pdf::Placed;
 use crate::source::Span;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A face in [`crate::font::Fonts`].
@@ -278,7 +280,7 @@ pub enum Part {
     Masthead,
     /// 导读.
     Index,
-    /// Lines of text set as they are: imprint, ad.
+    /// Lines of text set as they are (imprint, ad), or a placed ad.
     Text,
     /// 报眉.
     Folio,
@@ -330,7 +332,7 @@ pub struct Bookmark {
 }
 
 /// Everything a build made.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Edition {
     /// Title for metadata: paper, date.
     pub title: String,
@@ -342,6 +344,8 @@ pub struct Edition {
     pub pages: Vec<Page>,
     /// Pictures used by the pages.
     pub pictures: Vec<Picture>,
+    /// Which of them are pages of a PDF, by index.
+    pub placed: BTreeMap<u32, Placed>,
     /// Where each part of each story landed, in reading order of each story.
     pub places: Vec<Place>,
     /// The parts of every page, in the order in which they were made.

@@ -91,6 +91,7 @@ fn issue(story: Story) -> Issue {
         stories: vec![story],
         pages: vec![PagePlan { number: 1, name: "要闻".into(), note: String::new(), fold: None, slots: vec![slot("s")], span }],
         pictures: vec![],
+        placed: Default::default(),
         waivers: vec![],
     }
 }

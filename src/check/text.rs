@@ -126,7 +126,7 @@ fn uses(issue: &Issue) -> Vec<Uses> {
             SlotKind::Story(id) => mark(*id, Uses { body: true, head: !slot.head.none, picture: false }),
             SlotKind::Section(ids) => ids.iter().for_each(|&id| mark(id, Uses { body: true, head: true, picture: false })),
             SlotKind::Picture(_, id) => mark(*id, Uses { picture: true, ..Uses::default() }),
-            SlotKind::Masthead(_) | SlotKind::Index(_) | SlotKind::Text(_) => {}
+            SlotKind::Masthead(_) | SlotKind::Index(_) | SlotKind::Text(_) | SlotKind::Ad(_) => {}
         }
     }
     uses

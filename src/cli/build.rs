@@ -151,12 +151,15 @@ struct Making<'a> {
 
 /// Pictures in the plant's colours and everything else that files share; what the plant would refuse is reported.
 fn ready(args: &Args, set: &Set, report: &mut Report) -> export::pdf::Press {
-    let options = PdfOptions { deflate: if args.draft { 2 } else { 6 }, flavour: args.flavour.map(Kind::flavour), review: None };
+    let plant = &set.issue.press.plant;
+    let flavour = args.flavour.map_or(plant.flavour, Kind::flavour);
+    let (found, refused) = preflight::ads(&set.issue, &set.edition, plant, flavour);
+    report.diagnostics.extend(found);
+    let options = PdfOptions { deflate: if args.draft { 2 } else { 6 }, flavour: Some(flavour), refused, ..PdfOptions::default() };
     let press = export::pdf::Press::new(&set.edition, &set.issue.press, &options).with_stories(&set.issue);
     if press.flavour == Flavour::Web {
         return press;
     }
-    let plant = &set.issue.press.plant;
     let mut findings = preflight::edition(&set.edition, &set.fonts, plant);
     findings.extend(press.faults.iter().map(|f| preflight::picture_fault(&f.name, &f.why)));
     if args.pdf != Pdf::None && args.pdf != Pdf::Issue {

@@ -6,6 +6,7 @@ use crate::check::proofing;
 use crate::check::quality::{self, Figures, Quality};
 use crate::diag::{Report, render};
 use crate::model::Issue;
+use crate::preflight;
 use crate::source::Sources;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -31,6 +32,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
             if let Some(set) = set.as_ref().filter(|_| !args.no_proofing) {
                 let tables = crate::read::names(&request, &set.issue.layout.name, &mut sources, &mut Report::default());
                 terminal.stage("校对", || proofing::check(&set.issue, &tables, &mut report));
+            }
+            if let Some(set) = &set {
+                let plant = &set.issue.press.plant;
+                report.diagnostics.extend(terminal.stage("广告", || preflight::ads(&set.issue, &set.edition, plant, plant.flavour)).0);
             }
             set
         }

@@ -108,7 +108,10 @@ fn issue(args: &Args, terminal: &Terminal) -> u8 {
         terminal.finish(&report, &sources);
         return 2;
     };
-    let options = PdfOptions { deflate: 1, flavour: args.flavour.map(Kind::flavour), ..PdfOptions::default() };
+    let flavour = args.flavour.map_or(set.issue.press.plant.flavour, Kind::flavour);
+    let (found, refused) = preflight::ads(&set.issue, &set.edition, &set.issue.press.plant, flavour);
+    report.diagnostics.extend(found);
+    let options = PdfOptions { deflate: 1, flavour: Some(flavour), refused, ..PdfOptions::default() };
     let ready = Press::new(&set.edition, &set.issue.press, &options);
     let pages = set.edition.pages.len();
     let data = terminal.stage("输出", || document(&set.edition, &set.fonts, 0..pages, &ready));

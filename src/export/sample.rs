@@ -115,6 +115,7 @@ pub fn edition() -> (Edition, Fonts) {
         lang: "zh-Hans".into(),
         pages: vec![page],
         pictures: pictures(),
+        placed: Default::default(),
         places: vec![place],
         regions: Vec::new(),
         overset: vec![overset],

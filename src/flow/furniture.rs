@@ -6,7 +6,7 @@ use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
 use crate::compose::{self, Measure};
 use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
-use crate::model::{Align, Border, Issue, Layout, ParaKind, Slot, SlotKind, Style};
+use crate::model::{Ad, Align, Border, Fit, Issue, Layout, ParaKind, Slot, SlotKind, Style};
 use crate::page::{Ink, Item, StoryId};
 use crate::shape::{Request, Shaper};
 
@@ -129,7 +129,7 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
             let at = Rect::new(window.x - (w - window.width) / 2, window.y - (h - window.height) / 2, w, h);
             canvas.item(Item::Image { picture: p, rect: at, clip: window });
         }
-        _ => missing_picture(canvas, layout, window),
+        _ => missing(canvas, layout, window, NO_PICTURE),
     }
     canvas.item(Item::Shape { rect: window, fill: None, stroke: Some((layout.rules.column, Ink::BLACK)) });
     let frame = Frame::new(rect, WritingMode::Horizontal);
@@ -142,11 +142,54 @@ pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u3
     }
 }
 
+/// An advertisement in its slot: inside the border, clear of what stands around it, never distorted.
+pub(super) fn ad(canvas: &mut Canvas<'_>, issue: &Issue, ad: &Ad, slot: &Slot, outer: Rect) {
+    let layout = &issue.layout;
+    let window = ad_window(layout, ad, slot, outer);
+    let Some((p, picture)) = ad.picture.and_then(|p| Some((p, issue.pictures.get(p as usize)?))) else {
+        return missing(canvas, layout, window, NO_AD);
+    };
+    // A page knows its size; pixels only their proportions.
+    let (w, h) = match issue.placed.get(&p) {
+        Some(placed) => placed.size,
+        None => (f64::from(picture.width), f64::from(picture.height)),
+    };
+    let (across, down) = (window.width.to_pt() / w, window.height.to_pt() / h);
+    let scale = match ad.fit {
+        Fit::Exact if issue.placed.contains_key(&p) => 1.0,
+        Fit::Contain | Fit::Exact => across.min(down),
+        Fit::Fill => across.max(down),
+    };
+    let (w, h) = (Length::pt(w * scale), Length::pt(h * scale));
+    let rect = Rect::new(window.x + (window.width - w) / 2, window.y + (window.height - h) / 2, w, h);
+    let (left, top) = (rect.x.max(window.x), rect.y.max(window.y));
+    let (right, bottom) = (rect.right().min(window.right()), rect.bottom().min(window.bottom()));
+    canvas.item(Item::Image { picture: p, rect, clip: Rect::new(left, top, right - left, bottom - top) });
+}
+
+/// What an advertisement may fill.
+pub(super) fn ad_window(layout: &Layout, ad: &Ad, slot: &Slot, outer: Rect) -> Rect {
+    let edge = border_rect(layout, outer);
+    let rules = match slot.border {
+        Border::None => Length::ZERO,
+        Border::Line | Border::Wave => layout.rules.frame * 2,
+        Border::Double | Border::ThickThin => layout.rules.frame * 6 + layout.rules.heavy * 2,
+    };
+    let by = match ad.clear {
+        Some(clear) => return outer.inset(Sides { left: clear + rules, right: clear + rules, top: clear + rules, bottom: clear + rules }),
+        None => rules,
+    };
+    edge.inset(Sides { left: by, right: by, top: by, bottom: by })
+}
+
 /// What stands in the place of a picture that could not be read.
 pub(super) const NO_PICTURE: &str = "缺图片";
 
+/// What stands in the place of an advertisement that could not be read.
+pub(super) const NO_AD: &str = "缺广告";
+
 /// A grey box with a cross: nobody overlooks it on a proof.
-fn missing_picture(canvas: &mut Canvas<'_>, layout: &Layout, r: Rect) {
+fn missing(canvas: &mut Canvas<'_>, layout: &Layout, r: Rect, words: &str) {
     canvas.item(Item::Shape { rect: r, fill: Some(Ink::gray(200)), stroke: None });
     let (a, b) = (Point::new(r.x, r.y), Point::new(r.right(), r.bottom()));
     let (c, d) = (Point::new(r.x, r.bottom()), Point::new(r.right(), r.y));
@@ -154,7 +197,7 @@ fn missing_picture(canvas: &mut Canvas<'_>, layout: &Layout, r: Rect) {
         canvas.item(Item::Rule { from, to, width: layout.rules.frame, ink: Ink::BLACK });
     }
     let mid = Rect::new(r.x, r.y + r.height / 2 - layout.grid.em, r.width, layout.grid.em * 2);
-    text_line(canvas, NO_PICTURE, &layout.styles.subhead, mid, Align::Center);
+    text_line(canvas, words, &layout.styles.subhead, mid, Align::Center);
 }
 
 pub(super) fn rule_h(canvas: &mut Canvas<'_>, x0: Length, x1: Length, y: Length, width: Length) {
@@ -319,7 +362,9 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
 
 /// Slots whose edges want a rule: text without a border of its own.
 fn ruled(s: &Slot) -> bool {
-    s.border == Border::None && s.tint == 0 && !matches!(s.kind, SlotKind::Picture(..) | SlotKind::Masthead(_) | SlotKind::Index(_))
+    s.border == Border::None
+        && s.tint == 0
+        && !matches!(s.kind, SlotKind::Picture(..) | SlotKind::Masthead(_) | SlotKind::Index(_) | SlotKind::Ad(_))
 }
 
 /// Calls `found` with each longest run `a..b` of indices below `n` for which `is` holds.

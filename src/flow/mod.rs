@@ -68,6 +68,7 @@ fn blank(issue: &Issue) -> Edition {
         lang: issue.lang.clone(),
         pages: issue.pages.iter().map(page).collect(),
         pictures: issue.pictures.clone(),
+        placed: issue.placed.clone(),
         ..Edition::default()
     }
 }
@@ -133,6 +134,10 @@ impl<'a> Press<'a> {
                     }
                     SlotKind::Text(lines) => {
                         furniture::text_block(&mut self.canvas(p), &issue.layout, lines, module.frame.rect);
+                        self.region(mark, &slot.name, None, module.outer, Region::Text);
+                    }
+                    SlotKind::Ad(ad) => {
+                        furniture::ad(&mut self.canvas(p), issue, ad, slot, module.outer);
                         self.region(mark, &slot.name, None, module.outer, Region::Text);
                     }
                     SlotKind::Story(_) | SlotKind::Section(_) => {}

@@ -92,6 +92,11 @@ impl<'a> Texts<'a> {
                 self.add(s.folio.role, [self.layout.wording.index_entry.as_str(), DIGITS].concat());
                 self.add(s.subhead.role, self.layout.wording.index_title.as_str());
             }
+            SlotKind::Ad(ad) => {
+                if ad.picture.is_none() {
+                    self.add(s.subhead.role, super::furniture::NO_AD);
+                }
+            }
             SlotKind::Text(lines) => [s.imprint.role, s.kicker.role].into_iter().for_each(|r| self.add(r, lines.concat())),
         }
     }

@@ -45,6 +45,8 @@ pub struct Issue {
     pub pages: Vec<PagePlan>,
     /// Pictures.
     pub pictures: Vec<Picture>,
+    /// Which pictures are pages of a PDF: the picture shows how the page looks, print files take the page itself.
+    pub placed: std::collections::BTreeMap<u32, crate::pdf::Placed>,
     /// Findings that the editor lets pass.
     pub waivers: Vec<Waiver>,
 }
@@ -185,6 +187,33 @@ pub enum SlotKind {
     Index(Vec<IndexEntry>),
     /// Lines of text set as they are (imprint 报尾, ad copy 公益广告).
     Text(Vec<String>),
+    /// An advertisement (广告): a page of a PDF, or an image.
+    Ad(Ad),
+}
+
+/// An advertisement as it is placed.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Ad {
+    /// Index into [`Issue::pictures`]; `None` if the file cannot be had.
+    pub picture: Option<u32>,
+    /// How it fills its slot.
+    pub fit: Fit,
+    /// What it says, for those who do not see it.
+    pub alt: String,
+    /// White around it, kept clear of everything else; `None`: as the layout's borders keep it.
+    pub clear: Option<crate::geom::Length>,
+}
+
+/// How an advertisement fills its slot.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Fit {
+    /// All of it is seen, as large as it goes, in the middle.
+    #[default]
+    Contain,
+    /// As large as it was made.
+    Exact,
+    /// The slot is full; what reaches beyond is cut off.
+    Fill,
 }
 
 /// One entry of the index (导读); its page number is resolved at layout.

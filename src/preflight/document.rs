@@ -1,10 +1,10 @@
 //! The file as a whole: version and kind of PDF, metadata, what may not be in a file for print at all.
 
 use super::finding::Findings;
-use super::pdf::{Dict, File, Object, Trouble};
 use super::xmp::Xmp;
 use crate::diag::Severity::{Error, Warning};
 use crate::model::{Flavour, Plant};
+use crate::pdf::{Dict, File, Object, Trouble};
 
 /// Whether the file is encrypted; then nothing inside can be read.
 pub(super) fn encryption(file: &File<'_>, out: &mut Findings) -> bool {

@@ -1,9 +1,9 @@
 //! The output intent: one, for print, with a CMYK profile (R0035; ISO 15930-7, 6.2.2; ISO 15930-4, 6.2.2).
 
 use super::finding::Findings;
-use super::pdf::{File, Object};
 use crate::diag::Severity::Error;
 use crate::model::{Flavour, Plant};
+use crate::pdf::{File, Object};
 
 pub(super) fn check(file: &File<'_>, plant: &Plant, locked: bool, out: &mut Findings) {
     let root = file.get(&file.trailer, "Root");

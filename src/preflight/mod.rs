@@ -3,28 +3,26 @@
 //! Rules are those of GWG 2022 for newspapers and of the plant's file; what a file of ours must keep and what an
 //! advertisement must keep is judged by the same code, on the bytes that are sent.
 
-mod color;
+mod ads;
 mod content;
 mod document;
 mod finding;
-mod font;
-mod image;
 pub mod ink;
 mod intent;
 pub mod marks;
 mod own;
 mod pages;
-mod pdf;
 mod rules;
 mod xmp;
 
+pub use ads::ads;
 pub use finding::Finding;
 pub use own::edition;
 
 use crate::diag::Severity;
 use crate::model::Plant;
+use crate::pdf::File;
 use finding::Findings;
-use pdf::File;
 
 /// What is known of a file before it is looked at.
 #[derive(Clone, PartialEq, Debug, Default)]

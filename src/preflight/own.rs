@@ -79,7 +79,8 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
         }
         Item::Curve { start, width, ink, .. } => line(Place { x: start.x.to_mm(), y: start.y.to_mm(), ..Place::default() }, *width, *ink),
         Item::Image { picture, rect, .. } => {
-            let p = e.pictures.get(*picture as usize)?;
+            // A placed page is judged as a file of its own.
+            let p = e.pictures.get(*picture as usize).filter(|_| !e.placed.contains_key(picture))?;
             let per_inch = |pixels: u32, length: Length| f64::from(pixels) / (length.to_pt() / 72.0).max(1e-9);
             Mark::Image {
                 place: place(*rect),

@@ -3,30 +3,22 @@
 use super::content::{Met, Runner, Seen};
 use super::finding::{Findings, Say};
 use super::marks::{Mark, Place};
-use super::pdf::{Dict, File, Object};
 use super::{Expect, rules};
 use crate::diag::Severity::{self, Error, Note, Warning};
 use crate::model::{Flavour, Plant};
-use std::collections::BTreeSet;
+use crate::pdf::{File, Leaf, Tree, rectangle};
 
-/// Pages that are judged.
-const MOST_PAGES: usize = 2_000;
-/// Nodes inside each other, at most.
-const DEEPEST: usize = 60;
 /// What two boxes may differ by, pt.
 const SLACK: f64 = 0.05;
 
-/// A page with what it inherits.
-struct Leaf {
-    dict: Dict,
-    resources: Dict,
-    media: Option<[f64; 4]>,
-    crop: Option<[f64; 4]>,
-    rotate: i64,
-}
-
 pub(super) fn check(file: &File<'_>, plant: &Plant, expect: &Expect, locked: bool, out: &mut Findings) {
-    let pages = leaves(file, out);
+    let Tree { pages, broken, more } = Tree::read(file);
+    if broken {
+        out.file("P03", Error, "页面目录（Pages）有缺失、重复或绕回的地方", "让对方重新导出");
+    }
+    if more {
+        out.file("P45", Warning, format!("页数太多，只检查了前 {} 页", pages.len()), "分开发送");
+    }
     count(&pages, expect, out);
     let mut first: Option<(f64, f64)> = None;
     for (i, page) in pages.iter().enumerate() {
@@ -47,7 +39,7 @@ pub(super) fn check(file: &File<'_>, plant: &Plant, expect: &Expect, locked: boo
         let mut runner = Runner::new(file, (trim[0], trim[3], unit), (size.0 * unit, size.1 * unit));
         let group = file.get(&page.dict, "Group");
         runner.group(group.dict(), &page.resources);
-        runner.run(&content(file, page), &page.resources);
+        runner.run(&page.content(file), &page.resources);
         judge(&runner.finish(), plant, expect, out);
     }
     out.on(None);
@@ -55,61 +47,6 @@ pub(super) fn check(file: &File<'_>, plant: &Plant, expect: &Expect, locked: boo
 
 fn mm(size: (f64, f64)) -> String {
     format!("{:.1}×{:.1} 毫米", size.0 * 25.4 / 72.0, size.1 * 25.4 / 72.0)
-}
-
-/// All pages in order. Trees that go round or are too deep end there.
-fn leaves(file: &File<'_>, out: &mut Findings) -> Vec<Leaf> {
-    let root = file.get(&file.trailer, "Root");
-    let Some(tree) = root.dict().and_then(|r| r.raw("Pages").cloned()) else { return Vec::new() };
-    let start = Leaf { dict: Dict::default(), resources: Dict::default(), media: None, crop: None, rotate: 0 };
-    let mut stack = vec![(tree, start, 0)];
-    let (mut seen, mut pages, mut round) = (BTreeSet::new(), Vec::new(), false);
-    while let Some((node, above, depth)) = stack.pop() {
-        if let Object::Ref(id) = node
-            && !seen.insert(id)
-        {
-            round = true;
-            continue;
-        }
-        let object = file.resolve(&node);
-        let Some(dict) = object.dict() else {
-            round = true;
-            continue;
-        };
-        let own = file.get(dict, "Resources");
-        let leaf = Leaf {
-            dict: dict.clone(),
-            resources: own.dict().cloned().unwrap_or_else(|| above.resources.clone()),
-            media: rectangle(file, dict, "MediaBox").or(above.media),
-            crop: rectangle(file, dict, "CropBox").or(above.crop),
-            rotate: file.get(dict, "Rotate").int().unwrap_or(above.rotate),
-        };
-        let kids = file.get(dict, "Kids");
-        match kids.array() {
-            Some(kids) if depth < DEEPEST => {
-                for kid in kids.iter().take(100_000).rev() {
-                    let copy = Leaf { dict: Dict::default(), resources: leaf.resources.clone(), ..leaf };
-                    stack.push((kid.clone(), copy, depth + 1));
-                }
-            }
-            Some(_) => round = true,
-            None if pages.len() < MOST_PAGES => pages.push(leaf),
-            None => {
-                out.file("P45", Warning, format!("页数太多，只检查了前 {MOST_PAGES} 页"), "分开发送");
-                break;
-            }
-        }
-    }
-    if round {
-        out.file("P03", Error, "页面目录（Pages）有缺失、重复或绕回的地方", "让对方重新导出");
-    }
-    pages
-}
-
-fn rectangle(file: &File<'_>, dict: &Dict, key: &str) -> Option<[f64; 4]> {
-    let v: Vec<f64> = file.items(&file.get(dict, key)).iter().filter_map(Object::number).collect();
-    let [a, b, c, d] = v[..] else { return None };
-    Some([a.min(c), b.min(d), a.max(c), b.max(d)])
 }
 
 fn count(pages: &[Leaf], expect: &Expect, out: &mut Findings) {
@@ -213,19 +150,6 @@ fn annotations(file: &File<'_>, page: &Leaf, trim: [f64; 4], out: &mut Findings)
 }
 
 /// The content of a page: its parts put together.
-fn content(file: &File<'_>, page: &Leaf) -> Vec<u8> {
-    let mut out = Vec::new();
-    let contents = file.get(&page.dict, "Contents");
-    let parts = if contents.array().is_some() { file.items(&contents) } else { vec![contents] };
-    for part in parts.iter().take(10_000) {
-        if let Object::Stream(s) = part {
-            out.extend(file.decode(s).data);
-            out.push(b'\n');
-        }
-    }
-    out
-}
-
 fn judge(seen: &Seen, plant: &Plant, expect: &Expect, out: &mut Findings) {
     met(seen, plant, expect, out);
     rules::sheet(&seen.sheet, plant, out);

@@ -62,6 +62,7 @@ impl Shown<'_> {
             SlotKind::Masthead(_) => ("masthead", vec![]),
             SlotKind::Index(_) => ("index", vec![]),
             SlotKind::Text(_) => ("text", vec![]),
+            SlotKind::Ad(_) => ("ad", vec![]),
         };
         let size = s.head.size.map(Length::to_pt);
         json!({

@@ -145,7 +145,11 @@ pub fn files(request: &Request, sources: &Sources, issue: Option<&Issue>, faces:
         out.extend(path.parent().filter(|p| !p.as_os_str().is_empty() && **p != *request.issue).map(Path::to_path_buf));
         out.push(path);
     }
-    out.extend(issue.iter().flat_map(|i| &i.pictures).map(|p| request.issue.join("pictures").join(&p.name)));
+    out.extend(issue.iter().flat_map(|i| &i.pictures).map(|p| {
+        // Page n of a PDF is named `file#n`.
+        let file = p.name.rsplit_once(".pdf#").map_or(p.name.clone(), |(stem, _)| format!("{stem}.pdf"));
+        request.issue.join("pictures").join(file)
+    }));
     out.extend(request.layouts.iter().chain(&request.fonts).cloned());
     out.extend(faces.iter().cloned());
     out

@@ -4,6 +4,7 @@
 //! [`load`] reads an issue folder with its layout and the fonts, resolves every name and style, and
 //! reports everything wrong in one run. Files outside the issue, layouts and fonts folders are never read.
 
+mod ad;
 mod annotation;
 mod article;
 mod decode;
@@ -42,6 +43,7 @@ use crate::read::folder::{Fault, Folder};
 use crate::read::stories::Stories;
 use crate::read::table::{Table, parse};
 use crate::source::{Sources, Span};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What to read.
@@ -193,7 +195,7 @@ impl Reading<'_> {
         let waivers = lint::waivers(&mut table, self.report);
         table.finish(self.report);
         let mono = drafts.iter().filter(|p| p.mono).filter_map(|p| Some(p.number?.0)).collect();
-        let (pages, stories, pictures) = self.pages(drafts, layout.as_ref(), &head.lang);
+        let (pages, stories, pictures, placed) = self.pages(drafts, layout.as_ref(), &head.lang);
         let waivers = lint::resolve(waivers, &pages, self.report);
         let at = raw.span(0..0);
         let Some(layout) = layout else {
@@ -205,7 +207,7 @@ impl Reading<'_> {
         }
         let issue::Head { paper, date, number, lang, file_stem, page_file, output, .. } = head;
         let press = Press { plant, mono, named: output.named(), section: output.section, version: output.version };
-        let mut issue = Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures, waivers };
+        let mut issue = Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures, placed, waivers };
         fill_furniture(&mut issue);
         Some((issue, fonts))
     }
@@ -251,7 +253,7 @@ impl Reading<'_> {
         mut drafts: Vec<slot::PageDraft>,
         layout: Option<&Layout>,
         lang: &str,
-    ) -> (Vec<PagePlan>, Vec<Story>, Vec<Picture>) {
+    ) -> (Vec<PagePlan>, Vec<Story>, Vec<Picture>, BTreeMap<u32, crate::pdf::Placed>) {
         place::number_pages(&mut drafts, self.report);
         if let Some(layout) = layout {
             drafts.iter_mut().for_each(|p| place::check(p, &layout.grid, self.report));
@@ -261,8 +263,8 @@ impl Reading<'_> {
         let usual = layout.map_or(WritingMode::default(), |l| l.grid.writing);
         let pages = resolve::pages(drafts, usual, &mut stories, self.sources, self.report);
         stories.report_unused(self.report);
-        let (stories, pictures) = stories.into_parts();
-        (pages, stories, pictures)
+        let (stories, pictures, placed) = stories.into_parts();
+        (pages, stories, pictures, placed)
     }
 
     /// A folder given by an option, or the nearest above the issue that has `probe` in it.

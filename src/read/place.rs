@@ -54,7 +54,7 @@ fn check_insets(page: &mut PageDraft, report: &mut Report) {
         let wrong = match host {
             None => Some(("本版没有这个版块", "inside 写同一版里一个稿件版块的 name")),
             Some(h) if !matches!(h.content, Content::Article(_)) => Some(("那个版块不是稿件", "文字只在稿件版块里绕排")),
-            Some(_) if !matches!(s.content, Content::Picture(_) | Content::Text(_)) => {
+            Some(_) if !matches!(s.content, Content::Picture(_) | Content::Text(_) | Content::Ad(_)) => {
                 Some(("只有图片和文字可以嵌在稿件里", "删去 inside"))
             }
             Some(h) if !holds(h, s) => Some(("它不全在那个版块里", "改 at 或 size")),

@@ -2,7 +2,7 @@
 
 use crate::diag::Report;
 use crate::geom::WritingMode;
-use crate::model::{IndexEntry, Masthead, PagePlan, Slot, SlotKind};
+use crate::model::{Ad, IndexEntry, Masthead, PagePlan, Slot, SlotKind};
 use crate::page::StoryId;
 use crate::read::imprint;
 use crate::read::slot::{Content, Entry, PageDraft, SlotDraft};
@@ -63,6 +63,10 @@ fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &m
         Content::Imprint => (SlotKind::Text(vec![imprint::WHOLE.into()]), None),
         Content::Index(_) => (SlotKind::Index(Vec::new()), None),
         Content::Text(lines) => (SlotKind::Text(lines.clone()), None),
+        Content::Ad(a) => {
+            let picture = stories.ad(&a.file, a.page, report);
+            (SlotKind::Ad(Ad { picture, fit: a.fit, alt: a.alt.clone(), clear: a.clear }), None)
+        }
     };
     let article = story.map(|id| stories.article(id));
     Some(Slot {

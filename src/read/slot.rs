@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::geom::{Length, WritingMode};
-use crate::model::{Arrange, Border, ColumnMode, Fold, HeadLook, HeadPlan, Inset, Masthead};
+use crate::model::{Arrange, Border, ColumnMode, Fit, Fold, HeadLook, HeadPlan, Inset, Masthead};
 use crate::read::article::WRITING;
 use crate::read::layout::{MASTHEAD, check_placeholders};
 use crate::read::stories::Name;
@@ -55,6 +55,17 @@ pub(super) enum Content {
     Text(Vec<String>),
     /// Lines made from what the paper says of itself (报尾).
     Imprint,
+    Ad(AdDraft),
+}
+
+/// An advertisement as written.
+pub(super) struct AdDraft {
+    pub(super) file: Name,
+    /// Page of a PDF, from 1.
+    pub(super) page: u16,
+    pub(super) fit: Fit,
+    pub(super) alt: String,
+    pub(super) clear: Option<Length>,
 }
 
 /// A masthead as written.
@@ -93,7 +104,9 @@ const BORDERS: [(&str, Border); 5] =
 const SIDES: [(&str, bool); 2] = [("left", false), ("right", true)];
 
 /// Keys of which a slot has one.
-const CONTENTS: [&str; 7] = ["article", "section", "picture", "masthead", "index", "text", "imprint"];
+const CONTENTS: [&str; 8] = ["article", "section", "picture", "masthead", "index", "text", "imprint", "ad"];
+
+const FITS: [(&str, Fit); 3] = [("contain", Fit::Contain), ("exact", Fit::Exact), ("fill", Fit::Fill)];
 
 /// Reads all pages.
 pub(super) fn pages(t: &mut Table<'_>, sizes: &Sizes, report: &mut Report) -> Vec<PageDraft> {
@@ -264,6 +277,7 @@ fn content(t: &mut Table<'_>, report: &mut Report) -> Option<Content> {
             lines.iter().for_each(|(l, at)| check_placeholders(("imprint", *at), l, MASTHEAD, report));
             Some(Content::Text(lines.into_iter().map(|l| l.0).collect()))
         }
+        "ad" => ad(item, report).map(Content::Ad),
         _ => Some(Content::Text(lines(item, report))),
     }
 }
@@ -291,6 +305,21 @@ fn masthead(item: Item<'_>, report: &mut Report) -> Option<Mast> {
     };
     t.finish(report);
     Some(Mast { masthead, artwork })
+}
+
+/// `"half.pdf"`, or `{ file = "half.pdf", page = 2, fit = "exact", alt = "…", clear = 3 }`.
+fn ad(item: Item<'_>, report: &mut Report) -> Option<AdDraft> {
+    if !item.is_table() {
+        return Some(AdDraft { file: name(&item, report)?, page: 1, fit: Fit::default(), alt: String::new(), clear: None });
+    }
+    let mut t = item.table("ad", report)?;
+    let file = t.need("file", "广告的文件名", report).and_then(|i| name(&i, report));
+    let page = t.take("page").and_then(|i| i.integer(1..=2000, report)).unwrap_or(1) as u16;
+    let fit = t.take("fit").and_then(|i| i.choice(&FITS, report)).unwrap_or_default();
+    let alt = t.take("alt").and_then(|i| i.string(report)).unwrap_or_default();
+    let clear = t.take("clear").and_then(|i| i.number(0.0..=50.0, report)).map(Length::mm);
+    t.finish(report);
+    Some(AdDraft { file: file?, page, fit, alt, clear })
 }
 
 fn name(item: &Item<'_>, report: &mut Report) -> Option<Name> {

@@ -3,6 +3,8 @@
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::model::Story;
 use crate::page::{Picture, StoryId};
+use crate::pdf::Placed;
+use crate::read::ad;
 use crate::read::article::{self, Article};
 use crate::read::decode::{Opened, Raw};
 use crate::read::folder::{Fault, Folder};
@@ -36,6 +38,7 @@ pub(super) struct Stories<'f> {
     uses: Vec<Option<Use>>,
     pictures: Vec<Picture>,
     picture_files: BTreeMap<String, Option<u32>>,
+    placed: BTreeMap<u32, Placed>,
 }
 
 /// Does `work` on every item, the items shared out to the cores, results in order.
@@ -61,6 +64,7 @@ impl<'f> Stories<'f> {
             uses: Vec::new(),
             pictures: Vec::new(),
             picture_files: BTreeMap::new(),
+            placed: BTreeMap::new(),
         }
     }
 
@@ -208,6 +212,44 @@ impl<'f> Stories<'f> {
         }
     }
 
+    /// An advertisement: an image, or a page of a PDF (counted from 1).
+    pub(super) fn ad(&mut self, (file, span): &Name, page: u16, report: &mut Report) -> Option<u32> {
+        if !file.to_ascii_lowercase().ends_with(".pdf") {
+            if let Some(&known) = self.picture_files.get(file) {
+                return known;
+            }
+            let index = self.read_picture(file, *span, report);
+            self.picture_files.insert(file.clone(), index);
+            return index;
+        }
+        let key = if page == 1 { file.clone() } else { format!("{file}#{page}") };
+        if let Some(&known) = self.picture_files.get(&key) {
+            return known;
+        }
+        let shown = self.folder.name(&format!("pictures/{file}"));
+        let read = match self.folder.read(&format!("pictures/{file}")) {
+            Ok(bytes) => ad::read(&key, &shown, bytes, page),
+            Err(Fault::Missing) => {
+                Err(Diagnostic::error("R08", format!("没有广告 {shown}，版面上留空框")).hint("把 PDF 放进 pictures 文件夹"))
+            }
+            Err(fault) => Err(fault.diagnostic("R08", &shown)),
+        };
+        let index = match read {
+            Ok((picture, placed)) => {
+                let index = self.pictures.len() as u32;
+                self.pictures.push(picture);
+                self.placed.insert(index, placed);
+                Some(index)
+            }
+            Err(d) => {
+                report.push(d.at(*span));
+                None
+            }
+        };
+        self.picture_files.insert(key, index);
+        index
+    }
+
     fn missing_picture(&self, file: &str, shown: &str) -> Diagnostic {
         let d = Diagnostic::error("R08", format!("没有图片 {shown}，版面上留空框"));
         let all: Vec<String> =
@@ -229,8 +271,8 @@ impl<'f> Stories<'f> {
         }
     }
 
-    /// Stories in the order of their first use, and pictures.
-    pub(super) fn into_parts(self) -> (Vec<Story>, Vec<Picture>) {
-        (self.articles.into_iter().map(|a| a.story).collect(), self.pictures)
+    /// Stories in the order of their first use, pictures, and which of these are pages of a PDF.
+    pub(super) fn into_parts(self) -> (Vec<Story>, Vec<Picture>, BTreeMap<u32, Placed>) {
+        (self.articles.into_iter().map(|a| a.story).collect(), self.pictures, self.placed)
     }
 }

@@ -69,7 +69,11 @@ fn probes() -> Vec<(&'static str, String)> {
         ("issue.toml", format!("{ISSUE}[publication]\n{u}[[page]]\nnumber = 1\n{SLOT}")),
         ("layout.toml", format!("base = \"county-tabloid\"\n{u}")),
     ];
-    for content in ["masthead = { qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }", "index = [{ article = \"a\", qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }]"] {
+    for content in [
+        "masthead = { qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }",
+        "index = [{ article = \"a\", qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }]",
+        "ad = { file = \"a.pdf\", qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }",
+    ] {
         let slot = SLOT.replace("article = \"a\"", content);
         out.push(("issue.toml", format!("{ISSUE}[[page]]\nnumber = 1\n{slot}")));
     }

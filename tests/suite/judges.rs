@@ -130,7 +130,8 @@ fn poppler_reads_every_story_as_it_was_written() {
     for (i, page) in s.edition.pages.iter().enumerate() {
         let number = (i + 1).to_string();
         let Some(text) = judge("pdftotext", &["-raw", "-f", &number, "-l", &number, arg(&whole), "-"]) else { return };
-        let (text, painted) = (dense(&text), dense(&page.text));
+        let ads = if page.items.iter().any(|i| placed(s, i)) { ad_texts(s) } else { String::new() };
+        let (text, painted) = (dense(&text), dense(&(page.text.clone() + &ads)));
         assert_eq!(differences(&text, &painted), [], "page {number}: poppler, painted");
         for place in s.edition.places.iter().filter(|p| usize::from(p.page) == i) {
             for part in parts(&s.issue, place) {
@@ -158,8 +159,19 @@ fn parts(issue: &Issue, place: &Place) -> Vec<String> {
 fn mupdf_reads_every_character() {
     let s = sample();
     let Some(text) = judge("mutool", &["draw", "-q", "-F", "txt", "-o", "-", arg(&s.whole())]) else { return };
-    let painted: String = s.edition.pages.iter().map(|p| p.text.as_str()).collect();
+    let ads = ad_texts(s);
+    let painted: String = s.edition.pages.iter().map(|p| p.text.as_str()).chain([ads.as_str()]).collect();
     assert_eq!(differences(&text, &painted), [], "mupdf, painted");
+}
+
+fn placed(s: &Sample, item: &banmian::page::Item) -> bool {
+    matches!(item, banmian::page::Item::Image { picture, .. } if s.edition.placed.contains_key(picture))
+}
+
+/// What the placed advertisements say, as poppler reads their own files.
+fn ad_texts(s: &Sample) -> String {
+    let file = |p: &u32| root().join(SAMPLE).join("pictures").join(&s.edition.pictures[*p as usize].name);
+    s.edition.placed.keys().filter_map(|p| judge("pdftotext", &[arg(&file(p)), "-"])).collect()
 }
 
 /// Text is black alone: a page without colour pictures uses no other ink.

@@ -172,7 +172,7 @@ impl<'a> Sheet<'a> {
 
 /// A picture or text that is an ad.
 pub(super) fn is_ad(s: &Slot) -> bool {
-    !s.category.is_empty() && !matches!(s.kind, SlotKind::Story(_) | SlotKind::Section(_))
+    matches!(s.kind, SlotKind::Ad(_)) || (!s.category.is_empty() && !matches!(s.kind, SlotKind::Story(_) | SlotKind::Section(_)))
 }
 
 /// A story or a picture that is no ad.

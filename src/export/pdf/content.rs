@@ -208,6 +208,10 @@ impl<'a> Painter<'a> {
             self.out.numbers(window).op("re W n");
         }
         self.out.numbers([width, 0, 0, height, x, y]).raw(b"cm ");
+        if self.edition.placed.contains_key(&picture) && !key.1 {
+            // A page of another file starts from a fresh graphics state, as its own page gave it.
+            self.out.raw(b"0 0 0 1 k 0 0 0 1 K 1 w 100 Tz ");
+        }
         let (kind, number) = image_name(key);
         self.out.name(kind, number).op("Do Q");
     }

@@ -10,6 +10,7 @@ mod fonts;
 mod images;
 mod intent;
 mod metadata;
+mod placed;
 mod press;
 #[cfg(test)]
 mod reader;
@@ -202,9 +203,14 @@ impl<'a> Document<'a> {
             programs.iter().enumerate().map(|(i, p)| self.set.write(&mut self.pdf, i, p, self.press.flavour, &mut self.next)).collect();
         let used: BTreeSet<(u32, bool)> = self.parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
         let mut pictures = BTreeMap::new();
+        let (mut copies, mut deflater) = (placed::Copies::default(), Deflater::new(self.press.deflate));
         for p in used {
             let id = self.next.bump();
-            images::write(&mut self.pdf, id, self.press.picture(self.e, p));
+            match self.e.placed.get(&p.0).filter(|_| !p.1) {
+                Some(_) if self.press.refused.contains(&p.0) => placed::cross(&mut self.pdf, id),
+                Some(page) => copies.write(&mut self.pdf, id, page, self.press.flavour, &mut deflater, &mut self.next),
+                None => images::write(&mut self.pdf, id, self.press.picture(self.e, p)),
+            }
             pictures.insert(p, id);
         }
         Shared { tree, fonts, pictures, states }

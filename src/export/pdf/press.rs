@@ -23,11 +23,13 @@ pub struct PdfOptions {
     pub flavour: Option<Flavour>,
     /// Pictures reduced to so many pixels an inch, for people who only read.
     pub review: Option<f64>,
+    /// Placed pages (by picture) that this PDF may not carry: a crossed box stands for them.
+    pub refused: BTreeSet<u32>,
 }
 
 impl Default for PdfOptions {
     fn default() -> PdfOptions {
-        PdfOptions { deflate: 6, flavour: None, review: None }
+        PdfOptions { deflate: 6, flavour: None, review: None, refused: BTreeSet::new() }
     }
 }
 
@@ -53,6 +55,7 @@ pub struct Press {
     pub(super) outline: Option<Outline>,
     mono: BTreeSet<u16>,
     images: BTreeMap<(u32, bool), Picture>,
+    pub(super) refused: BTreeSet<u32>,
 }
 
 /// What is to be done to a picture.
@@ -89,6 +92,7 @@ impl Press {
             outline: None,
             mono,
             images: BTreeMap::new(),
+            refused: options.refused.clone(),
         };
         out.make_pictures(e, options.review);
         out
@@ -150,6 +154,9 @@ impl Press {
             for item in &page.items {
                 let Item::Image { picture, rect, .. } = item else { continue };
                 let Some(p) = e.pictures.get(*picture as usize) else { continue };
+                if e.placed.contains_key(picture) && !mono {
+                    continue;
+                }
                 let most = largest.entry((*picture, mono && p.color != PictureColor::Gray)).or_default();
                 *most = (most.0.max(rect.width), most.1.max(rect.height));
             }

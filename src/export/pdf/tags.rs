@@ -6,7 +6,7 @@
 use super::press::Press;
 use crate::export::{glyphs_of, hundredths, text_of};
 use crate::geom::{Length, Point, Rect};
-use crate::model::{Issue, ParaKind, SlotKind};
+use crate::model::{Ad, Issue, ParaKind, SlotKind};
 use crate::page::{Edition, Item, Page, StoryId, TextRun};
 use pdf_writer::types::{AnnotationType, StructRole};
 use pdf_writer::{Chunk, Finish, Pdf, Ref, TextStr};
@@ -70,6 +70,15 @@ impl Outline {
                     if said.is_empty() { s.title() } else { said.join("　") }
                 });
                 alts.entry(picture).or_insert(words.unwrap_or_default());
+            }
+        }
+        for slot in issue.pages.iter().flat_map(|p| &p.slots) {
+            if let SlotKind::Ad(Ad { picture: Some(picture), alt, .. }) = &slot.kind {
+                alts.entry(*picture).or_insert(if alt.is_empty() {
+                    format!("广告 {}", slot.category).trim().to_string()
+                } else {
+                    alt.clone()
+                });
             }
         }
         let w = &issue.layout.wording;

@@ -62,6 +62,53 @@ fn the_sample_reads_back() {
     assert_eq!((of("丁").turned, of("丁").size, of("丁").ink.as_str(), of("丁").overprint), (false, 9.0, "0 0 0 1", true));
 }
 
+/// Widths in the file are those of the font program, and each code has its text (15930-7, 6.2.3; ISO 32000-1, 9.7.4.3).
+#[test]
+fn widths_are_those_of_the_font_programs() {
+    use crate::pdf::{File, Object};
+    use skrifa::raw::TableProvider;
+    use skrifa::raw::ps::{Sid, cff::CffFontRef};
+    use skrifa::{FontRef, GlyphId};
+    let (mut e, fonts) = edition();
+    let text: String = fonts.face(SERIF).map(|_| "一丁七A").unwrap_or_default().into();
+    for face in [SQUARE, SERIF, KAI] {
+        line(&fonts, &mut e.pages[0], face, 9.0, at(10.0, 60.0), &text, (9.0, 0.0));
+    }
+    let data = pdf(&e, &fonts);
+    let file = File::open(&data).unwrap();
+    let (mut programs, mut widths_seen) = (0, 0);
+    for id in file.ids() {
+        let object = file.load(id);
+        let Some(dict) = object.dict().filter(|d| file.get(d, "FontDescriptor").dict().is_some()) else { continue };
+        let descriptor = file.get(dict, "FontDescriptor").dict().cloned().unwrap();
+        let data = |key: &str| file.get(&descriptor, key).stream().map(|s| file.decode(s).data);
+        programs += 1;
+        let (cff, sfnt) = (data("FontFile3"), data("FontFile2"));
+        let width = |cid: u16| -> f64 {
+            if let Some(data) = &cff {
+                let font = CffFontRef::new_cff(data, 0, None).unwrap();
+                let glyph = if font.is_cid() { font.charset().unwrap().glyph_id(Sid::new(cid)).unwrap() } else { GlyphId::new(cid.into()) };
+                let sub = font.subfont(font.subfont_index(glyph).unwrap_or(0), &[]).unwrap();
+                let width = font.evaluate_width(&sub, glyph, &[]).unwrap();
+                return width.map_or_else(|| sub.default_width().unwrap().to_f64(), |w| w.to_f64()) * 1000.0 / f64::from(font.upem());
+            }
+            let font = FontRef::new(sfnt.as_ref().unwrap()).unwrap();
+            f64::from(font.hmtx().unwrap().advance(GlyphId::new(cid.into())).unwrap()) * 1000.0
+                / f64::from(font.head().unwrap().units_per_em())
+        };
+        let list = file.items(&file.get(dict, "W"));
+        for pair in list.chunks(2) {
+            let (Some(first), Object::Array(widths)) = (pair[0].int(), &pair[1]) else { panic!("{pair:?}") };
+            for (i, w) in widths.iter().enumerate() {
+                widths_seen += 1;
+                let (said, is) = (w.number().unwrap(), width(first as u16 + i as u16));
+                assert!((said - is).abs() <= 1.0, "{first}+{i}: {said} {is}");
+            }
+        }
+    }
+    assert!(programs >= 2 && widths_seen >= 2, "{programs} {widths_seen}");
+}
+
 #[test]
 fn rounding_does_not_add_up() {
     let fonts = fonts();

@@ -7,12 +7,12 @@ mod objects;
 mod path;
 mod text;
 
-use super::color::Space;
-use super::font::Font;
-use super::image::Pixels;
 use super::ink::InkMap;
 use super::marks::{Family, FontFacts, Mark, Over, Paint, Place, Sheet};
-use super::pdf::{Dict, File, Lexer, Object, Stream, Token};
+use crate::pdf::Font;
+use crate::pdf::Pixels;
+use crate::pdf::Space;
+use crate::pdf::{Dict, File, Lexer, Object, Stream, Token};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! Pictures and forms: their own content, their pixels as ink.
 
-use super::super::image::Pixels;
 use super::{DEEPEST, Dict, Family, Lexer, Mark, Met, Object, Over, Place, Rc, Runner, Space, Stream, multiply, single};
+use crate::pdf::Pixels;
 
 impl Runner<'_, '_> {
     pub(super) fn x_object(&mut self, operands: &[Object], resources: &Dict) {
@@ -73,32 +73,9 @@ impl Runner<'_, '_> {
     }
 
     pub(super) fn inline_image(&mut self, lexer: &mut Lexer<'_>, resources: &Dict) {
-        let mut pairs = b"<<".to_vec();
-        // The dictionary stands without brackets; ID ends it.
-        let start = lexer.at;
-        loop {
-            lexer.skip_space();
-            if lexer.data[lexer.at..].starts_with(b"ID") || lexer.at >= lexer.data.len() {
-                break;
-            }
-            if lexer.next().is_none() {
-                return;
-            }
+        if let Some(stream) = crate::pdf::inline(lexer) {
+            self.image(&Rc::new(stream), resources);
         }
-        pairs.extend(&lexer.data[start..lexer.at]);
-        pairs.extend(b">>");
-        let data_start = (lexer.at + 3).min(lexer.data.len());
-        let rest = &lexer.data[data_start..];
-        let ends = |i: &usize| {
-            rest[*i..].starts_with(b"EI")
-                && (*i == 0 || rest[i - 1].is_ascii_whitespace())
-                && rest.get(i + 2).is_none_or(|b| b.is_ascii_whitespace())
-        };
-        let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
-        lexer.at = (data_start + length + 2).min(lexer.data.len());
-        let Some(Object::Dict(dict)) = Lexer::new(&pairs, 0).object() else { return };
-        let stream = Stream { dict, range: 0..0, own: Some(rest[..length].to_vec()), id: 0 };
-        self.image(&Rc::new(stream), resources);
     }
 
     pub(super) fn image(&mut self, stream: &Rc<Stream>, resources: &Dict) {

@@ -1,8 +1,8 @@
 //! Text: strings followed through their matrices, one mark for each that is shown.
 
-use super::super::font::Font;
 use super::super::ink::TYPE;
 use super::{Dict, Mark, Met, Object, Place, Runner, UNIT, multiply, single, through};
+use crate::pdf::Font;
 use std::rc::Rc;
 
 impl Runner<'_, '_> {

@@ -2,12 +2,97 @@
 //!
 //! Process colours are exact. For RGB, CIE and ICC colours the ink is an estimate: such colours are themselves a finding.
 
-use super::marks::{Family, Paint};
-use super::pdf::{Dict, File, Object};
+use super::file::File;
+use super::object::{Dict, Object};
+
+/// A family of colour spaces.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Family {
+    /// DeviceGray.
+    Gray,
+    /// DeviceRGB.
+    Rgb,
+    /// DeviceCMYK.
+    Cmyk,
+    /// CalGray.
+    CalGray,
+    /// CalRGB.
+    CalRgb,
+    /// Lab.
+    Lab,
+    /// ICCBased with so many channels.
+    Icc(u8),
+    /// Separation.
+    Separation,
+    /// DeviceN.
+    DeviceN,
+    /// A pattern or shading whose colours are not known.
+    Pattern,
+    /// A stencil: its colour is the fill's.
+    Mask,
+    /// Not to be made out.
+    Unknown,
+}
+
+impl Family {
+    /// Its name in messages.
+    pub fn title(self) -> String {
+        match self {
+            Family::Gray => "DeviceGray".into(),
+            Family::Rgb => "DeviceRGB".into(),
+            Family::Cmyk => "DeviceCMYK".into(),
+            Family::CalGray => "CalGray".into(),
+            Family::CalRgb => "CalRGB".into(),
+            Family::Lab => "Lab".into(),
+            Family::Icc(n) => format!("ICCBased（{n} 通道）"),
+            Family::Separation => "Separation".into(),
+            Family::DeviceN => "DeviceN".into(),
+            Family::Pattern => "Pattern".into(),
+            Family::Mask => "ImageMask".into(),
+            Family::Unknown => "不明的颜色空间".into(),
+        }
+    }
+}
+
+/// A colour as it is painted.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Paint {
+    /// Where its numbers belong.
+    pub family: Family,
+    /// Inks, 0 to 1: cyan, magenta, yellow, black, and the sum of all others.
+    pub inks: [f64; 5],
+    /// Names of inks other than the four.
+    pub spots: Vec<String>,
+    /// All plates at once (Separation All).
+    pub all: bool,
+}
+
+impl Paint {
+    /// Nothing of any ink: paper.
+    pub fn is_white(&self) -> bool {
+        !matches!(self.family, Family::Pattern | Family::Unknown) && self.inks.iter().all(|&v| v < 0.001)
+    }
+
+    /// Black alone.
+    pub fn is_black_alone(&self) -> bool {
+        let [c, m, y, k, s] = self.inks;
+        k > 0.001 && c < 0.001 && m < 0.001 && y < 0.001 && s < 0.001
+    }
+
+    /// How many plates print it.
+    pub fn plates(&self) -> usize {
+        self.inks.iter().filter(|&&v| v >= 0.001).count()
+    }
+
+    /// Sum of inks, percent.
+    pub fn sum(&self) -> f64 {
+        self.inks.iter().sum::<f64>() * 100.0
+    }
+}
 
 /// A colour space.
 #[derive(Clone, Debug)]
-pub(super) enum Space {
+pub(crate) enum Space {
     Plain(Family),
     Indexed(Box<Space>, Vec<u8>),
     /// Names of the inks.
@@ -17,7 +102,7 @@ pub(super) enum Space {
 
 impl Space {
     /// From a name or an array; names of the page's resources are looked up.
-    pub(super) fn read(file: &File<'_>, object: &Object, resources: &Dict, depth: usize) -> Space {
+    pub(crate) fn read(file: &File<'_>, object: &Object, resources: &Dict, depth: usize) -> Space {
         let unknown = Space::Plain(Family::Unknown);
         if depth == 0 {
             return unknown;
@@ -67,7 +152,7 @@ impl Space {
     }
 
     /// Its family; that of the base for tables.
-    pub(super) fn family(&self) -> Family {
+    pub(crate) fn family(&self) -> Family {
         match self {
             Space::Plain(f) | Space::Inks(f, _) => *f,
             Space::Indexed(base, _) => base.family(),
@@ -77,7 +162,7 @@ impl Space {
     }
 
     /// Numbers of one colour.
-    pub(super) fn channels(&self) -> usize {
+    pub(crate) fn channels(&self) -> usize {
         match self {
             Space::Plain(Family::Gray | Family::CalGray) | Space::Indexed(..) => 1,
             Space::Plain(Family::Rgb | Family::CalRgb | Family::Lab) => 3,
@@ -89,7 +174,7 @@ impl Space {
     }
 
     /// Inks beside the four.
-    pub(super) fn spots(&self) -> Vec<String> {
+    pub(crate) fn spots(&self) -> Vec<String> {
         match self {
             Space::Inks(_, names) => {
                 names.iter().filter(|n| process(n).is_none() && !["None", "All"].contains(&n.as_str())).cloned().collect()
@@ -100,7 +185,7 @@ impl Space {
     }
 
     /// Whether it names all plates at once.
-    pub(super) fn all(&self) -> bool {
+    pub(crate) fn all(&self) -> bool {
         match self {
             Space::Inks(_, names) => names.iter().any(|n| n == "All"),
             Space::Indexed(base, _) | Space::Pattern(Some(base)) => base.all(),
@@ -109,7 +194,7 @@ impl Space {
     }
 
     /// The colour at the start (8.6.3): black, or full ink.
-    pub(super) fn start(&self) -> Paint {
+    pub(crate) fn start(&self) -> Paint {
         let values = match self {
             Space::Plain(Family::Cmyk | Family::Icc(4)) => vec![0.0, 0.0, 0.0, 1.0],
             Space::Inks(_, names) => vec![1.0; names.len()],
@@ -119,12 +204,12 @@ impl Space {
     }
 
     /// What a colour prints.
-    pub(super) fn paint(&self, values: &[f64]) -> Paint {
+    pub(crate) fn paint(&self, values: &[f64]) -> Paint {
         Paint { family: self.family(), inks: self.inks(values), spots: self.spots(), all: self.all() }
     }
 
     /// Inks of a colour whose numbers run from 0 to 1 (of tables: the index).
-    pub(super) fn inks(&self, values: &[f64]) -> [f64; 5] {
+    pub(crate) fn inks(&self, values: &[f64]) -> [f64; 5] {
         let v = |i: usize| values.get(i).copied().unwrap_or(0.0).clamp(0.0, 1.0);
         match self {
             Space::Plain(Family::Gray | Family::CalGray | Family::Icc(1)) => [0.0, 0.0, 0.0, 1.0 - v(0), 0.0],

@@ -9,13 +9,13 @@ const DEEPEST: usize = 48;
 const MOST_ITEMS: usize = 2_000_000;
 
 /// Reads from a place on.
-pub(in crate::preflight) struct Lexer<'a> {
-    pub(in crate::preflight) data: &'a [u8],
-    pub(in crate::preflight) at: usize,
+pub(crate) struct Lexer<'a> {
+    pub(crate) data: &'a [u8],
+    pub(crate) at: usize,
 }
 
 /// An object or a bare word.
-pub(in crate::preflight) enum Token {
+pub(crate) enum Token {
     Object(Object),
     Word(Vec<u8>),
 }
@@ -29,7 +29,7 @@ fn is_delimiter(b: u8) -> bool {
 }
 
 impl<'a> Lexer<'a> {
-    pub(in crate::preflight) fn new(data: &'a [u8], at: usize) -> Lexer<'a> {
+    pub(crate) fn new(data: &'a [u8], at: usize) -> Lexer<'a> {
         Lexer { data, at: at.min(data.len()) }
     }
 
@@ -37,7 +37,7 @@ impl<'a> Lexer<'a> {
         self.data.get(self.at).copied()
     }
 
-    pub(in crate::preflight) fn skip_space(&mut self) {
+    pub(crate) fn skip_space(&mut self) {
         while let Some(b) = self.peek() {
             if b == b'%' {
                 while self.peek().is_some_and(|b| b != b'\n' && b != b'\r') {
@@ -52,7 +52,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next word if it is this one.
-    pub(in crate::preflight) fn eat(&mut self, word: &str) -> bool {
+    pub(crate) fn eat(&mut self, word: &str) -> bool {
         self.skip_space();
         let found = self.data[self.at..].starts_with(word.as_bytes());
         if found {
@@ -61,7 +61,7 @@ impl<'a> Lexer<'a> {
         found
     }
 
-    pub(in crate::preflight) fn integer(&mut self) -> Option<i64> {
+    pub(crate) fn integer(&mut self) -> Option<i64> {
         self.skip_space();
         let start = self.at;
         if matches!(self.peek(), Some(b'+' | b'-')) {
@@ -78,7 +78,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next object of a file, references included.
-    pub(in crate::preflight) fn object(&mut self) -> Option<Object> {
+    pub(crate) fn object(&mut self) -> Option<Object> {
         match self.token(DEEPEST, true)? {
             Token::Object(o) => Some(o),
             Token::Word(_) => None,
@@ -86,7 +86,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next object or operator of a content stream; `None` at its end.
-    pub(in crate::preflight) fn next(&mut self) -> Option<Token> {
+    pub(crate) fn next(&mut self) -> Option<Token> {
         self.token(DEEPEST, false)
     }
 

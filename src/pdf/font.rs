@@ -1,20 +1,50 @@
 //! Fonts of a PDF: whether they are embedded, how wide their glyphs are, which of them stand for nothing.
 
-use super::marks::FontFacts;
-use super::pdf::{Dict, File, Lexer, Object, Token};
+use super::file::File;
+use super::lexer::{Lexer, Token};
+use super::object::{Dict, Object};
 use std::collections::BTreeMap;
 
 /// Ranges of a character map that are looked at.
 const MOST_RANGES: usize = 100_000;
 
+/// A font that marks use.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct FontFacts {
+    /// Its name without the tag of a subset.
+    pub name: String,
+    /// Its outlines are in the file (or are drawn as such).
+    pub embedded: bool,
+    /// A composite font, as Chinese, Japanese and Korean ones are.
+    pub composite: bool,
+    /// A glyph that stands for a missing one was shown.
+    pub notdef: bool,
+    /// A character of a private use area was shown.
+    pub private: bool,
+}
+
+impl FontFacts {
+    /// Whether its strokes are strong: bold, or without serifs.
+    pub fn is_strong(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        ["bold", "black", "heavy", "sans", "hei", "gothic", "demi", "medium", "simhei", "黑"].iter().any(|w| name.contains(w))
+    }
+
+    /// Whether it is a Song (宋, Ming) face.
+    pub fn is_song(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        ["song", "serif", "ming", "mincho", "batang", "myungjo", "宋", "明"].iter().any(|w| name.contains(w)) && !name.contains("sans")
+    }
+}
+
 /// A font as text needs it.
 #[derive(Clone, Debug)]
-pub(super) struct Font {
-    pub(super) facts: FontFacts,
+pub(crate) struct Font {
+    pub(crate) facts: FontFacts,
     /// Two bytes a code.
-    pub(super) wide: bool,
+    pub(crate) wide: bool,
     /// Lines run downwards.
-    pub(super) vertical: bool,
+    pub(crate) vertical: bool,
     /// Codes are glyph numbers: 0 is the missing one.
     identity: bool,
     widths: BTreeMap<u32, f64>,
@@ -22,11 +52,11 @@ pub(super) struct Font {
     /// Codes that stand for private characters.
     private: Vec<(u32, u32)>,
     /// Thousandths of the em in a unit of width.
-    pub(super) unit: f64,
+    pub(crate) unit: f64,
 }
 
 impl Font {
-    pub(super) fn read(file: &File<'_>, dict: &Dict) -> Font {
+    pub(crate) fn read(file: &File<'_>, dict: &Dict) -> Font {
         let name = |d: &Dict, key: &str| file.get(d, key).name().map(<[u8]>::to_vec).unwrap_or_default();
         let subtype = name(dict, "Subtype");
         let base = String::from_utf8_lossy(&name(dict, "BaseFont")).into_owned();
@@ -92,7 +122,7 @@ impl Font {
     }
 
     /// The codes of a string.
-    pub(super) fn codes(&self, bytes: &[u8]) -> Vec<u32> {
+    pub(crate) fn codes(&self, bytes: &[u8]) -> Vec<u32> {
         if self.wide {
             bytes.chunks(2).map(|c| c.iter().fold(0, |v, &b| v << 8 | u32::from(b))).collect()
         } else {
@@ -101,12 +131,12 @@ impl Font {
     }
 
     /// Advance of a code in text space units of 1 pt.
-    pub(super) fn advance(&self, code: u32) -> f64 {
+    pub(crate) fn advance(&self, code: u32) -> f64 {
         self.widths.get(&code).copied().unwrap_or(self.default) * self.unit
     }
 
     /// Notes what a code stands for.
-    pub(super) fn look(&self, code: u32, facts: &mut FontFacts) {
+    pub(crate) fn look(&self, code: u32, facts: &mut FontFacts) {
         facts.notdef |= self.identity && code == 0;
         facts.private |= self.private.iter().any(|r| (r.0..=r.1).contains(&code));
     }

@@ -1,8 +1,9 @@
 //! Pictures of a PDF: pixels as inks, where they can be decoded.
 
-use super::color::Space;
-use super::marks::Family;
-use super::pdf::{Dict, File, Object, Stream};
+use super::color::{Family, Space};
+use super::file::File;
+use super::lexer::Lexer;
+use super::object::{Dict, Object, Stream};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 
@@ -10,9 +11,9 @@ use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options:
 const MOST_PIXELS: u64 = 120_000_000;
 
 /// A picture's pixels.
-pub(super) struct Pixels {
-    pub(super) width: usize,
-    pub(super) height: usize,
+pub(crate) struct Pixels {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     channels: usize,
     bits: usize,
     data: Vec<u8>,
@@ -23,7 +24,7 @@ pub(super) struct Pixels {
 
 impl Pixels {
     /// Decodes a picture. `None` if its coding is not known here, or it is too large or broken.
-    pub(super) fn read(file: &File<'_>, stream: &Stream, space: &Space, (width, height): (u32, u32), bits: u32) -> Option<Pixels> {
+    pub(crate) fn read(file: &File<'_>, stream: &Stream, space: &Space, (width, height): (u32, u32), bits: u32) -> Option<Pixels> {
         if u64::from(width) * u64::from(height) > MOST_PIXELS || width == 0 || height == 0 {
             return None;
         }
@@ -48,7 +49,12 @@ impl Pixels {
     }
 
     /// The inks of a pixel.
-    pub(super) fn inks(&self, x: usize, y: usize) -> [f64; 5] {
+    pub(crate) fn inks(&self, x: usize, y: usize) -> [f64; 5] {
+        self.with(x, y, |values| self.space.inks(values))
+    }
+
+    /// Something made of the numbers of a pixel.
+    pub(crate) fn with<T>(&self, x: usize, y: usize, make: impl FnOnce(&[f64]) -> T) -> T {
         let row = (self.width * self.channels * self.bits).div_ceil(8);
         let (x, y) = (x.min(self.width - 1), y.min(self.height - 1));
         let mut values = [0.0; 32];
@@ -64,8 +70,35 @@ impl Pixels {
             let (low, high) = self.decode.get(c).copied().unwrap_or((0.0, 1.0));
             *value = low + raw * (high - low);
         }
-        self.space.inks(&values[..count])
+        make(&values[..count])
     }
+}
+
+/// A picture that stands in a content stream, its data after ID.
+pub(crate) fn inline(lexer: &mut Lexer<'_>) -> Option<Stream> {
+    let mut pairs = b"<<".to_vec();
+    // The dictionary stands without brackets; ID ends it.
+    let start = lexer.at;
+    loop {
+        lexer.skip_space();
+        if lexer.data[lexer.at..].starts_with(b"ID") || lexer.at >= lexer.data.len() {
+            break;
+        }
+        lexer.next()?;
+    }
+    pairs.extend(&lexer.data[start..lexer.at]);
+    pairs.extend(b">>");
+    let data_start = (lexer.at + 3).min(lexer.data.len());
+    let rest = &lexer.data[data_start..];
+    let ends = |i: &usize| {
+        rest[*i..].starts_with(b"EI")
+            && (*i == 0 || rest[i - 1].is_ascii_whitespace())
+            && rest.get(i + 2).is_none_or(|b| b.is_ascii_whitespace())
+    };
+    let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
+    lexer.at = (data_start + length + 2).min(lexer.data.len());
+    let Some(Object::Dict(dict)) = Lexer::new(&pairs, 0).object() else { return None };
+    Some(Stream { dict, range: 0..0, own: Some(rest[..length].to_vec()), id: 0 })
 }
 
 fn limits(file: &File<'_>, dict: &Dict, space: &Space, bits: usize, channels: usize) -> Vec<(f64, f64)> {

@@ -18,7 +18,7 @@ const MOST_PARTS: usize = 1024;
 
 /// What is wrong with a file as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(in crate::preflight) enum Trouble {
+pub(crate) enum Trouble {
     /// Something stands before the header.
     Prefix,
     /// The cross-reference table could not be used; objects were looked for.
@@ -43,12 +43,12 @@ enum Entry {
 }
 
 /// A PDF file.
-pub(in crate::preflight) struct File<'a> {
+pub(crate) struct File<'a> {
     data: &'a [u8],
     /// Version of the header.
-    pub(in crate::preflight) version: (u8, u8),
+    pub(crate) version: (u8, u8),
     /// The trailer's dictionary.
-    pub(in crate::preflight) trailer: Dict,
+    pub(crate) trailer: Dict,
     entries: RefCell<BTreeMap<u32, Entry>>,
     mended: Cell<bool>,
     cache: RefCell<BTreeMap<u32, Object>>,
@@ -61,7 +61,7 @@ pub(in crate::preflight) struct File<'a> {
 
 impl<'a> File<'a> {
     /// Opens a file. The error says why it is none.
-    pub(in crate::preflight) fn open(data: &'a [u8]) -> Result<File<'a>, &'static str> {
+    pub(crate) fn open(data: &'a [u8]) -> Result<File<'a>, &'static str> {
         let start = find(&data[..data.len().min(4096)], b"%PDF-").ok_or("不是 PDF 文件（开头没有 %PDF-）")?;
         let digit = |i: usize| data.get(start + i).and_then(|b| char::from(*b).to_digit(10)).unwrap_or(0) as u8;
         let mut file = File {
@@ -103,21 +103,21 @@ impl<'a> File<'a> {
         self.get(&self.trailer, "Root").dict().is_some_and(|d| self.get(d, "Pages").dict().is_some())
     }
 
-    pub(in crate::preflight) fn trouble(&self, t: Trouble) {
+    pub(crate) fn trouble(&self, t: Trouble) {
         self.troubles.borrow_mut().insert(t);
     }
 
-    pub(in crate::preflight) fn troubles(&self) -> Vec<Trouble> {
+    pub(crate) fn troubles(&self) -> Vec<Trouble> {
         self.troubles.borrow().iter().copied().collect()
     }
 
     /// A value of a dictionary, references followed; null if there is none.
-    pub(in crate::preflight) fn get(&self, dict: &Dict, key: &str) -> Object {
+    pub(crate) fn get(&self, dict: &Dict, key: &str) -> Object {
         dict.raw(key).map_or(Object::Null, |v| self.resolve(v))
     }
 
     /// What a reference leads to.
-    pub(in crate::preflight) fn resolve(&self, object: &Object) -> Object {
+    pub(crate) fn resolve(&self, object: &Object) -> Object {
         let mut object = object.clone();
         for _ in 0..32 {
             match object {
@@ -130,16 +130,16 @@ impl<'a> File<'a> {
     }
 
     /// All items of an array, references followed.
-    pub(in crate::preflight) fn items(&self, object: &Object) -> Vec<Object> {
+    pub(crate) fn items(&self, object: &Object) -> Vec<Object> {
         self.resolve(object).array().unwrap_or_default().iter().map(|o| self.resolve(o)).collect()
     }
 
     /// Numbers of all objects.
-    pub(in crate::preflight) fn ids(&self) -> Vec<u32> {
+    pub(crate) fn ids(&self) -> Vec<u32> {
         self.entries.borrow().keys().copied().collect()
     }
 
-    pub(in crate::preflight) fn load(&self, id: u32) -> Object {
+    pub(crate) fn load(&self, id: u32) -> Object {
         if let Some(o) = self.cache.borrow().get(&id) {
             return o.clone();
         }
@@ -229,7 +229,7 @@ impl<'a> File<'a> {
     }
 
     /// The filters of a stream with their parameters.
-    pub(in crate::preflight) fn filters(&self, dict: &Dict) -> Vec<(Vec<u8>, Dict)> {
+    pub(crate) fn filters(&self, dict: &Dict) -> Vec<(Vec<u8>, Dict)> {
         let either = |long: &str, short: &str| if dict.has(long) { self.get(dict, long) } else { self.get(dict, short) };
         let list = |o: Object| if o.array().is_some() { self.items(&o) } else { vec![o] };
         let params = list(either("DecodeParms", "DP"));
@@ -244,12 +244,12 @@ impl<'a> File<'a> {
     }
 
     /// The raw bytes of a stream.
-    pub(in crate::preflight) fn raw<'s>(&'s self, stream: &'s Stream) -> &'s [u8] {
+    pub(crate) fn raw<'s>(&'s self, stream: &'s Stream) -> &'s [u8] {
         stream.own.as_deref().unwrap_or_else(|| self.data.get(stream.range.clone()).unwrap_or_default())
     }
 
     /// The bytes of a stream, decoded as far as is allowed.
-    pub(in crate::preflight) fn decode(&self, stream: &Stream) -> Decoded {
+    pub(crate) fn decode(&self, stream: &Stream) -> Decoded {
         let most = LARGEST_STREAM.min(self.left.get());
         let decoded = filter::decode(self.raw(stream), &self.filters(&stream.dict), most);
         self.left.set(self.left.get().saturating_sub(decoded.data.len()));

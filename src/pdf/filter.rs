@@ -4,19 +4,19 @@ use super::object::{Dict, Object};
 use flate2::{Decompress, FlushDecompress, Status};
 
 /// What is left of a stream.
-pub(in crate::preflight) struct Decoded {
+pub(crate) struct Decoded {
     /// The bytes.
-    pub(in crate::preflight) data: Vec<u8>,
+    pub(crate) data: Vec<u8>,
     /// The picture coding that they are still in.
-    pub(in crate::preflight) coding: Option<Vec<u8>>,
+    pub(crate) coding: Option<Vec<u8>>,
     /// Data ended early or did not fit their coding.
-    pub(in crate::preflight) broken: bool,
+    pub(crate) broken: bool,
     /// More came out than is allowed.
-    pub(in crate::preflight) too_much: bool,
+    pub(crate) too_much: bool,
 }
 
 /// Runs the filters of a stream; `most` bytes may come out of each.
-pub(super) fn decode(raw: &[u8], filters: &[(Vec<u8>, Dict)], most: usize) -> Decoded {
+pub(crate) fn decode(raw: &[u8], filters: &[(Vec<u8>, Dict)], most: usize) -> Decoded {
     let mut out = Decoded { data: raw.to_vec(), coding: None, broken: false, too_much: false };
     for (name, params) in filters {
         let data = std::mem::take(&mut out.data);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 /// An object (ISO 32000-1, 7.3).
 #[derive(Clone, Debug)]
-pub(in crate::preflight) enum Object {
+pub(crate) enum Object {
     Null,
     Bool(bool),
     Int(i64),
@@ -20,21 +20,21 @@ pub(in crate::preflight) enum Object {
 
 /// A dictionary. The last of two equal keys counts.
 #[derive(Clone, Default, Debug)]
-pub(in crate::preflight) struct Dict(pub(super) Rc<Vec<(Rc<[u8]>, Object)>>);
+pub(crate) struct Dict(pub(crate) Rc<Vec<(Rc<[u8]>, Object)>>);
 
 /// A stream: its dictionary and where its data lie in the file.
 #[derive(Debug)]
-pub(in crate::preflight) struct Stream {
-    pub(in crate::preflight) dict: Dict,
+pub(crate) struct Stream {
+    pub(crate) dict: Dict,
     /// In the file, or (of inline images) in `own`.
-    pub(in crate::preflight) range: std::ops::Range<usize>,
-    pub(in crate::preflight) own: Option<Vec<u8>>,
+    pub(crate) range: std::ops::Range<usize>,
+    pub(crate) own: Option<Vec<u8>>,
     /// Number of the object, 0 if it has none.
-    pub(in crate::preflight) id: u32,
+    pub(crate) id: u32,
 }
 
 impl Object {
-    pub(in crate::preflight) fn number(&self) -> Option<f64> {
+    pub(crate) fn number(&self) -> Option<f64> {
         match self {
             Object::Int(v) => Some(*v as f64),
             Object::Real(v) => Some(*v),
@@ -42,7 +42,7 @@ impl Object {
         }
     }
 
-    pub(in crate::preflight) fn int(&self) -> Option<i64> {
+    pub(crate) fn int(&self) -> Option<i64> {
         match self {
             Object::Int(v) => Some(*v),
             Object::Real(v) if v.fract() == 0.0 && v.abs() < 1e15 => Some(*v as i64),
@@ -50,20 +50,20 @@ impl Object {
         }
     }
 
-    pub(in crate::preflight) fn name(&self) -> Option<&[u8]> {
+    pub(crate) fn name(&self) -> Option<&[u8]> {
         if let Object::Name(n) = self { Some(n) } else { None }
     }
 
-    pub(in crate::preflight) fn string(&self) -> Option<&[u8]> {
+    pub(crate) fn string(&self) -> Option<&[u8]> {
         if let Object::Str(s) = self { Some(s) } else { None }
     }
 
-    pub(in crate::preflight) fn array(&self) -> Option<&[Object]> {
+    pub(crate) fn array(&self) -> Option<&[Object]> {
         if let Object::Array(a) = self { Some(a) } else { None }
     }
 
     /// A dictionary, or that of a stream.
-    pub(in crate::preflight) fn dict(&self) -> Option<&Dict> {
+    pub(crate) fn dict(&self) -> Option<&Dict> {
         match self {
             Object::Dict(d) => Some(d),
             Object::Stream(s) => Some(&s.dict),
@@ -71,16 +71,16 @@ impl Object {
         }
     }
 
-    pub(in crate::preflight) fn stream(&self) -> Option<&Rc<Stream>> {
+    pub(crate) fn stream(&self) -> Option<&Rc<Stream>> {
         if let Object::Stream(s) = self { Some(s) } else { None }
     }
 
-    pub(in crate::preflight) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(self, Object::Null)
     }
 
     /// Text of a string, UTF-16 or PDFDocEncoding (its ASCII part).
-    pub(in crate::preflight) fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         let bytes = self.string()?;
         Some(match bytes {
             [0xFE, 0xFF, rest @ ..] => {
@@ -95,15 +95,15 @@ impl Object {
 
 impl Dict {
     /// The value as it stands; references are not followed.
-    pub(in crate::preflight) fn raw(&self, key: &str) -> Option<&Object> {
+    pub(crate) fn raw(&self, key: &str) -> Option<&Object> {
         self.0.iter().rev().find(|(k, _)| &k[..] == key.as_bytes()).map(|(_, v)| v)
     }
 
-    pub(in crate::preflight) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.raw(key).is_some_and(|v| !v.is_null())
     }
 
-    pub(in crate::preflight) fn entries(&self) -> impl Iterator<Item = (&[u8], &Object)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&[u8], &Object)> {
         self.0.iter().map(|(k, v)| (&k[..], v))
     }
 }
