@@ -7,6 +7,7 @@ use super::terminal::{Format, Terminal};
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::flow;
 use crate::font::Fonts;
+use crate::geom::WritingMode;
 use crate::model::{Grid, Issue};
 use crate::read::{self, Request};
 use crate::source::Sources;
@@ -94,7 +95,22 @@ impl Draft {
             return None;
         }
         for page in 0..ARTICLES.len() {
-            plan.heights[page] = height(&mut issue, &mut fonts, page)?;
+            let usual = plan.spans[page];
+            // A story may close at no height over the usual columns: then over fewer or more.
+            let spans = std::iter::once(usual).chain((2..=plan.cols.min(5)).filter(|&s| s != usual));
+            let mut found: Option<(u16, u16)> = None;
+            for span in spans {
+                let (lines, clean) = height(&mut issue, &mut fonts, page, span)?;
+                if clean || found.is_none() {
+                    found = Some((span, lines));
+                }
+                if clean {
+                    break;
+                }
+            }
+            (plan.spans[page], plan.heights[page]) = found?;
+            let slot = issue.pages[page].slots.last_mut()?;
+            (slot.cols, slot.lines) = (plan.spans[page], plan.heights[page]);
         }
         Some(plan)
     }
@@ -113,10 +129,12 @@ impl Drop for Draft {
     }
 }
 
-/// The least height at which the story of a page is set without a fault; or at which it fits.
-fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize) -> Option<u16> {
+/// The least height at which the story of a page is set over so many columns without a fault, or else at which it
+/// fits; and which of the two.
+fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize, span: u16) -> Option<(u16, bool)> {
     let slot = issue.pages.get(page)?.slots.len().checked_sub(1)?;
-    let most = issue.pages[page].slots[slot].lines;
+    let most = issue.layout.grid.lines - issue.pages[page].slots[slot].line;
+    issue.pages[page].slots[slot].cols = span;
     let name = issue.pages[page].slots[slot].name.clone();
     let mut fits = None;
     for lines in 6..=most {
@@ -126,13 +144,11 @@ fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize) -> Option<u16> {
         if edition.overset.iter().all(|o| o.slot != name) {
             fits.get_or_insert(lines);
             if report.worst() <= Some(Severity::Note) {
-                return Some(lines);
+                return Some((lines, true));
             }
         }
     }
-    let lines = fits.unwrap_or(most);
-    issue.pages[page].slots[slot].lines = lines;
-    Some(lines)
+    Some((fits.unwrap_or(most), false))
 }
 
 /// Where the slots stand.
@@ -140,10 +156,11 @@ fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize) -> Option<u16> {
 struct Plan {
     /// Columns of the grid.
     cols: u16,
-    /// Columns of a story.
-    span: u16,
-    /// Lines of the masthead.
+    /// Columns of the stories.
+    spans: [u16; 2],
+    /// Lines of the masthead, and columns: a page of tiers has it at the right of the upper ones (题字).
     masthead: u16,
+    masthead_cols: u16,
     /// Lines of the folio.
     folio: u16,
     /// Lines of the stories.
@@ -153,23 +170,25 @@ struct Plan {
 impl Default for Plan {
     /// A plan that any grid has room for.
     fn default() -> Plan {
-        Plan { cols: 1, span: 1, masthead: 1, folio: 0, heights: [1, 1] }
+        Plan { cols: 1, spans: [1, 1], masthead: 1, masthead_cols: 1, folio: 0, heights: [1, 1] }
     }
 }
 
 impl Plan {
     /// As high as the page allows.
     fn of(grid: &Grid) -> Plan {
-        let (masthead, folio) = ((grid.lines / 6).max(1), grid.folio_lines);
+        let part = if grid.writing == WritingMode::Vertical { 8 } else { 6 };
+        let (masthead, folio) = ((grid.lines / part).max(1), grid.folio_lines);
         let left = |used: u16| grid.lines.saturating_sub(used).max(1);
-        Plan { cols: grid.cols, span: grid.cols.min(3), masthead, folio, heights: [left(masthead + 1), left(folio)] }
+        let masthead_cols = if grid.writing == WritingMode::Vertical { grid.cols.div_ceil(3) } else { grid.cols };
+        Plan { cols: grid.cols, spans: [grid.cols.min(3); 2], masthead, masthead_cols, folio, heights: [left(masthead + 1), left(folio)] }
     }
 
     /// The text of `issue.toml`.
     fn toml(&self, args: &Args) -> String {
         let (y, m, d) = args.date.unwrap_or_else(today);
         let (paper, layout) = (quote(&args.paper), quote(&args.layout));
-        let Plan { cols, span, masthead, folio, heights: [first, second] } = self;
+        let Plan { cols: _, masthead_cols, spans: [wide, wide_second], masthead, folio, heights: [first, second] } = self;
         let top = masthead + 1;
         format!(
             r#"# 一期报纸。版块的位置和大小以栏、行计，见 docs/issue-format.md。
@@ -185,13 +204,13 @@ name = "要闻"
 [[page.slot]]
 name = "报头"
 at = [1, 1]
-size = [{cols}, {masthead}]
+size = [{masthead_cols}, {masthead}]
 masthead = ["{y}年{m}月{d}日"]
 
 [[page.slot]]
 name = "头条"
 at = [1, {top}]
-size = [{span}, {first}]
+size = [{wide}, {first}]
 article = "p1a1"
 
 [[page]]
@@ -201,7 +220,7 @@ name = "综合"
 [[page.slot]]
 name = "二版头条"
 at = [1, {start}]
-size = [{span}, {second}]
+size = [{wide_second}, {second}]
 article = "p2a1"
 "#,
             start = folio + 1

@@ -67,18 +67,55 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     rule_h(canvas, area.x, area.right(), top + height, layout.rules.heavy);
 }
 
-/// Lines of text in a slot, centred, as large as suits the slot (ad copy fills its box, an imprint keeps its size).
+/// Lines of text in a slot, centred: an imprint in its size; in a slot with room for more, as an advertisement
+/// is set, one line large and the others below it in rank.
 pub(super) fn text_block(canvas: &mut Canvas<'_>, layout: &Layout, lines: &[String], rect: Rect) {
     let base = &layout.styles.imprint;
     let count = lines.len().max(1) as i32;
-    let longest = lines.iter().map(|l| l.chars().count()).max().unwrap_or(1).max(1) as i32;
+    let len = |l: &String| l.chars().count().max(1) as i32;
+    let longest = lines.iter().map(len).max().unwrap_or(1);
     let size = (rect.width.scale(4, 5) / longest).min(rect.height.scale(1, 2) / count).min(base.size * 4).max(base.size);
-    let display = size > base.size.scale(3, 2);
-    let style = Style { size, role: if display { layout.styles.kicker.role } else { base.role }, ..*base };
-    let step = (size.scale(if display { 18 } else { 14 }, 10)).max(layout.grid.leading).min(rect.height / count);
+    if size > base.size.scale(4, 3) {
+        return display(canvas, layout, lines, rect);
+    }
+    let style = Style { size, ..*base };
+    let step = size.scale(14, 10).max(layout.grid.leading).min(rect.height / count);
     let top = rect.y + (rect.height - step * count).max(Length::ZERO) / 2;
     for (i, l) in lines.iter().enumerate() {
         text_line(canvas, l, &style, Rect::new(rect.x, top + step * i as i32, rect.width, step), Align::Center);
+    }
+}
+
+/// The first line of five characters and more is the slogan or the name of what is sold: it takes the room that
+/// the others leave. The last line says who speaks.
+fn display(canvas: &mut Canvas<'_>, layout: &Layout, lines: &[String], rect: Rect) {
+    let styles = &layout.styles;
+    let len = |l: &String| l.chars().count().max(1) as i32;
+    let main = lines.iter().position(|l| len(l) >= 5).unwrap_or(0);
+    let width = rect.width.scale(88, 100);
+    let large = (width / lines.get(main).map_or(1, len)).min(styles.rank(1).max.scale(3, 2));
+    let of = |i: usize| {
+        let share = match i {
+            _ if i == main => return large,
+            _ if i + 1 == lines.len() && i > main + 1 => 36,
+            _ => 50,
+        };
+        large.scale(share, 100).min(width / len(&lines[i])).max(styles.imprint.size)
+    };
+    let height = |i: usize| of(i).scale(if i == main { 165 } else { 180 }, 100);
+    let total: Length = (0..lines.len()).map(height).sum();
+    let room = rect.height.scale(92, 100);
+    let shrink = |l: Length| if total > room { l.scale(i64::from(room.0), i64::from(total.0)) } else { l };
+    // White between the lines rather than above and below all of them.
+    let spread = |l: Length| {
+        if total > Length::ZERO && total < room { l.scale(i64::from(room.0.min(total.0 / 5 * 7)), i64::from(total.0)) } else { shrink(l) }
+    };
+    let mut y = rect.y + (rect.height - spread(total)) / 2;
+    for (i, l) in lines.iter().enumerate() {
+        let role = if i == main { styles.rank(1).role } else { styles.kicker.role };
+        let style = Style { size: shrink(of(i)), role, ..styles.imprint };
+        text_line(canvas, l, &style, Rect::new(rect.x, y, rect.width, spread(height(i))), Align::Center);
+        y += spread(height(i));
     }
 }
 
@@ -330,7 +367,11 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
     // Between the columns on both sides of gutter `c` at a line, and between a line and the one before it.
     let along = |c: u16, l: u16| c + 1 < g.cols && l < g.lines && quiet(at(c, l), at(c + 1, l));
     let across = |c: u16, l: u16| l > 0 && l < g.lines && c < g.cols && quiet(at(c, l - 1), at(c, l));
-    let block = |l: u16| g.line_y(l) - (g.leading - g.em) / 3;
+    // In the middle of the white between the last line of one slot and what the next begins with.
+    let block = |c: u16, l: u16| {
+        let lead = at(c, l).map_or(Length::ZERO, |(s, _)| super::module::lead(s, slots, layout));
+        g.line_y(l) - (g.leading - g.em) + (g.leading - g.em + lead) / 2
+    };
     let inline = |c: u16| g.column_x(c + 1) - g.gutter() / 2;
     // Rules that meet are joined in the middle of the gutter, each to the far edge of the other: no notch at corners.
     let half = width / 2;
@@ -340,8 +381,9 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
             |l| along(c, l),
             |a, b| {
                 let meets = |l: u16| across(c, l) || across(c + 1, l);
-                let from = if meets(a) { block(a) - half } else { g.line_y(a) + g.em / 3 };
-                let to = if meets(b) { block(b) + half } else { g.line_y(b) - g.leading + g.em };
+                let met = |l: u16| block(if across(c, l) { c } else { c + 1 }, l);
+                let from = if meets(a) { met(a) - half } else { g.line_y(a) + g.em / 3 };
+                let to = if meets(b) { met(b) + half } else { g.line_y(b) - g.leading + g.em };
                 rule((inline(c), from), (inline(c), to));
             },
         );
@@ -354,7 +396,7 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
                 let meets = |c: u16| along(c, l - 1) || along(c, l);
                 let from = if a > 0 && meets(a - 1) { inline(a - 1) - half } else { g.column_x(a) };
                 let to = if meets(b - 1) { inline(b - 1) + half } else { g.column_x(b - 1) + g.width(1) };
-                rule((from, block(l)), (to, block(l)));
+                rule((from, block(a, l)), (to, block(a, l)));
             },
         );
     }

@@ -1,12 +1,13 @@
 //! 导读: a title and entries with the numbers of their pages, a line or two under them where the editor wrote one.
 
-use super::furniture::{rule_h, text_line};
+use super::furniture::{border_rect, rule_h, text_line};
 use super::head::natural;
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
 use crate::compose::{self, Line, Measure};
 use crate::geom::{Em, Frame, Length, Rect, WritingMode};
 use crate::model::{Align, IndexEntry, Issue, Layout, Style};
+use crate::page::{Ink, Item};
 use crate::shape::{Request, Shaped, Shaper};
 
 /// A paragraph of the index in lines.
@@ -28,22 +29,33 @@ pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry]
     let layout = &issue.layout;
     let style = &layout.styles.index;
     let (em, leading) = (layout.grid.em, layout.grid.leading);
-    let inner = Rect::new(rect.x + em, rect.y + leading / 2, rect.width - em * 2, rect.height - leading);
-    let title = Style { size: style.size.scale(14, 9), role: layout.styles.subhead.role, ..*style };
-    let head = Rect::new(inner.x, inner.y, inner.width, title.size.scale(3, 2));
-    text_line(canvas, &layout.wording.index_title, &title, head, Align::Center);
-    let top = head.bottom() + em / 2;
-    rule_h(canvas, inner.x, inner.right(), top, layout.rules.column);
-    let room = inner.bottom() - top;
+    // 反白: the title white in a black band, its characters apart.
+    let rect = border_rect(layout, rect);
+    let band = Rect::new(rect.x, rect.y, rect.width, leading.scale(19, 10).min(rect.height));
+    canvas.item(Item::Shape { rect: band, fill: Some(Ink::BLACK), stroke: None });
+    let size = style.size.scale(14, 9).min(band.height.scale(2, 3));
+    let title = Style { size, role: layout.styles.subhead.role, ink: Ink::PAPER, ..*style };
+    let chars = layout.wording.index_title.chars().count().max(1) as i32;
+    let step = size.scale(5, 2).min(band.width / chars);
+    for (i, c) in layout.wording.index_title.chars().enumerate() {
+        let x = band.x + (band.width - step * chars) / 2 + step * i as i32;
+        text_line(canvas, &c.to_string(), &title, Rect::new(x, band.y, step, band.height), Align::Center);
+    }
+    let (top, foot) = (band.bottom() + leading / 3, leading / 3);
+    let inner = Rect::new(rect.x + em, top, rect.width - em * 2, (rect.bottom() - foot - top).max(Length::ZERO));
+    let room = inner.height;
     let rows = |size: Length, summaries: bool| rows(canvas, layout, entries, pages, (inner.width, size, summaries));
     // Too many entries get smaller; summaries go before they cannot be read.
     let total =
         |rows: &[Row<'_>]| rows.iter().map(|r| r.title.height() + r.summary.as_ref().map_or(Length::ZERO, Set::height)).sum::<Length>();
-    let steps = [(100, true), (90, true), (82, true), (100, false), (90, false), (80, false), (70, false)];
-    let all = steps.iter().map(|&(size, summaries)| rows(style.size.scale(size, 100), summaries));
+    // Few entries get larger, if white enough stays between them.
+    let steps = [(132, true), (116, true), (100, true), (90, true), (82, true), (100, false), (90, false), (80, false), (70, false)];
+    let all = steps.iter().map(|&(size, summaries)| (size, rows(style.size.scale(size, 100), summaries)));
     let mut last = None;
-    for rows in all {
-        let fits = total(&rows) <= room;
+    for (size, rows) in all {
+        let needs = total(&rows);
+        let one_line = rows.iter().all(|r| r.title.lines.len() == 1);
+        let fits = if size > 100 { one_line && needs.scale(3, 2) <= room } else { needs <= room };
         last = Some(rows);
         if fits {
             break;
@@ -52,7 +64,10 @@ pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry]
     let Some(rows) = last else { return };
     let gap = (room - total(&rows)).max(Length::ZERO) / (rows.len() as i32).max(1);
     let mut y = top + gap / 2;
-    for row in &rows {
+    for (i, row) in rows.iter().enumerate() {
+        if i > 0 {
+            rule_h(canvas, inner.x, inner.right(), y - gap / 2, layout.rules.column);
+        }
         draw(canvas, &row.title, Rect { y, height: row.title.height(), ..inner });
         // The number stands on the last line of the title, or on the first if a summary follows.
         let line = row.title.style.size.scale(135, 100);

@@ -8,6 +8,7 @@ use super::chain::Part;
 use super::{Press, chain};
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Choice, Fonts};
+use crate::geom::Length;
 use crate::model::{Issue, Layout, PagePlan, Slot, SlotKind, Story};
 use crate::page::{Bookmark, Edition, Item, Omission, Overset, Page, Place, Region, StoryId};
 use crate::source::{FileId, Span};
@@ -74,6 +75,8 @@ struct Stand {
     number: u16,
     slot: Slot,
     insets: Vec<Slot>,
+    /// White before it: it depends on what lies there.
+    lead: Length,
 }
 
 /// What came of a chain.
@@ -120,7 +123,7 @@ fn origin(issue: &Issue, story: &Story, parts: &[Part<'_>]) -> Origin {
         let plan: &PagePlan = &issue.pages[p.page];
         let inside = |s: &&Slot| s.inset.as_ref().is_some_and(|i| i.into == p.slot.name);
         let insets = plan.slots.iter().filter(inside).map(bare).collect();
-        Stand { page: p.page, number: plan.number, slot: bare(p.slot), insets }
+        Stand { page: p.page, number: plan.number, slot: bare(p.slot), insets, lead: p.module.lead }
     };
     Origin { story, parts: parts.iter().map(stand).collect() }
 }

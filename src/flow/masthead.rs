@@ -74,18 +74,25 @@ impl Mast<'_> {
         Rect { height: rect.height - height - self.row / 3, ..rect }
     }
 
-    /// The name over the small lines, a rule between.
+    /// The name over the small lines, a double rule between.
     fn over(&self, canvas: &mut Canvas<'_>, rect: Rect) {
         let (row, lines) = (self.row, &self.mast.lines);
         if lines.is_empty() {
             return self.name(canvas, rect);
         }
-        let foot = row * lines.len() as i32;
-        self.name(canvas, Rect::new(rect.x, rect.y, rect.width, rect.height - foot - row));
-        rule_h(canvas, rect.x, rect.right(), rect.bottom() - foot - row / 2, self.issue.layout.rules.column);
+        let (row, pad) = (row.scale(6, 5), row / 2);
+        let foot = row * lines.len() as i32 + pad * 2;
+        self.name(canvas, Rect::new(rect.x, rect.y, rect.width, (rect.height - foot).max(Length::ZERO)));
+        // 文武线 over the small lines, a hairline under them.
+        let (rules, top) = (&self.issue.layout.rules, rect.bottom() - foot);
+        rule_h(canvas, rect.x, rect.right(), top, rules.heavy);
+        rule_h(canvas, rect.x, rect.right(), top + rules.heavy + rules.column * 4, rules.column);
+        if self.mast.foot.is_empty() {
+            rule_h(canvas, rect.x, rect.right(), rect.bottom(), rules.column);
+        }
         for (i, line) in lines.iter().enumerate() {
-            let y = rect.bottom() - row * (lines.len() - i) as i32 + row / 6;
-            text_line(canvas, line, self.small(), Rect::new(rect.x, y, rect.width, row - row / 6), Align::Center);
+            let y = top + rules.heavy + pad + row * i as i32;
+            text_line(canvas, line, self.small(), Rect::new(rect.x, y, rect.width, row), Align::Center);
         }
     }
 
@@ -102,10 +109,11 @@ impl Mast<'_> {
         }
         let styles = &self.issue.layout.styles;
         let chars = self.text().chars().count().max(1) as i32;
-        let spaced = room.width.scale(86, 100) / chars;
-        let size = styles.nameplate.size.min(spaced).min(room.height.scale(85, 100));
+        // From edge to edge, condensed (长体) by a fifth at most.
+        let step = room.width / chars;
+        let size = styles.nameplate.size.min(step.scale(6, 5)).min(room.height.scale(86, 100));
         let style = Style { size, ..styles.nameplate };
-        let step = (room.width.scale(92, 100) / chars).min(size.scale(3, 2));
+        let step = step.min(size.scale(3, 2));
         let left = room.x + (room.width - step * chars) / 2;
         for (i, c) in self.text().chars().enumerate() {
             let cell = Rect::new(left + step * i as i32, room.y, step, room.height);

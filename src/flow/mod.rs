@@ -25,6 +25,7 @@ pub use kept::Kept;
 
 use crate::diag::Report;
 use crate::font::Fonts;
+use crate::geom::{Sides, WritingMode};
 use crate::model::{Border, Issue, PagePlan, SlotKind};
 use crate::page::{Edition, Page, Part as Region, StoryId};
 use chain::Part;
@@ -120,7 +121,12 @@ impl<'a> Press<'a> {
                 let mark = self.mark(p);
                 match &slot.kind {
                     SlotKind::Picture(picture, id) => {
-                        furniture::picture(&mut self.canvas(p), issue, *picture, *id, module.frame.rect);
+                        let lead = module::lead(slot, &plan.slots, &issue.layout);
+                        let rect = match issue.layout.grid.writing {
+                            WritingMode::Horizontal => module.frame.rect.inset(Sides { top: lead, ..Sides::default() }),
+                            WritingMode::Vertical => module.frame.rect.inset(Sides { right: lead, ..Sides::default() }),
+                        };
+                        furniture::picture(&mut self.canvas(p), issue, *picture, *id, rect);
                         self.picture_regions(mark, slot, *id);
                     }
                     SlotKind::Masthead(m) => {

@@ -7,7 +7,7 @@ use super::rules;
 use crate::font::Fonts;
 use crate::geom::{Length, Rect};
 use crate::model::Plant;
-use crate::page::{Edition, Ink, Item, Page, PictureColor};
+use crate::page::{Edition, Ink, Item, Page, PictureColor, TextRun};
 
 /// What the print shop would say of an edition's type, lines and pictures. Ink is measured on the finished file.
 pub fn edition(e: &Edition, fonts: &Fonts, plant: &Plant) -> Vec<Finding> {
@@ -55,7 +55,7 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
         Item::Text(run) => {
             let paint = paint(run.ink);
             let at = Place { x: run.origin.x.to_mm(), y: run.origin.y.to_mm() - run.size.to_mm(), width: 0.0, height: run.size.to_mm() };
-            Mark::Text { place: at, size: run.size.to_pt(), over: over(&paint), paint, font: run.face.0.into() }
+            Mark::Text { place: at, size: print_size(run), over: over(&paint), paint, font: run.face.0.into() }
         }
         Item::Rule { from, to, width, ink } => {
             let at = Place {
@@ -94,4 +94,9 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
             }
         }
     })
+}
+
+/// Size of type as the eye has it: flat type (扁) is as large as it is wide.
+fn print_size(run: &TextRun) -> f64 {
+    run.size.scale(i64::from(run.stretch.max(1000)), 1000).to_pt()
 }

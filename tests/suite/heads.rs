@@ -610,9 +610,11 @@ fn head_6_heads_fill_their_columns_within_limits() {
             assert!(!b.codes().contains(&"H01") && !b.codes().contains(&"T01"), "{text} on {cols}: {:?}", b.report.diagnostics);
             let layout = &b.issue.layout;
             let (rank, width) = (layout.styles.rank(3), layout.grid.width(cols));
+            // A box that would stand empty is filled by a head up to a quarter larger.
+            let most = rank.max.scale(5, 4);
             let rows = b.rows(ParaKind::Headline);
             for (line, run) in &rows {
-                assert!(run.size >= rank.min && run.size <= rank.max, "{line}: {} pt", run.size.to_pt());
+                assert!(run.size >= rank.min && run.size <= most, "{line}: {} pt", run.size.to_pt());
                 assert!((800..=1000).contains(&run.stretch), "{line}: {}", run.stretch);
                 let page = &b.edition.pages[0];
                 let glyphs = &page.glyphs[run.glyphs.start as usize..run.glyphs.end as usize];

@@ -13,7 +13,9 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
 fn sizes(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
     let most = sheet.limit("L20", "ratio");
     for a in heads {
-        let larger = |b: &&Head<'_>| b.slot.rank > a.slot.rank && f64::from(b.size.0) > f64::from(a.size.0) * most;
+        // A vertical head fills its height and is read character by character: it is measured against its like.
+        let larger =
+            |b: &&Head<'_>| b.vertical == a.vertical && b.slot.rank > a.slot.rank && f64::from(b.size.0) > f64::from(a.size.0) * most;
         if let Some(b) = heads.iter().filter(larger).max_by_key(|b| b.size) {
             let message = format!(
                 "轻重颠倒：“{}”是{}级题，{:.1}磅；“{}”是{}级题，却有{:.1}磅，在{}",

@@ -4,7 +4,7 @@
 use super::super::Press;
 use super::super::chain::Part;
 use super::design::TOO_WIDE;
-use super::{Design, Head};
+use super::{Design, Head, Room};
 use crate::geom::WritingMode;
 use crate::model::HeadPlan;
 use crate::page::StoryId;
@@ -51,7 +51,10 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     let cols = if plan.cols == 0 { module.columns.len() } else { usize::from(plan.cols).min(module.columns.len()) };
     let heights = plan.lines.map_or(1..=module.lines.saturating_sub(1).max(1), |l| u32::from(l)..=u32::from(l));
     let layout = &press.issue.layout;
-    let room = |lines: u32| super::inside_form(&plan.look, module.head_box(cols, lines, plan), layout).extent();
+    let room = |lines: u32| Room {
+        extent: super::inside_form(&plan.look, module.head_box(cols, lines, plan), layout).extent(),
+        lead: module.soft_lead(plan),
+    };
     let taken = |lines: u32| if plan.at.is_some() { (0, 0) } else { (cols, lines) };
     let fits = |d: &Design| d.cost < 1e9 || plan.lines.is_some();
     let offer = |lines, head: &Rc<Head>, design| PartHead {
@@ -65,7 +68,7 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     let all = |parted: bool| {
         let mut made: Vec<(f64, PartHead)> = Vec::new();
         for lines in heights.clone() {
-            let parted = if parted { head.parted(room(lines).inline).map(Rc::new) } else { None };
+            let parted = if parted { head.parted(room(lines).extent.inline).map(Rc::new) } else { None };
             let head = parted.as_ref().unwrap_or(&head);
             let design = head.best(room(lines));
             if fits(&design) {
@@ -102,7 +105,9 @@ pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Pa
     let with_title = !part.slot.head.none && part.slot.cols > 1;
     let head = Rc::new(Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title));
     let cols = part.module.columns.len();
-    let designed = |lines| head.best(part.module.head_box(cols, lines, &HeadPlan::default()).extent());
+    let plain = HeadPlan::default();
+    let lead = part.module.soft_lead(&plain);
+    let designed = |lines| head.best(Room { extent: part.module.head_box(cols, lines, &plain).extent(), lead });
     let lines = (2..6).find(|&n| designed(n).cost < TOO_WIDE).unwrap_or(2);
     let design = designed(lines);
     Some(PartHead { head, cols, lines, design, vertical: false, inside: false })

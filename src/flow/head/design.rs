@@ -49,12 +49,23 @@ pub struct Design {
     rows: Vec<Row>,
     /// Total height of the rows.
     block: Length,
+    /// White before the first row, if there is room.
+    lead: Length,
     /// How bad it looks.
     pub cost: f64,
     /// It does not fit even condensed.
     pub too_wide: bool,
     /// A kicker, deck or author line had to be made too small to read.
     pub too_small: bool,
+}
+
+/// What a head may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Length of its lines, and what its rows share.
+    pub extent: Logical,
+    /// Of that, what wants to stay white before the first row.
+    pub lead: Length,
 }
 
 /// How the lines of a kind are set.
@@ -78,25 +89,34 @@ struct Sizes {
 
 impl Head {
     /// Sizes for a box, in one of the head's ways. The headline takes the largest size that fits both ways.
-    pub fn design(&self, way: usize, room: Logical) -> Design {
-        let s = self.sizes(way, room);
-        let rows: Vec<Row> = self.rows(way, s.size, room.inline).collect();
+    pub fn design(&self, way: usize, room: Room) -> Design {
+        let plain = self.sized(way, room, self.sizes.1);
+        // A larger head instead of a small one in a white field.
+        let grows = self.grown > self.sizes.1 && room.extent.block - plain.block - room.lead > self.body * 2;
+        let large = grows.then(|| self.sized(way, room, self.grown));
+        large.filter(|l| l.cost < plain.cost).unwrap_or(plain)
+    }
+
+    fn sized(&self, way: usize, room: Room, most: Length) -> Design {
+        let s = self.sizes(way, room.extent, most);
+        let rows: Vec<Row> = self.rows(way, s.size, room.extent.inline).collect();
         let too_small = rows.iter().any(|r| self.unreadable(r, s.size));
-        Design { cost: self.cost(way, s, room, too_small), rows, block: s.block, too_wide: s.too_wide, too_small }
+        let cost = self.cost(way, s, room, too_small);
+        Design { cost, rows, block: s.block, lead: room.lead, too_wide: s.too_wide, too_small }
     }
 
     /// The cheapest way for a box.
-    pub fn best(&self, room: Logical) -> Design {
+    pub fn best(&self, room: Room) -> Design {
         let ways = (1..self.ways()).map(|w| self.design(w, room));
         ways.fold(self.design(0, room), |best, d| if d.cost < best.cost { d } else { best })
     }
 
-    fn sizes(&self, way: usize, room: Logical) -> Sizes {
+    fn sizes(&self, way: usize, room: Logical, most: Length) -> Sizes {
         let inline = i64::from(room.inline.0);
         let widest = Em((i64::from(self.widest(way).0) * self.scale_of(ParaKind::Headline) / 1000) as i32);
-        let by_width = if widest.0 > 0 { ((inline << 16) / i64::from(widest.0)).min(i64::from(i32::MAX)) as i32 } else { self.sizes.1.0 };
+        let by_width = if widest.0 > 0 { ((inline << 16) / i64::from(widest.0)).min(i64::from(i32::MAX)) as i32 } else { most.0 };
         let step = Length::PER_PT / 2;
-        let mut size = Length(by_width.min(self.sizes.1.0) / step * step);
+        let mut size = Length(by_width.min(most.0) / step * step);
         let too_wide = size < self.sizes.0 && i64::from(widest.at(self.sizes.0).0) * self.most_condensed() / 1000 > inline;
         // Along a vertical line nothing is condensed: too long a head gets smaller than it should be, and is reported.
         size = if too_wide && self.vertical { size.max(self.body) } else { size.max(self.sizes.0) };
@@ -126,17 +146,19 @@ impl Head {
         self.only_headline().map_or_else(|| self.widest(way), |p| p.ways[way.min(p.ways.len() - 1)].mean())
     }
 
-    fn cost(&self, way: usize, s: Sizes, room: Logical, too_small: bool) -> f64 {
+    fn cost(&self, way: usize, s: Sizes, Room { extent: room, lead }: Room, too_small: bool) -> f64 {
         if s.block > room.block {
             return 1e9;
         }
         let shrunk = 1.0 - f64::from(s.size.0) / f64::from(s.ideal.0.max(1));
         let scale = self.scale_of(ParaKind::Headline) as f64 / 1000.0;
         let fill = scale * f64::from(self.widest(way).at(s.size).0) / f64::from(room.inline.0.max(1));
-        let air = f64::from(room.block.0 - s.block.0) / f64::from(self.body.0.max(1));
+        let air = f64::from(room.block.0 - s.block.0 - lead.0) / f64::from(self.body.0.max(1));
         // Lines as long as each other fill best: a long one beside a short one does not.
         let short = (0.8 - scale * f64::from(self.mean(way).at(s.size).0) / f64::from(room.inline.0.max(1))).max(0.0);
-        let small = 1.0 - f64::from(s.size.0) / f64::from(self.sizes.1.0.max(1));
+        let small = (1.0 - f64::from(s.size.0) / f64::from(self.sizes.1.0.max(1))).max(0.0);
+        let grown = (f64::from(s.size.0) / f64::from(self.sizes.1.0.max(1)) - 1.0).max(0.0);
+        let grown = 10_000.0 * grown + 40_000.0 * grown * grown;
         let condensed = if fill > 1.0 { 40_000.0 * (fill - 1.0) } else { 0.0 };
         let loose = air - 0.7;
         // White around a head is dear at first; past three ems of it, an empty line in the text is worse.
@@ -144,7 +166,14 @@ impl Head {
         // A vertical head has the width of its columns whatever is done.
         let white = if self.vertical { white / 4.0 } else { white };
         let faults = if s.too_wide { TOO_WIDE } else { 0.0 } + if too_small { TOO_SMALL } else { 0.0 };
-        self.turned(way) + faults + condensed + 40_000.0 * shrunk * shrunk + 40_000.0 * small * small + 150_000.0 * short * short + white
+        self.turned(way)
+            + faults
+            + condensed
+            + 40_000.0 * shrunk * shrunk
+            + 40_000.0 * small * small
+            + 150_000.0 * short * short
+            + white
+            + grown
     }
 
     /// Price of turns that are ours.
@@ -292,10 +321,14 @@ impl Head {
         let together =
             |i: usize| i > 0 && design.rows[i].part == design.rows[i - 1].part && self.parts[design.rows[i].part].kind == ParaKind::Summary;
         let gaps = (0..design.rows.len()).filter(|&i| !together(i)).count() as i32 + 1;
-        let mut block = Length::ZERO;
+        let lead = design.lead.min(spare);
+        let spare = spare - lead;
+        // Rows of one head stay together: what they cannot use between them goes before and after.
+        let between = (spare / gaps).min(self.body.scale(2, 3));
+        let mut block = lead + (spare - between * (gaps - 2).max(0)) / 2;
         let stands: Vec<Stand> = (0..design.rows.len())
             .map(|i| {
-                block += if together(i) { Length::ZERO } else { spare / gaps };
+                block += if i == 0 || together(i) { Length::ZERO } else { between };
                 let stand = self.stand(&design.rows[i], block, extent.inline);
                 block += design.rows[i].height;
                 stand
@@ -326,11 +359,15 @@ impl Head {
         let width = if tag || !line.justified { natural } else { room - ends * 2 };
         let free = (room - ends * 2 - width).max(Length::ZERO);
         let inline = ends
-            + match p.align {
-                Align::Center => free / 2,
-                Align::Justify if tag => free / 2,
-                Align::Start | Align::Justify => Length::ZERO,
-                Align::End => free,
+            + match (p.align, p.kind) {
+                // Down a vertical head a kicker stands high, a deck low, an author at the foot (错落).
+                (Align::Center, ParaKind::Kicker) if self.vertical => free / 3,
+                (Align::Center, ParaKind::Deck) if self.vertical => free.scale(2, 3),
+                (Align::Center, ParaKind::Author) if self.vertical => (free - row.size * 2).max(free / 2),
+                (Align::Center, _) => free / 2,
+                (Align::Justify, _) if tag => free / 2,
+                (Align::Start | Align::Justify, _) => Length::ZERO,
+                (Align::End, _) => free,
             };
         // Marks beside the line take their own room, the line stands in the middle of the rest.
         let (before, after) = annotate::margins(&p.shaped, line);

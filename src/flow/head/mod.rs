@@ -10,7 +10,7 @@ mod form;
 mod turn;
 
 pub(super) use choose::PartHead;
-pub(super) use design::Design;
+pub(super) use design::{Design, Room};
 pub(super) use form::{draw as draw_form, inner as inside_form};
 pub use turn::{HeadLine, Turned, Turning, Within};
 
@@ -51,6 +51,8 @@ pub(super) struct Head {
     parts: Vec<Part>,
     /// Smallest and largest size of the headline.
     sizes: (Length, Length),
+    /// The size to which it may grow where its box would stand empty otherwise.
+    grown: Length,
     /// Largest sizes of kicker, deck and author line.
     most: (Length, Length, Length),
     body: Length,
@@ -72,7 +74,7 @@ impl Head {
     pub(super) fn new(story: &Story, layout: &Layout, fonts: &Fonts, plan: &HeadPlan, rank: u8, mode: WritingMode) -> Option<Head> {
         let mut shaper = Shaper::new(fonts);
         let styles = &layout.styles;
-        let rank = styles.rank(rank);
+        let (grown, rank) = (grown(layout, rank, mode), styles.rank(rank));
         let look = &plan.look;
         let profile = head_profile(layout, story, mode);
         let turner = Turner { names: names(layout, story), profile, drop: !layout.text.keep_head_marks };
@@ -118,13 +120,14 @@ impl Head {
             }
         }
         let sizes = plan.size.map_or((rank.min, rank.max), |s| (s, s));
+        let grown = plan.size.unwrap_or(grown);
         let most = (styles.kicker.size, styles.deck.size, styles.author.size);
         let vertical = mode == WritingMode::Vertical;
         // Along a vertical line it is the height that is scaled.
         let wide = look.stretch.unwrap_or(rank.stretch).max(1);
         let stretch = if vertical { (1_000_000 / u32::from(wide)).min(2000) as u16 } else { wide };
         let (label, summary) = (styles.label.size, styles.summary.size);
-        (!parts.is_empty()).then_some(Head { parts, sizes, most, body: layout.grid.em, label, summary, stretch, vertical })
+        (!parts.is_empty()).then_some(Head { parts, sizes, grown, most, body: layout.grid.em, label, summary, stretch, vertical })
     }
 
     /// The head of a continuation, one row: the title if there is room for one, and 上接第N版.
@@ -145,6 +148,7 @@ impl Head {
         Head {
             parts: vec![part],
             sizes: (styles.jump.size, largest),
+            grown: largest,
             most,
             body: layout.grid.em,
             label,
@@ -187,6 +191,16 @@ impl Head {
     fn scale_of(&self, kind: ParaKind) -> i64 {
         if kind == ParaKind::Headline { i64::from(self.stretch) } else { 1000 }
     }
+}
+
+/// How large a headline of a rank may get to fill its box: not larger than the rank above may be, so that the
+/// order of importance stays (L20). A vertical head, which has the height of its box whatever is done, may
+/// grow more.
+fn grown(layout: &Layout, rank: u8, mode: WritingMode) -> Length {
+    let max = layout.styles.rank(rank).max;
+    let most = if mode == WritingMode::Vertical { max.scale(3, 2) } else { max.scale(5, 4) };
+    let above = if rank > 1 { layout.styles.rank(rank - 1).max } else { most };
+    above.min(most).max(max)
 }
 
 /// What a part says and how it stands.
