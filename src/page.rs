@@ -204,6 +204,38 @@ pub struct Page {
     pub text: String,
 }
 
+impl Page {
+    /// Two facing pages as one sheet (跨版), this one at the left.
+    pub fn beside(&self, right: &Page) -> Page {
+        let mut out = self.clone();
+        let (fold, glyphs, text) = (self.size.width, self.glyphs.len() as u32, self.text.len() as u32);
+        out.name = format!("{}—{}", self.name, right.name);
+        out.size.width += right.size.width;
+        out.text.push_str(&right.text);
+        out.glyphs.extend(right.glyphs.iter().map(|g| Glyph { text: g.text + text, ..*g }));
+        let at = |p: Point| Point::new(p.x + fold, p.y);
+        let shifted = |r: Rect| Rect { x: r.x + fold, ..r };
+        for item in &right.items {
+            let mut item = item.clone();
+            match &mut item {
+                Item::Text(run) => {
+                    run.origin = at(run.origin);
+                    run.glyphs = run.glyphs.start + glyphs..run.glyphs.end + glyphs;
+                }
+                Item::Rule { from, to, .. } => (*from, *to) = (at(*from), at(*to)),
+                Item::Shape { rect, .. } => *rect = shifted(*rect),
+                Item::Curve { start, cubics, .. } => {
+                    *start = at(*start);
+                    cubics.iter_mut().flatten().for_each(|p| *p = at(*p));
+                }
+                Item::Image { rect, clip, .. } => (*rect, *clip) = (shifted(*rect), shifted(*clip)),
+            }
+            out.items.push(item);
+        }
+        out
+    }
+}
+
 /// Where a part of a story landed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Place {

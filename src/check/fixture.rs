@@ -39,6 +39,8 @@ impl Case {
             level: None,
             marks: None,
             names: vec![],
+            tables: vec![],
+            run_in: None,
             verse: false,
             fiction: false,
         };
@@ -100,6 +102,8 @@ fn issue(story: Story) -> Issue {
 pub fn slot(name: &str) -> Slot {
     Slot {
         inset: None,
+        group: None,
+        spread: None,
         name: name.into(),
         kind: SlotKind::Story(StoryId(0)),
         col: 0,
@@ -111,6 +115,8 @@ pub fn slot(name: &str) -> Slot {
         mode: ColumnMode::Absolute,
         head: HeadPlan::default(),
         border: Border::None,
+        frame: Default::default(),
+        areas: Vec::new(),
         tint: 0,
         rank: 1,
         category: String::new(),
@@ -163,6 +169,7 @@ fn layout() -> Layout {
             summary: style,
             index: style,
             imprint: style,
+            apart: crate::model::ApartStyles::of(style),
             ranks: vec![HeadRank { role: Role::SerifHeavy, min: em, max: em, stretch: 1000, align: None }],
         },
         wording: Wording {

@@ -11,6 +11,7 @@ use crate::diag::{Diagnostic, Report, Severity, render};
 use crate::export;
 use crate::export::pdf::PdfOptions;
 use crate::model::Flavour;
+use crate::page::Edition;
 use crate::preflight;
 use crate::source::Sources;
 use clap::ValueEnum;
@@ -217,6 +218,21 @@ fn jobs<'a>(making: &Making<'a>) -> Vec<Job<'a>> {
         }
         if let Some(icc) = issue.press.plant.intent.profile.as_ref().filter(|_| args.proof && print) {
             jobs.push(Job::new(format!("{name}_proof.png"), move || plates()?.proof(icc).map_err(fail)));
+        }
+    }
+    for (l, r) in press::whole_spreads(set) {
+        let name = format!("{}-{:02}", press::page_name(set, &edition.pages[l]), edition.pages[r].number);
+        let both = move || {
+            let page = edition.pages[l].beside(&edition.pages[r]);
+            let kept = (edition.pictures.clone(), edition.title.clone(), edition.lang.clone());
+            Edition { pages: vec![page], pictures: kept.0, title: kept.1, lang: kept.2, date: edition.date, ..Edition::default() }
+        };
+        if matches!(args.pdf, Pdf::All | Pdf::Pages) {
+            jobs.push(Job::new(format!("{name}.pdf"), move || Ok(export::pdf::document(&both(), fonts, 0..1, press))));
+        }
+        if args.png {
+            let fail = move |e| Diagnostic::fatal("W01", format!("跨版的 PNG 画不出来：{e}")).hint("试试小一些的 --dpi");
+            jobs.push(Job::new(format!("{name}.png"), move || export::png::page(&both(), 0, fonts, dpi).map_err(fail)));
         }
     }
     if args.review {

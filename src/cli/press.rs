@@ -94,6 +94,18 @@ pub fn spreads(pages: &[u16]) -> Vec<Value> {
     pages.windows(2).filter(|p| p[0] % 2 == 0 && p[1] == p[0] + 1).map(|p| json!([p[0], p[1]])).collect()
 }
 
+/// Pages that go out together as one file besides (跨版), left and right: those with a module over the fold, if the
+/// issue wants it.
+pub fn whole_spreads(set: &Set) -> Vec<(usize, usize)> {
+    let pages = &set.issue.pages;
+    let index = |number: u16| pages.iter().position(|p| p.number == number);
+    let other = |p: &crate::model::PagePlan| p.slots.iter().find_map(|s| s.spread.filter(|s| s.left)).and_then(|s| index(s.other));
+    if !set.issue.press.whole_spreads {
+        return Vec::new();
+    }
+    pages.iter().enumerate().filter_map(|(i, p)| Some((i, other(p)?))).collect()
+}
+
 /// Trim in mm.
 pub fn trim(set: &Set) -> (f64, f64) {
     let mm = |l: Length| l.to_mm();

@@ -32,6 +32,13 @@ impl CutOut {
     }
 }
 
+impl CutOut {
+    /// Whether it takes all of a row of a column (start and width).
+    pub(super) fn covers(&self, row: u32, column: Span) -> bool {
+        (self.rows.0..self.rows.1).contains(&row) && self.inline.0 <= column.0 && self.inline.1 >= column.0 + column.1
+    }
+}
+
 /// A text column of a module: its number, extent along the line and rows.
 #[derive(Clone, Copy)]
 pub(super) struct Strip {

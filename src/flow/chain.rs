@@ -3,15 +3,16 @@
 use super::Press;
 use super::beside::{Span, narrowest};
 use super::fit::{self, Columns, Fitted, Piece};
-use super::galley::{self, Block, Galley};
+use super::galley::{self, Block, Galley, Heads};
 use super::head::{self, PartHead, choose, natural, single_line};
 use super::module::Module;
 use super::set::{Canvas, Look, Words};
+use super::{spread, table};
 use crate::compose;
 use crate::diag::{Diagnostic, Severity};
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect};
-use crate::model::{Align, HeadPlan, Issue, Slot};
-use crate::page::{Bookmark, Omission, Overset, Place, StoryId};
+use crate::model::{Align, HeadPlan, Issue, ParaKind, Slot};
+use crate::page::{Bookmark, Omission, Overset, Page, Place, StoryId};
 use crate::shape::{Request, Shaper};
 use std::ops::Range;
 
@@ -20,6 +21,14 @@ pub(super) struct Part<'a> {
     pub page: usize,
     pub slot: &'a Slot,
     pub module: Module,
+}
+
+impl Part<'_> {
+    /// Its head covers the columns of the facing page too, if it has any.
+    pub(super) fn heads_both(&self) -> bool {
+        let plan = &self.slot.head;
+        !plan.none && !plan.vertical && (plan.cols == 0 || usize::from(plan.cols) > self.module.columns.len())
+    }
 }
 
 /// A fitted galley and the columns that it fills.
@@ -41,7 +50,7 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
     let layout = &issue.layout;
     let Some(first) = parts.first() else { return };
     let mode = first.slot.writing;
-    let mut galley = Galley::new(galley::blocks(issue, fonts, &[id], mode, false), layout.grid.leading);
+    let mut galley = Galley::new(galley::blocks(issue, fonts, &[id], mode, Heads::Apart), layout.grid.leading);
     let later: Vec<Option<PartHead>> =
         parts.iter().enumerate().skip(1).map(|(i, p)| choose::continuation(press, id, &parts[i - 1], p)).collect();
     let natural = f64::from(galley.natural_rows(first.module.columns.first().map_or(Length(1), |c| c.1)));
@@ -110,7 +119,12 @@ pub(super) fn leave_out(press: &mut Press<'_>, id: StoryId, marks: Vec<(u32, Ran
 fn columns_of(parts: &[Part<'_>], first: (usize, u32), later: &[Option<PartHead>]) -> Columns {
     let mut out = Columns::default();
     for (i, p) in parts.iter().enumerate() {
-        let head = if i == 0 { first } else { later[i - 1].as_ref().map_or((0, 0), PartHead::takes) };
+        let head = match i.checked_sub(1) {
+            None => first,
+            // Under the other half of a head.
+            Some(0) if parts[0].module.beyond > Length::ZERO && first.1 > 0 => (p.module.columns.len(), first.1),
+            Some(k) => later[k].as_ref().map_or((0, 0), PartHead::takes),
+        };
         p.module.text_columns(head, tail(parts, i), i as u32, &mut out);
     }
     out
@@ -119,7 +133,7 @@ fn columns_of(parts: &[Part<'_>], first: (usize, u32), later: &[Option<PartHead>
 /// Lines kept for 下转: one if the next part stands on another page. It is a fixed height, so page
 /// numbers never move a line.
 fn tail(parts: &[Part<'_>], i: usize) -> u32 {
-    u32::from(parts.get(i + 1).is_some_and(|n| n.page != parts[i].page))
+    u32::from(parts.get(i + 1).is_some_and(|n| n.page != parts[i].page && !spread::joined(parts[i].slot, n.slot)))
 }
 
 /// Draws heads, pieces and jump lines; records places, bookmark, overset and underset.
@@ -133,6 +147,10 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
             let plan = if i == 0 { &part.slot.head } else { &plain };
             let frame = part.module.head_box(h.cols, h.lines, plan);
             let layout = &press.issue.layout;
+            if i == 0 && part.module.beyond > Length::ZERO && i + 1 < parts.len() {
+                head_on_both(press, id, (part, &parts[i + 1]), h, &frame);
+                continue;
+            }
             let mark = press.mark(part.page);
             let canvas = &mut press.canvas(part.page);
             head::draw_form(canvas, layout, &plan.look, &frame);
@@ -158,6 +176,26 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
     record(press, id, parts, galley, filled);
 }
 
+/// A head over the fold (跨版): set once, shared out to both pages.
+fn head_on_both(press: &mut Press<'_>, id: StoryId, (left, right): (&Part<'_>, &Part<'_>), h: &PartHead, frame: &Frame) {
+    let fold = press.issue.layout.sheet.width;
+    let mut sheet = Page::default();
+    let mut canvas = Canvas { page: &mut sheet, fonts: press.fonts, region: press.issue.region() };
+    let (layout, plan) = (&press.issue.layout, &left.slot.head);
+    head::draw_form(&mut canvas, layout, &plan.look, frame);
+    let inside = head::inside_form(&plan.look, *frame, layout);
+    h.head.set(&h.design, &mut canvas, &inside, id, layout.rules.frame);
+    let marks = (press.mark(left.page), press.mark(right.page));
+    press.share(sheet, left.page, right.page);
+    press.head_region(marks.0, left.slot, id, &Frame::new(spread::on_left(frame.rect, fold), frame.mode));
+    let rest = spread::on_right(frame.rect, fold);
+    let size = match press.edition.regions.last().map(|r| r.part) {
+        Some(crate::page::Part::Head { size, .. }) => size,
+        _ => Length::ZERO,
+    };
+    press.region(marks.1, &right.slot.name, Some(id), rest, crate::page::Part::Head { size, vertical: false, continued: true });
+}
+
 /// Where a piece stands.
 pub(super) struct Spot<'a> {
     pub frame: Frame,
@@ -168,8 +206,16 @@ pub(super) struct Spot<'a> {
     pub spans: &'a [Span],
 }
 
+/// 落款 stands so far from the end of the line.
+const SIGNED_IN: Em = Em(2 * Em::ONE.0);
+
 /// Draws the lines of a block at a row of a column.
 pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, piece: &Piece, at: &Spot<'_>) {
+    if let Some(row) = &block.row {
+        let narrow = narrowest(at.spans, at.width);
+        let here = Spot { inline: at.inline + narrow.0, width: narrow.1, spans: &[], ..*at };
+        return table::draw(canvas, issue, row, &here, narrow.1, (piece.again, piece.closes));
+    }
     let leading = issue.layout.grid.leading;
     let text = &issue.story(block.story).paras[block.para as usize].text;
     let style = &block.style;
@@ -193,7 +239,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
         let free = Em(measure.0.saturating_sub(natural(&block.shaped, line).0).saturating_sub(line.indent.0));
         let start = match style.align {
             Align::Center => Em(free.0.max(0) / 2),
-            Align::End => Em(free.0.max(0)),
+            Align::End => Em((free.0 - if block.kind == ParaKind::Signature { SIGNED_IN.0 } else { 0 }).max(0)),
             Align::Justify | Align::Start => block.verse.map_or(Em::ZERO, |widest| Em((measure.0 - widest.0).max(0) / 2)),
         };
         let xs = compose::place(&block.shaped, line, start);
@@ -264,6 +310,7 @@ fn record(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], galley: &Galle
         );
     }
     loose_lines(press, galley, &fitted.pieces);
+    table::findings(press.report, press.issue, galley, &fitted.pieces, &filled.columns);
 }
 
 /// Characters that empty lines at the end of a chain would hold.
@@ -275,14 +322,12 @@ fn room_for(press: &Press<'_>, parts: &[Part<'_>], lines: u32) -> i32 {
 
 /// Paragraph and byte at which a piece begins.
 fn start_of(galley: &Galley, p: &Piece) -> (u32, u32) {
-    let b = &galley.blocks[p.block];
-    (b.para, p.lines.first().map_or(0, |l| b.shaped.byte(l.start as usize)))
+    galley.blocks[p.block].extent(&p.lines).0
 }
 
 /// Paragraph and byte at which a piece ends.
 fn end_of(galley: &Galley, p: &Piece) -> (u32, u32) {
-    let b = &galley.blocks[p.block];
-    (b.para, p.lines.last().map_or(0, |l| b.shaped.byte(l.end as usize)))
+    galley.blocks[p.block].extent(&p.lines).1
 }
 
 /// Tells what found no room (溢排) and keeps its text.
@@ -295,7 +340,7 @@ pub(super) fn overset(press: &mut Press<'_>, id: StoryId, slot: &Slot, galley: &
     let story = issue.story(id);
     let mut text = String::new();
     for (i, p) in story.paras.iter().enumerate().skip(from.0 as usize) {
-        if galley.blocks.iter().any(|b| b.story == id && b.para == i as u32) {
+        if galley.blocks.iter().any(|b| b.story == id && b.sets(i as u32)) {
             let start = if i as u32 == from.0 { from.1 as usize } else { 0 };
             text.push_str(&p.text[start..]);
             text.push('\n');

@@ -2,7 +2,7 @@
 //! have, so that columns end full, no line of a paragraph stands alone at a column's edge (单行不成栏)
 //! and no sub-head ends a column (背题).
 
-use super::beside::Span;
+use super::beside::{self, Span};
 use super::galley::Galley;
 use super::head::natural;
 use crate::compose::Line;
@@ -42,7 +42,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// A column; past the end of a fixed chain one without bottom, for what is overset.
-    fn get(&self, i: usize) -> Column {
+    pub(super) fn get(&self, i: usize) -> Column {
         match self.fixed.get(i) {
             Some(&c) => c,
             None if self.repeat.is_empty() => {
@@ -96,6 +96,10 @@ pub(super) struct Piece {
     pub rows: u32,
     pub lines: Vec<Line>,
     pub overset: bool,
+    /// Lines of a table's header that are set again above this row of it.
+    pub again: u32,
+    /// The last row of its table in its column.
+    pub closes: bool,
 }
 
 /// A fitted galley.
@@ -226,7 +230,7 @@ fn place(
         if let Some(sink) = sink {
             let lines = galley.composed(b, 0, columns.get(beside.0 as usize).width).best().lines.clone();
             let overset = columns.overset(beside.0 as usize);
-            sink.push(Piece { block: b, column: beside.0 as usize, row: beside.1, rows: 0, lines, overset });
+            sink.push(Piece { block: b, column: beside.0 as usize, row: beside.1, rows: 0, lines, overset, again: 0, closes: false });
         }
         return Some((at, 0.0));
     }
@@ -246,12 +250,20 @@ fn place(
     let block = &galley.blocks[b];
     let keep = block.keep_next && b + 1 < galley.blocks.len();
     if block.solid || total == 0 || block.rows(1, galley.leading) != 1 {
-        let rows = block.rows(total, galley.leading);
+        let own = block.rows(total, galley.leading);
+        let again = |column: u32, row: u32| {
+            let narrow = beside::narrowest(columns.spans(column, row), columns.get(column as usize).width).1;
+            block.row.as_ref().filter(|_| row == 0).map_or(0, |r| r.again(narrow))
+        };
+        let mut repeated = again(column, row);
+        let mut rows = own + repeated;
         let mut left = columns.get(column as usize).lines - row;
         if rows > left && row > 0 {
             cost += HOLE * f64::from(left);
             (column, row) = settle(columns, column + 1, 0);
             left = columns.get(column as usize).lines;
+            repeated = again(column, row);
+            rows = own + repeated;
         }
         if rows > left && !columns.overset(column as usize) {
             // Taller than a whole column: nowhere better than here.
@@ -259,7 +271,8 @@ fn place(
         }
         if let Some(sink) = sink {
             let overset = columns.overset(column as usize);
-            sink.push(Piece { block: b, column: column as usize, row, rows, lines: setting.lines.clone(), overset });
+            let lines = setting.lines.clone();
+            sink.push(Piece { block: b, column: column as usize, row, rows, lines, overset, again: repeated, closes: false });
         }
         row += rows;
         if keep && columns.get(column as usize).lines < row + 2 {
@@ -286,6 +299,8 @@ fn place(
                 rows: take as u32,
                 lines: lines[done..done + take].to_vec(),
                 overset,
+                again: 0,
+                closes: false,
             });
         }
         if take == rest {
@@ -386,5 +401,15 @@ fn replay(galley: &mut Galley, columns: &Columns, nodes: &[Node], last: u32, cou
         let before = b.checked_sub(1).map(|i| way[i]);
         place(galley, columns, b, (n.column, n.row), n.choice, before, Some(&mut out.pieces));
     }
+    close_tables(galley, &mut out.pieces);
     out
+}
+
+/// Marks the rows with which tables end, or stop at the foot of a column.
+fn close_tables(galley: &Galley, pieces: &mut [Piece]) {
+    for i in 0..pieces.len() {
+        let Some(row) = &galley.blocks[pieces[i].block].row else { continue };
+        let goes_on = pieces.get(i + 1).is_some_and(|p| p.column == pieces[i].column && p.overset == pieces[i].overset);
+        pieces[i].closes = row.is_last() || !goes_on;
+    }
 }

@@ -2,11 +2,13 @@
 
 use super::galley::{langs, profile as story_profile};
 use super::head::{natural, single_line};
+use super::module;
+use super::outline::Outline;
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
 use crate::compose::{self, Measure};
 use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
-use crate::model::{Ad, Align, Border, Fit, Issue, Layout, ParaKind, Slot, SlotKind, Style};
+use crate::model::{Ad, Align, Border, Fit, FramePlan, Issue, Layout, ParaKind, Slot, SlotKind, Style};
 use crate::page::{Ink, Item, StoryId};
 use crate::shape::{Request, Shaper};
 
@@ -209,8 +211,11 @@ pub(super) fn ad_window(layout: &Layout, ad: &Ad, slot: &Slot, outer: Rect) -> R
     let edge = border_rect(layout, outer);
     let rules = match slot.border {
         Border::None => Length::ZERO,
-        Border::Line | Border::Wave => layout.rules.frame * 2,
+        Border::Line | Border::Wave | Border::Dots => layout.rules.frame * 2,
+        Border::Heavy => layout.rules.heavy * 2,
         Border::Double | Border::ThickThin => layout.rules.frame * 6 + layout.rules.heavy * 2,
+        // Ornaments stand about the line, a body's character wide at most.
+        Border::Fret | Border::Diamond | Border::Scallop => layout.grid.em,
     };
     let by = match ad.clear {
         Some(clear) => return outer.inset(Sides { left: clear + rules, right: clear + rules, top: clear + rules, bottom: clear + rules }),
@@ -251,34 +256,29 @@ pub(super) fn border_rect(layout: &Layout, outer: Rect) -> Rect {
     }
 }
 
+/// The outlines of a slot as its border runs: half a line inside the slot before its first line and after its last.
+pub(super) fn outlines(layout: &Layout, slot: &Slot) -> Vec<Outline> {
+    let (rects, inset) = (module::rects(slot, layout), layout.grid.leading.scale(2, 5));
+    let inner = |o: &Outline| match layout.grid.writing {
+        WritingMode::Horizontal => o.inset(Length::ZERO, inset),
+        WritingMode::Vertical => o.inset(inset, Length::ZERO),
+    };
+    Outline::of(&rects).iter().map(inner).collect()
+}
+
 /// Tint and border of a slot.
-pub(super) fn border(canvas: &mut Canvas<'_>, layout: &Layout, slot: &Slot, outer: Rect) {
-    let r = border_rect(layout, outer);
-    if slot.tint > 0 {
-        canvas.item(Item::Shape { rect: r, fill: Some(Ink::gray(slot.tint)), stroke: None });
+pub(super) fn border(canvas: &mut Canvas<'_>, layout: &Layout, slot: &Slot) {
+    for outline in outlines(layout, slot) {
+        if slot.tint > 0 {
+            outline.fill(canvas, Ink::gray(slot.tint), slot.frame.radius);
+        }
+        outline.draw(canvas, slot.border, &slot.frame, &layout.rules);
     }
-    outline(canvas, layout, slot.border, r);
 }
 
 /// A frame of a kind around a rectangle.
 pub(super) fn outline(canvas: &mut Canvas<'_>, layout: &Layout, border: Border, r: Rect) {
-    let (thin, thick) = (layout.rules.frame, layout.rules.heavy);
-    let apart = thin * 4 + thick;
-    let inner = Rect::new(r.x + apart, r.y + apart, r.width - apart * 2, r.height - apart * 2);
-    let mut stroke = |rect, width| canvas.item(Item::Shape { rect, fill: None, stroke: Some((width, Ink::BLACK)) });
-    match border {
-        Border::None => {}
-        Border::Line => stroke(r, thin),
-        Border::Double => {
-            stroke(r, thin);
-            stroke(inner, thin);
-        }
-        Border::ThickThin => {
-            stroke(r, thick);
-            stroke(inner, thin);
-        }
-        Border::Wave => wave(canvas, r, thin),
-    }
+    Outline::rect(r).draw(canvas, border, &FramePlan::default(), &layout.rules);
 }
 
 /// A straight line of a kind between two points, level or upright; the second line of a pair follows below or left.
@@ -292,6 +292,7 @@ pub(super) fn line_of(canvas: &mut Canvas<'_>, layout: &Layout, border: Border, 
     match border {
         Border::None => {}
         Border::Line => rule(Length::ZERO, thin),
+        Border::Heavy => rule(Length::ZERO, thick),
         Border::Double => {
             rule(Length::ZERO, thin);
             rule(apart, thin);
@@ -300,41 +301,8 @@ pub(super) fn line_of(canvas: &mut Canvas<'_>, layout: &Layout, border: Border, 
             rule(Length::ZERO, thick);
             rule(apart, thin);
         }
-        Border::Wave => wave_line(canvas, from, to, thin),
+        _ => super::outline::along(canvas, border, (from, to), thin),
     }
-}
-
-/// 波浪线: half waves of a fixed length, stretched a little so that they close at the corners.
-fn wave(canvas: &mut Canvas<'_>, r: Rect, width: Length) {
-    let corners = [
-        Point::new(r.x, r.y),
-        Point::new(r.right(), r.y),
-        Point::new(r.right(), r.bottom()),
-        Point::new(r.x, r.bottom()),
-        Point::new(r.x, r.y),
-    ];
-    let cubics = corners.windows(2).flat_map(|side| waves(side[0], side[1])).collect();
-    canvas.item(Item::Curve { start: corners[0], cubics, width, ink: Ink::BLACK });
-}
-
-fn wave_line(canvas: &mut Canvas<'_>, from: Point, to: Point, width: Length) {
-    canvas.item(Item::Curve { start: from, cubics: waves(from, to), width, ink: Ink::BLACK });
-}
-
-/// Half waves from a point to another, level or upright.
-fn waves(from: Point, to: Point) -> Vec<[Point; 3]> {
-    let (unit, depth) = (Length::pt(5.0), Length::pt(1.2));
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let length = Length(dx.0.abs().max(dy.0.abs()));
-    let n = (length.0 / unit.0).max(1) / 2 * 2;
-    let half = |i: i32| {
-        let at = |k: i64| Point::new(from.x + dx.scale(k, i64::from(n) * 3), from.y + dy.scale(k, i64::from(n) * 3));
-        let bulge = if i % 2 == 0 { depth } else { -depth };
-        let off = |p: Point| if dx.0 != 0 { Point::new(p.x, p.y + bulge) } else { Point::new(p.x + bulge, p.y) };
-        let k = i64::from(i) * 3;
-        [off(at(k + 1)), off(at(k + 2)), at(k + 3)]
-    };
-    (0..n).map(half).collect()
 }
 
 /// 栏线: a hairline where two modules without border meet, and nowhere else.
@@ -344,9 +312,11 @@ pub(super) fn rules(canvas: &mut Canvas<'_>, layout: &Layout, slots: &[Slot]) {
     let width = layout.rules.column;
     let mut owner = vec![usize::MAX; usize::from(g.cols) * usize::from(g.lines)];
     for (i, s) in slots.iter().enumerate().filter(|(_, s)| s.inset.is_none()) {
-        for c in s.col..(s.col + s.cols).min(g.cols) {
-            for l in s.line..(s.line + s.lines).min(g.lines) {
-                owner[usize::from(c) * usize::from(g.lines) + usize::from(l)] = i;
+        for a in s.parts() {
+            for c in a.col..a.end().0.min(g.cols) {
+                for l in a.line..a.end().1.min(g.lines) {
+                    owner[usize::from(c) * usize::from(g.lines) + usize::from(l)] = i;
+                }
             }
         }
     }

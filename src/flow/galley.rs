@@ -2,6 +2,7 @@
 
 use super::beside::{self, Span};
 use super::head::{self, HeadLine, Turning, natural, single_line};
+use super::table::{Row, Tabular};
 use crate::cjk::{Profile, Region, Rules, VerticalDigits};
 use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
 use crate::font::{Fonts, Role};
@@ -33,6 +34,10 @@ pub(super) struct Block {
     pub verse: Option<Em>,
     /// A head or sub-head: turned between words, not composed like text.
     pub turning: Option<Turning>,
+    /// Further lines stand so far in (lists, turned lines of verse).
+    pub hang: Em,
+    /// A row of a table: it has cells instead of lines.
+    pub row: Option<Row>,
 }
 
 impl Block {
@@ -61,10 +66,36 @@ impl Block {
 
     /// The block at a width from an atom on.
     fn compose(&self, from: u32, width: Length) -> Composed {
+        if let Some(row) = &self.row {
+            return cells_as_lines(row.lines(width));
+        }
         let measure = self.measure(width);
         let room = Em((measure.line.0 - measure.indent.0).max(0));
         let start = |i: usize| if i == 0 { measure.indent } else { Em::ZERO };
-        self.turned(from, room, start, || compose::paragraph(&self.shaped, self.profile, from, measure))
+        self.turned(from, room, start, || self.hung(compose::paragraph(&self.shaped, self.profile, from, measure)))
+    }
+
+    /// Lines composed in a measure less the hang, put in by it.
+    fn hung(&self, mut composed: Composed) -> Composed {
+        if self.hang != Em::ZERO {
+            composed.settings.iter_mut().flat_map(|s| &mut s.lines).for_each(|l| l.indent.0 += self.hang.0);
+        }
+        composed
+    }
+
+    /// First paragraph and byte of some of its lines, and paragraph and byte after the last.
+    pub(super) fn extent(&self, lines: &[Line]) -> ((u32, u32), (u32, u32)) {
+        if let Some(row) = &self.row {
+            let (first, last) = row.paras();
+            return ((first, 0), (last + 1, 0));
+        }
+        let byte = |atom: Option<u32>| atom.map_or(0, |a| self.shaped.byte(a as usize));
+        ((self.para, byte(lines.first().map(|l| l.start))), (self.para, byte(lines.last().map(|l| l.end))))
+    }
+
+    /// Whether it sets a paragraph of its story.
+    pub(super) fn sets(&self, para: u32) -> bool {
+        self.row.as_ref().map_or(self.para == para, |r| (r.paras().0..=r.paras().1).contains(&para))
     }
 
     /// A head or sub-head in lines that start where `start` says, or else as text is composed; also if that
@@ -85,7 +116,13 @@ impl Block {
 
     /// The same beside something that takes as much from each of its rows.
     fn beside(&self, from: u32, measure: Measure, rows: &[Reach]) -> Composed {
-        let text = || compose::paragraph_around(&self.shaped, self.profile, from, measure, rows);
+        let less: Vec<Reach>;
+        let mut around = rows;
+        if self.hang != Em::ZERO {
+            less = rows.iter().map(|r| Reach { width: Em(r.width.0 - self.hang.0), ..*r }).collect();
+            around = &less;
+        }
+        let text = || self.hung(compose::paragraph_around(&self.shaped, self.profile, from, measure, around));
         match rows.first() {
             Some(&first) if rows.iter().all(|r| *r == first) => self.turned(from, first.width, |_| first.start, text),
             _ => text(),
@@ -101,7 +138,8 @@ impl Block {
 
     pub(super) fn measure(&self, width: Length) -> Measure {
         let justify = self.style.align == Align::Justify && !matches!(self.kind, ParaKind::Flush);
-        Measure { line: Em::from_length(width, self.em()), indent: self.style.indent, justify }
+        let line = Em(Em::from_length(width, self.em()).0 - self.hang.0);
+        Measure { line, indent: Em(self.style.indent.0 - self.hang.0), justify }
     }
 }
 
@@ -114,6 +152,12 @@ fn style_of(layout: &Layout, kind: ParaKind) -> Style {
         ParaKind::Author => Style { indent: Em::ZERO, ..s.author },
         ParaKind::Caption | ParaKind::Credit => Style { indent: Em::ZERO, ..s.caption },
         ParaKind::Flush => Style { indent: Em::ZERO, align: Align::Start, ..s.body },
+        ParaKind::Item { .. } => Style { indent: Em::ZERO, ..s.body },
+        ParaKind::Quote => s.apart.quote,
+        ParaKind::Signature => s.apart.signature,
+        ParaKind::TableTitle => s.apart.table_title,
+        ParaKind::TableNote => s.apart.table_note,
+        ParaKind::Cell | ParaKind::HeadCell => s.apart.cell,
         _ => s.body,
     }
 }
@@ -168,9 +212,23 @@ pub(super) fn langs<'a>(para: &'a Para, profile: &Profile) -> Vec<LangSpan<'a>> 
 /// Rank of headlines inside columns (连排): the last of the layout.
 pub(super) const SECTION_RANK: u8 = u8::MAX;
 
-/// Headlines inside columns (连排): a size that suits one column.
-fn section_head(layout: &Layout, kind: ParaKind) -> Style {
+/// Where the heads of stories stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Heads {
+    /// In a box of their own.
+    Apart,
+    /// In the columns (连排).
+    Columns,
+    /// In the columns of a group of short stories (专栏): small.
+    Small,
+}
+
+/// Headlines inside columns: a size that suits one column.
+fn section_head(layout: &Layout, kind: ParaKind, heads: Heads) -> Style {
     let s = &layout.styles;
+    if heads == Heads::Small && kind == ParaKind::Headline {
+        return Style { size: layout.grid.em.scale(7, 6), lines: 2, ..s.subhead };
+    }
     let rank = s.rank(SECTION_RANK);
     let size = rank.min.min(layout.grid.em.scale(5, 3));
     match kind {
@@ -183,13 +241,13 @@ fn section_head(layout: &Layout, kind: ParaKind) -> Style {
 
 /// Blocks of the paragraphs of some stories, shaped on both cores.
 ///
-/// `heads` puts the heads into the columns too (a section, in which stories follow each other).
-pub(super) fn blocks(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: WritingMode, heads: bool) -> Vec<Block> {
+/// `heads` may put the heads into the columns too.
+pub(super) fn blocks(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: WritingMode, heads: Heads) -> Vec<Block> {
     let jobs: Vec<(StoryId, u32)> = stories
         .iter()
         .flat_map(|&id| issue.story(id).paras.iter().enumerate().map(move |(i, p)| (id, i, p.kind)))
-        .filter(|(_, _, k)| heads || !k.is_head())
-        .filter(|(_, _, k)| !matches!(k, ParaKind::Caption | ParaKind::Credit))
+        .filter(|(_, _, k)| heads != Heads::Apart || !k.is_head())
+        .filter(|(_, _, k)| !matches!(k, ParaKind::Caption | ParaKind::Credit | ParaKind::Cell | ParaKind::HeadCell))
         .map(|(id, i, _)| (id, i as u32))
         .collect();
     let mut out = in_parallel(&jobs, |chunk| {
@@ -197,7 +255,8 @@ pub(super) fn blocks(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: Wr
         chunk.iter().map(|&(id, i)| block(issue, &mut shaper, id, i, mode, heads)).collect()
     });
     centre_verse(issue, &mut out);
-    if heads {
+    let mut out = with_tables(issue, fonts, stories, mode, out);
+    if heads != Heads::Apart {
         for i in 1..out.len() {
             if out[i].story != out[i - 1].story {
                 out[i].before = 1;
@@ -207,6 +266,66 @@ pub(super) fn blocks(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: Wr
     out
 }
 
+/// A line of verse that is turned goes on so far in.
+const VERSE_HANG: Em = Em(2 * Em::ONE.0);
+
+/// The rows of tables among the other blocks, where their cells stand in the story.
+fn with_tables(issue: &Issue, fonts: &Fonts, stories: &[StoryId], mode: WritingMode, blocks: Vec<Block>) -> Vec<Block> {
+    if stories.iter().all(|&id| issue.story(id).tables.is_empty()) {
+        return blocks;
+    }
+    let mut out = Vec::with_capacity(blocks.len());
+    let mut blocks = blocks.into_iter().peekable();
+    for &id in stories {
+        for plan in &issue.story(id).tables {
+            while let Some(b) = blocks.next_if(|b| b.story == id && b.para < plan.first) {
+                out.push(b);
+            }
+            rows(issue, fonts, id, plan, mode, &mut out);
+            // Text after a table keeps clear of it.
+            if let Some(b) = blocks.peek_mut().filter(|b| b.story == id && b.kind != ParaKind::TableNote && b.kind != ParaKind::Subhead) {
+                b.before = 1;
+            }
+        }
+        while let Some(b) = blocks.next_if(|b| b.story == id) {
+            out.push(b);
+        }
+    }
+    out
+}
+
+fn rows(issue: &Issue, fonts: &Fonts, id: StoryId, plan: &crate::model::Table, mode: WritingMode, out: &mut Vec<Block>) {
+    let table = Arc::new(Tabular::new(issue, fonts, id, plan, mode));
+    let story = issue.story(id);
+    for n in 0..plan.rows {
+        let row = Row { table: table.clone(), row: n };
+        let para = row.paras().0;
+        let clear = |b: &Block| b.story == id && !matches!(b.kind, ParaKind::TableTitle | ParaKind::Subhead) && !b.kind.is_head();
+        let before = u32::from(n == 0 && out.last().is_some_and(clear));
+        out.push(Block {
+            story: id,
+            para,
+            kind: ParaKind::Cell,
+            style: style_of(&issue.layout, ParaKind::Cell),
+            shaped: Shaped::default(),
+            profile: profile(&issue.layout, story, mode),
+            solid: true,
+            keep_next: row.is_header(),
+            before,
+            verse: None,
+            turning: None,
+            hang: Em::ZERO,
+            row: Some(row),
+        });
+    }
+}
+
+/// Stands for the grid lines of a row of cells where lines of text are counted.
+fn cells_as_lines(n: u32) -> Composed {
+    let line = single_line(&Shaped::default());
+    Composed { from: 0, settings: vec![Setting { lines: vec![line; n as usize], cost: 0.0 }], best: 0 }
+}
+
 fn centre_verse(issue: &Issue, blocks: &mut [Block]) {
     let of_verse = |b: &Block| b.kind == ParaKind::Flush && issue.story(b.story).verse;
     for i in 0..blocks.len() {
@@ -214,16 +333,16 @@ fn centre_verse(issue: &Issue, blocks: &mut [Block]) {
             let story = blocks[i].story;
             let mine = |b: &&Block| b.story == story && of_verse(b);
             let widest = blocks.iter().filter(mine).map(|b| natural(&b.shaped, &single_line(&b.shaped))).max();
-            blocks.iter_mut().filter(|b| b.story == story && of_verse(b)).for_each(|b| b.verse = widest);
+            blocks.iter_mut().filter(|b| b.story == story && of_verse(b)).for_each(|b| (b.verse, b.hang) = (widest, VERSE_HANG));
         }
     }
 }
 
-fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: WritingMode, heads: bool) -> Block {
+fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: WritingMode, heads: Heads) -> Block {
     let story = issue.story(id);
     let para = &story.paras[i as usize];
     let is_head = para.kind.is_head();
-    let mut style = if is_head && heads { section_head(&issue.layout, para.kind) } else { style_of(&issue.layout, para.kind) };
+    let mut style = if is_head { section_head(&issue.layout, para.kind, heads) } else { style_of(&issue.layout, para.kind) };
     if para.kind == ParaKind::Byline && story.verse {
         style.align = Align::End;
     }
@@ -240,9 +359,35 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     }
     let turning = head.then(|| head::turning(&para.text, &mut shaped, profile, &issue.layout, story, is_head));
     let solid = is_head || matches!(para.kind, ParaKind::Subhead | ParaKind::Byline);
-    let keep_next = is_head || para.kind == ParaKind::Subhead;
-    Block { story: id, para: i, kind: para.kind, style, shaped, profile, solid, keep_next, before: 0, verse: None, turning }
+    let solid = solid || para.kind == ParaKind::TableTitle || para.kind == ParaKind::Signature;
+    let keep_next = is_head || matches!(para.kind, ParaKind::Subhead | ParaKind::TableTitle);
+    let hang = match para.kind {
+        ParaKind::Item { mark } => {
+            let mark = shaped.atom_at(u32::from(mark));
+            let width = natural(&shaped, &Line { end: mark as u32, ..single_line(&shaped) });
+            Em(width.0 + shaped.joins.get(mark).map_or(0, |j| j.natural.0)).min(HANG_MOST)
+        }
+        _ => Em::ZERO,
+    };
+    Block {
+        story: id,
+        para: i,
+        kind: para.kind,
+        style,
+        shaped,
+        profile,
+        solid,
+        keep_next,
+        before: 0,
+        verse: None,
+        turning,
+        hang,
+        row: None,
+    }
 }
+
+/// Marks of a list that are longer do not push its text further in.
+const HANG_MOST: Em = Em(4 * Em::ONE.0);
 
 /// A byline that needs two lines is parted at its spaces, not inside a name.
 fn keep_names(text: &str, shaped: &mut Shaped) {
@@ -321,6 +466,9 @@ impl Galley {
     pub(super) fn beside(&mut self, block: usize, from: u32, width: Length, spans: &[Span]) -> Arc<Composed> {
         if spans.is_empty() {
             return self.composed(block, from, width);
+        }
+        if self.blocks[block].row.is_some() {
+            return self.composed(block, from, beside::narrowest(spans, width).1);
         }
         let b = &self.blocks[block];
         let size = b.em();

@@ -119,6 +119,7 @@ pub(super) fn set(press: &mut Press<'_>, kept: &mut Kept, id: StoryId, parts: &[
 fn origin(issue: &Issue, story: &Story, parts: &[Part<'_>]) -> Origin {
     let mut story = Story { file: NOWHERE.file, ..story.clone() };
     story.paras.iter_mut().for_each(|p| p.span = NOWHERE);
+    story.tables.iter_mut().for_each(|t| t.span = NOWHERE);
     let stand = |p: &Part<'_>| {
         let plan: &PagePlan = &issue.pages[p.page];
         let inside = |s: &&Slot| s.inset.as_ref().is_some_and(|i| i.into == p.slot.name);
@@ -134,7 +135,7 @@ fn bare(slot: &Slot) -> Slot {
 }
 
 fn spans(story: &Story, parts: &[Part<'_>]) -> Vec<Span> {
-    parts.iter().map(|p| p.slot.span).chain(story.paras.iter().map(|p| p.span)).collect()
+    parts.iter().map(|p| p.slot.span).chain(story.paras.iter().map(|p| p.span)).chain(story.tables.iter().map(|t| t.span)).collect()
 }
 
 /// Sets a chain on pages of its own.

@@ -15,10 +15,13 @@ mod index;
 mod kept;
 mod masthead;
 mod module;
+mod outline;
 mod prepare;
 mod record;
 mod section;
 mod set;
+mod spread;
+mod table;
 
 pub use head::{HeadLine, Turned, Turning, Within, shape as shape_head};
 pub use kept::Kept;
@@ -83,11 +86,12 @@ impl<'a> Press<'a> {
         let issue = self.issue;
         for (p, plan) in issue.pages.iter().enumerate() {
             for slot in &plan.slots {
-                let outer = Module::new(slot, &issue.layout).outer;
                 let mark = self.mark(p);
-                furniture::border(&mut self.canvas(p), &issue.layout, slot, outer);
+                furniture::border(&mut self.canvas(p), &issue.layout, slot);
                 if slot.border != Border::None {
-                    self.region(mark, &slot.name, None, furniture::border_rect(&issue.layout, outer), Region::Frame);
+                    for rect in module::bare_rects(slot, &issue.layout) {
+                        self.region(mark, &slot.name, None, furniture::border_rect(&issue.layout, rect), Region::Frame);
+                    }
                 }
             }
         }
@@ -108,7 +112,13 @@ impl<'a> Press<'a> {
                 }
             }
         }
-        for (id, parts) in chains {
+        for (id, mut parts) in chains {
+            spread::in_order(&mut parts);
+            for i in 1..parts.len() {
+                if spread::joined(parts[i - 1].slot, parts[i].slot) && parts[i - 1].heads_both() {
+                    parts[i - 1].module.beyond = spread::beyond(&parts[i - 1].module, &parts[i].module, &issue.layout);
+                }
+            }
             kept::set(self, kept, id, &parts);
         }
     }
@@ -120,6 +130,8 @@ impl<'a> Press<'a> {
                 let module = Module::new(slot, &issue.layout);
                 let mark = self.mark(p);
                 match &slot.kind {
+                    SlotKind::Picture(..) if slot.is_right_half() => {}
+                    SlotKind::Picture(picture, id) if slot.spread.is_some() => self.picture_on_both(p, slot, *picture, *id),
                     SlotKind::Picture(picture, id) => {
                         let lead = module::lead(slot, &plan.slots, &issue.layout);
                         let rect = match issue.layout.grid.writing {
@@ -150,6 +162,23 @@ impl<'a> Press<'a> {
                 }
             }
         }
+    }
+
+    /// A picture over the fold (跨版): painted once, shared out to both pages.
+    fn picture_on_both(&mut self, p: usize, slot: &crate::model::Slot, picture: Option<u32>, id: StoryId) {
+        let issue = self.issue;
+        let is_other = |q: &&crate::model::Slot| spread::joined(slot, q);
+        let other = issue.pages.iter().enumerate().find_map(|(i, plan)| Some((i, plan.slots.iter().find(is_other)?)));
+        let Some((r, right)) = other else { return };
+        let (left, right) = (Module::new(slot, &issue.layout), Module::new(right, &issue.layout));
+        let mut rect = left.frame.rect;
+        rect.width += spread::beyond(&left, &right, &issue.layout);
+        let mut sheet = Page::default();
+        let mut canvas = Canvas { page: &mut sheet, fonts: self.fonts, region: issue.region() };
+        furniture::picture(&mut canvas, issue, picture, id, rect);
+        let mark = self.mark(p);
+        self.share(sheet, p, r);
+        self.picture_regions(mark, slot, id);
     }
 
     fn sections(&mut self) {

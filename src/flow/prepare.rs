@@ -35,7 +35,13 @@ impl<'a> Texts<'a> {
                 ParaKind::Subhead => s.subhead.role,
                 ParaKind::Byline => s.byline.role,
                 ParaKind::Caption | ParaKind::Credit => s.caption.role,
-                ParaKind::Body | ParaKind::Flush | ParaKind::Blank => s.body.role,
+                ParaKind::Cell => s.apart.cell.role,
+                ParaKind::HeadCell => s.apart.cell_head.role,
+                ParaKind::TableTitle => s.apart.table_title.role,
+                ParaKind::TableNote => s.apart.table_note.role,
+                ParaKind::Quote => s.apart.quote.role,
+                ParaKind::Signature => s.apart.signature.role,
+                ParaKind::Body | ParaKind::Flush | ParaKind::Item { .. } | ParaKind::Blank => s.body.role,
             };
             self.add(role, p.text.as_str());
             if continued && p.kind == ParaKind::Headline {
@@ -115,6 +121,8 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
         }
     }
     slots().for_each(|slot| texts.slot(issue, slot, &uses));
+    let titles = slots().filter_map(|s| Some((s.rank, s.group.as_ref()?)));
+    titles.for_each(|(rank, g)| texts.add(issue.layout.styles.rank(rank).role, g.title.as_str()));
     texts.folio(issue);
     let texts = texts.all;
     load(fonts, texts.iter().map(|t| t.0));

@@ -98,9 +98,7 @@ impl Press<'_> {
         let edition = &mut self.edition;
         let block = &galley.blocks[p.block];
         let (leading, vertical) = (galley.leading, at.frame.mode == WritingMode::Vertical);
-        let byte = |atom: Option<u32>| atom.map_or(0, |a| block.shaped.byte(a as usize));
-        let from = (block.para, byte(p.lines.first().map(|l| l.start)));
-        let to = (block.para, byte(p.lines.last().map(|l| l.end)));
+        let (from, to) = block.extent(&p.lines);
         let spare = leading - leading.min(em);
         let rows = |row: u32, n: u32| {
             let extent = Logical { inline: at.width, block: (leading * n as i32 - spare).max(Length::ZERO) };

@@ -44,6 +44,10 @@ fn article(text: &str, bench: &mut Bench) {
     }
     let mut marked: Vec<Marked> = Vec::new();
     for line in body.lines() {
+        if let Some(row) = line.strip_prefix("【表格】") {
+            marked.push(Marked { kind: ParaKind::Row, text: row.to_string(), strong: Vec::new() });
+            continue;
+        }
         let (kind, text) = match line.strip_prefix("【小标题】") {
             Some(t) => (ParaKind::Subhead, t),
             None if line.trim().is_empty() => (ParaKind::Blank, ""),

@@ -2,18 +2,22 @@
 
 pub mod annotation;
 pub mod calendar;
+pub mod frame;
 pub mod layout;
 pub mod lint;
 pub mod names;
 pub mod plant;
 pub mod story;
+pub mod table;
 
 pub use annotation::*;
+pub use frame::*;
 pub use layout::*;
 pub use lint::*;
 pub use names::*;
 pub use plant::*;
 pub use story::*;
+pub use table::*;
 
 use crate::cjk::Region;
 use crate::geom::WritingMode;
@@ -291,22 +295,6 @@ pub enum ColumnMode {
     Grid,
 }
 
-/// A frame around a module (边框).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
-pub enum Border {
-    /// None.
-    #[default]
-    None,
-    /// 正线.
-    Line,
-    /// 双线.
-    Double,
-    /// 文武线: thick and thin.
-    ThickThin,
-    /// 波浪线.
-    Wave,
-}
-
 /// The head block of a module.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct HeadPlan {
@@ -348,6 +336,15 @@ pub struct HeadLook {
     pub align: Option<Align>,
 }
 
+/// Several short stories under one head (专栏、简讯).
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Group {
+    /// The common head (栏题); may be empty.
+    pub title: String,
+    /// The headline of each story begins its first paragraph; else it stands on lines of its own.
+    pub run_in: bool,
+}
+
 /// A slot that stands inside the text of another (插图、串文): that text runs beside it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Inset {
@@ -374,6 +371,9 @@ pub struct Slot {
     pub cols: u16,
     /// Lines.
     pub lines: u16,
+    /// The rectangles that it is made of if it is not one itself (L 形), first the one with the head; `col` to `lines`
+    /// are then those of the box around them.
+    pub areas: Vec<Area>,
     /// How the text runs in the columns: 直排 sets it in tiers (段) from the top.
     pub writing: WritingMode,
     /// Text columns, when not those of the grid (破栏).
@@ -384,8 +384,14 @@ pub struct Slot {
     pub head: HeadPlan,
     /// Frame.
     pub border: Border,
+    /// How the frame is drawn.
+    pub frame: FramePlan,
     /// Tint of black under the module, in thousandths.
     pub tint: u16,
+    /// Its stories are a group (专栏) under a head of their own.
+    pub group: Option<Group>,
+    /// It is half of a module on two pages.
+    pub spread: Option<Spread>,
     /// It stands inside another slot.
     pub inset: Option<Inset>,
     /// Headline rank from 1 (lead) up; from the slot or the story's priority.
@@ -394,4 +400,19 @@ pub struct Slot {
     pub category: String,
     /// Where it is written down.
     pub span: Span,
+}
+
+impl Slot {
+    /// The right half of a module on two pages: what stands there was begun on the left.
+    pub fn is_right_half(&self) -> bool {
+        self.spread.is_some_and(|s| !s.left)
+    }
+
+    /// The rectangles that it is made of, the one with the head first.
+    pub fn parts(&self) -> Vec<Area> {
+        match &self.areas[..] {
+            [] => vec![Area { col: self.col, line: self.line, cols: self.cols, lines: self.lines, text_cols: self.text_cols }],
+            all => all.to_vec(),
+        }
+    }
 }

@@ -207,4 +207,6 @@ pub struct Press {
     pub section: String,
     /// Version for file names: a page sent again has another one.
     pub version: String,
+    /// Pages with a module over the fold also go out as one file, both together.
+    pub whole_spreads: bool,
 }

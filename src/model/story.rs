@@ -1,6 +1,7 @@
 //! A story: its text as paragraphs of kinds, heads included, each with its place in the file.
 
 use super::annotation::Annotation;
+use super::table::Table;
 use crate::cjk::{Level, Marks};
 use crate::source::{FileId, Span};
 use std::ops::Range;
@@ -24,6 +25,10 @@ pub struct Story {
     pub marks: Option<Marks>,
     /// Names in its head that are never parted, beyond those of the layout.
     pub names: Vec<String>,
+    /// Its headline, where that begins the first paragraph (段首题) instead of standing by itself.
+    pub run_in: Option<String>,
+    /// Its tables, in order.
+    pub tables: Vec<Table>,
     /// Lines of verse: kept, not justified.
     pub verse: bool,
     /// Invented for the sample.
@@ -47,8 +52,25 @@ pub enum ParaKind {
     Author,
     /// Body text, first-line indent.
     Body,
-    /// Body text without indent (one line of verse, text of a list).
+    /// Body text without indent (one line of verse).
     Flush,
+    /// An item of a list; its first bytes are the mark and a space, its further lines stand under the text.
+    Item {
+        /// Bytes of the mark with its space.
+        mark: u8,
+    },
+    /// 引文: a quotation set apart.
+    Quote,
+    /// 落款: who signs a notice, and the date.
+    Signature,
+    /// A cell in the header of a table (表头).
+    HeadCell,
+    /// A cell of a table.
+    Cell,
+    /// 表题.
+    TableTitle,
+    /// 表注.
+    TableNote,
     /// 小标题 on a line of its own.
     Subhead,
     /// 署名 at the end, right-aligned.
@@ -110,6 +132,9 @@ impl Story {
 
     /// The headline in one line.
     pub fn title(&self) -> String {
+        if let Some(title) = &self.run_in {
+            return title.clone();
+        }
         let t: Vec<&str> = self.of(ParaKind::Headline).map(|p| p.text.as_str()).collect();
         if t.is_empty() { self.id.clone() } else { t.join(" ") }
     }

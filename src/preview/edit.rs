@@ -62,7 +62,7 @@ pub struct Name {
 }
 
 /// Keys that a slot's content may have; a slot has one of them.
-const CONTENTS: [&str; 7] = ["article", "section", "picture", "masthead", "index", "text", "imprint"];
+const CONTENTS: [&str; 8] = ["article", "section", "group", "picture", "masthead", "index", "text", "imprint"];
 
 /// Keys that may be changed from the browser.
 const KEYS: [&str; 20] = [

@@ -57,6 +57,7 @@ impl Shown<'_> {
         let l = &self.issue.layout;
         let (kind, stories): (&str, Vec<u32>) = match &s.kind {
             SlotKind::Story(id) => ("article", vec![id.0]),
+            SlotKind::Section(ids) if s.group.is_some() => ("group", ids.iter().map(|i| i.0).collect()),
             SlotKind::Section(ids) => ("section", ids.iter().map(|i| i.0).collect()),
             SlotKind::Picture(_, id) => ("picture", vec![id.0]),
             SlotKind::Masthead(_) => ("masthead", vec![]),
@@ -69,7 +70,7 @@ impl Shown<'_> {
             "name": s.name, "kind": kind, "stories": stories, "at": [s.col + 1, s.line + 1], "size": [s.cols, s.lines],
             "rect": rect(&l.grid.rect(l.type_area(), s.col, s.line, s.cols, s.lines)), "line": self.line(s.span),
             "head": { "cols": s.head.cols, "none": s.head.none, "vertical": s.head.vertical, "lines": s.head.lines, "size": size },
-            "columns": s.text_cols, "border": border(s), "rank": s.rank, "inside": s.inset.as_ref().map(|i| i.into.as_str()),
+            "columns": s.text_cols, "border": s.border.name(), "rank": s.rank, "inside": s.inset.as_ref().map(|i| i.into.as_str()),
         })
     }
 
@@ -142,17 +143,6 @@ impl Shown<'_> {
 fn same_line(a: &TextRun, b: &TextRun) -> bool {
     // The runs of a line share its origin; in vertical setting a turned run is moved within the em.
     a.origin.y == b.origin.y && (a.origin.x - b.origin.x).0.abs() < a.size.0
-}
-
-fn border(s: &Slot) -> &'static str {
-    use crate::model::Border;
-    match s.border {
-        Border::None => "none",
-        Border::Line => "line",
-        Border::Double => "double",
-        Border::ThickThin => "thick-thin",
-        Border::Wave => "wave",
-    }
 }
 
 /// Findings as JSON; without an issue none has a place on the pages.

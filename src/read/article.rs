@@ -10,6 +10,7 @@ use crate::read::markdown;
 use crate::read::names;
 use crate::read::notation::Blocks;
 use crate::read::table::{Item, Table, parse};
+use crate::read::tabular;
 use crate::source::Span;
 use std::ops::Range;
 
@@ -42,6 +43,20 @@ struct Front {
     picture: Option<(String, Span)>,
     fiction: bool,
     verse: bool,
+    tables: Vec<tabular::Plan>,
+    signature: Signature,
+}
+
+/// 落款: `signature`.
+#[derive(Default)]
+enum Signature {
+    /// Found by us, and told.
+    #[default]
+    Auto,
+    /// The editor says whether the last paragraphs are one.
+    Said(bool),
+    /// Its lines.
+    Lines(Vec<Para>),
 }
 
 /// Reads an article. `lang` is the issue's.
@@ -51,12 +66,15 @@ pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Arti
     let front = front(parse(&clean, report), lang, report);
     let lang = front.lang.clone().unwrap_or_else(|| lang.to_string());
     let text = Clean::markdown(raw, body_at);
-    let mut body = if front.verse { verse(&text, &lang, report) } else { markdown::body(&text, &lang, report) };
+    let (mut body, found) = if front.verse { (verse(&text, &lang, report), Vec::new()) } else { markdown::body(&text, &lang, report) };
+    sign(&mut body, &front.signature, report);
     if let Some((words, span)) = &front.dateline {
         put_dateline(&mut body, words, *span);
     }
     let empty = body.iter().all(|p| p.text.is_empty());
-    let paras: Vec<Para> = front.head.into_iter().chain(body).chain(front.foot).collect();
+    let (body, tables) = tabular::place(body, front.head.len(), found, front.tables, report);
+    let signed = if let Signature::Lines(lines) = front.signature { lines } else { Vec::new() };
+    let paras: Vec<Para> = front.head.into_iter().chain(body).chain(signed).chain(front.foot).collect();
     report_empty(raw, id, &paras, empty && front.picture.is_none(), report);
     let story = Story {
         id: id.to_string(),
@@ -67,6 +85,8 @@ pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Arti
         level: front.level,
         marks: front.marks,
         names: front.names,
+        tables,
+        run_in: None,
         verse: front.verse,
         fiction: front.fiction,
     };
@@ -142,6 +162,14 @@ fn front(mut t: Table<'_>, lang: &str, report: &mut Report) -> Front {
     f.picture = t.take("picture").and_then(|i| Some((i.name(report)?, i.span())));
     f.fiction = t.take("fiction").and_then(|i| i.flag(report)).unwrap_or(false);
     f.verse = t.take("verse").and_then(|i| i.flag(report)).unwrap_or(false);
+    f.tables = t.take("table").map(|i| tabular::plans(i, lang, report)).unwrap_or_default();
+    f.signature = match t.take("signature") {
+        None => Signature::Auto,
+        Some(i) => match i.as_bool() {
+            Some(said) => Signature::Said(said),
+            None => Signature::Lines(written(i, ParaKind::Signature, lang, report)),
+        },
+    };
     // The genre is for people so far.
     t.take("genre").map(|i| i.string(report));
     t.finish(report);
@@ -155,13 +183,32 @@ fn level(item: &Item<'_>, region: Region, report: &mut Report) -> Option<Level> 
 }
 
 fn paras(t: &mut Table<'_>, (key, kind): (&'static str, ParaKind), lang: &str, report: &mut Report) -> Vec<Para> {
-    let lines = t.take(key).map(|i| i.lines(report)).unwrap_or_default();
+    t.take(key).map(|i| written(i, kind, lang, report)).unwrap_or_default()
+}
+
+/// Paragraphs of a kind, one for each line that a key gives.
+fn written(item: Item<'_>, kind: ParaKind, lang: &str, report: &mut Report) -> Vec<Para> {
+    let lines = item.lines(report);
     let mut para = |(text, span): (String, Span)| {
         let (para, faults) = inline_para(kind, text.trim(), lang, span);
         faults.into_iter().for_each(|f| report.push(f.diagnostic(span)));
         para
     };
     lines.into_iter().map(&mut para).filter(|p| !p.text.is_empty()).collect()
+}
+
+/// Makes the last paragraphs of a notice its signature (落款).
+fn sign(body: &mut [Para], how: &Signature, report: &mut Report) {
+    let n = match how {
+        Signature::Auto | Signature::Said(true) => tabular::signature(body),
+        _ => 0,
+    };
+    let from = body.len() - n;
+    body[from..].iter_mut().for_each(|p| p.kind = ParaKind::Signature);
+    if let (Signature::Auto, Some(first)) = (how, body.get(from)) {
+        let d = Diagnostic::new(Severity::Note, "R41", format!("末 {n} 段当作落款，排在右边")).at(first.span);
+        report.push(d.hint("认可就在稿件头写 signature = true，不是落款写 signature = false"));
+    }
 }
 
 /// The dateline (电头) stands before the first paragraph of the body, or alone if there is none.
@@ -183,6 +230,23 @@ fn put_dateline(body: &mut Vec<Para>, words: &str, span: Span) {
     }
     p.annotations.iter_mut().for_each(|a| a.shift(shift));
     p.strong.insert(0, (0..words.len() as u32, Emphasis::Strong));
+}
+
+/// Makes the headline the beginning of the first paragraph (段首题).
+pub(super) fn run_in(story: &mut Story) {
+    let of = |p: &Para| p.kind == ParaKind::Headline;
+    let title: Vec<String> = story.paras.iter().filter(|p| of(p)).map(|p| p.text.clone()).collect();
+    let Some(span) = story.paras.iter().find(|p| of(p)).map(|p| p.span) else { return };
+    let before = story.paras.len();
+    story.paras.retain(|p| !of(p));
+    let from = story.body_start();
+    let mut body = story.paras.split_off(from);
+    put_dateline(&mut body, &title.join("\u{3000}"), span);
+    story.paras.append(&mut body);
+    // Cells stand after the heads: they move as the paragraphs do.
+    let fewer = (before - story.paras.len()) as u32;
+    story.tables.iter_mut().for_each(|t| t.first -= fewer);
+    story.run_in = Some(title.join(" "));
 }
 
 /// Each line of verse is a paragraph, each empty line inside it a blank one.

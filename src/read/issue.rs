@@ -28,7 +28,11 @@ pub(super) struct Output {
     page: Option<String>,
     pub(super) section: String,
     pub(super) version: String,
+    pub(super) whole_spreads: bool,
 }
+
+/// Words for `spreads`.
+const SPREADS: [(&str, bool); 2] = [("halves", false), ("whole", true)];
 
 impl Output {
     /// Whether the issue gives a template of its own for page files.
@@ -76,6 +80,7 @@ fn output(t: &mut Table<'_>, report: &mut Report) -> Output {
         out.page = o.take("page").and_then(|i| page_template(&i, report));
         out.section = o.take("section").and_then(|i| plain(&i, report)).unwrap_or_default();
         out.version = o.take("version").and_then(|i| plain(&i, report)).unwrap_or_default();
+        out.whole_spreads = o.take("spreads").and_then(|i| i.choice(&SPREADS, report)).unwrap_or(false);
         o.finish(report);
     }
     out

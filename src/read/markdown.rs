@@ -7,19 +7,21 @@ use crate::read::annotation;
 use crate::read::decode::{Clean, KEEP_APART, Quota, plain};
 use crate::read::notation::{self, Blocks};
 use crate::read::proof::lost;
+use crate::read::tabular::{Found, cells_of};
 use comrak::nodes::{AstNode, ListType, NodeCodeBlock, NodeList, NodeValue, Sourcepos};
 use comrak::{Arena, Options, parse_document};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Reads the body of an article.
-pub(super) fn body(clean: &Clean, lang: &str, report: &mut Report) -> Vec<Para> {
+/// Reads the body of an article: paragraphs, and the tables whose cells are among them.
+pub(super) fn body(clean: &Clean, lang: &str, report: &mut Report) -> (Vec<Para>, Vec<Found>) {
     let clean = &annotated(clean, Blocks::Markdown, report);
     let arena = Arena::new();
     let root = parse_document(&arena, clean.as_str(), &options());
     let mut walk = Walk::new(clean, lang, report);
     walk.run(root);
-    walk.close()
+    let tables = std::mem::take(&mut walk.tables);
+    (walk.close(), tables)
 }
 
 /// The text with the notation of annotations as signs; what is wrong with it is told.
@@ -100,6 +102,10 @@ struct Walk<'a> {
     ignored: Vec<Range<usize>>,
     marker: Option<(String, usize)>,
     items: usize,
+    quotes: usize,
+    tables: Vec<Found>,
+    /// The row of a table that is being read.
+    row: Range<usize>,
     strong: usize,
     soft: usize,
     /// A line of the source has just ended inside the paragraph.
@@ -125,6 +131,9 @@ impl<'a> Walk<'a> {
             ignored: Vec::new(),
             marker: None,
             items: 0,
+            quotes: 0,
+            tables: Vec::new(),
+            row: 0..0,
             strong: 0,
             soft: 0,
             turned: false,
@@ -146,7 +155,15 @@ impl<'a> Walk<'a> {
         let data = node.data();
         let at = self.range(data.sourcepos);
         match &data.value {
-            NodeValue::Paragraph => self.begin(if self.items > 0 { ParaKind::Flush } else { self.block }, at.start),
+            NodeValue::Paragraph => {
+                let kind = match self.block {
+                    _ if self.items > 0 => ParaKind::Flush,
+                    ParaKind::Body if self.quotes > 0 => ParaKind::Quote,
+                    block => block,
+                };
+                self.begin(kind, at.start);
+            }
+            NodeValue::BlockQuote => self.quotes += 1,
             NodeValue::Heading(h) => {
                 if h.level == 1 {
                     self.tell(Severity::Warning, at.clone(), "正文里的“#”标题排成小标题", "主题写在稿件头的 headline 里；小标题用“##”");
@@ -163,9 +180,17 @@ impl<'a> Walk<'a> {
                 self.tell(Severity::Note, at.clone(), "分隔线排成一个空行", "如果要印这几个符号，在前面加反斜杠");
                 self.out.push((at.clone(), Para::plain(ParaKind::Blank, "", self.clean.span(at))));
             }
-            NodeValue::Table(_) => self.tell(Severity::Note, at, "表格暂按一行一段排，各格之间空一字", "要排成表格，请等以后的版本"),
-            NodeValue::TableRow(_) => self.begin(ParaKind::Flush, at.start),
-            NodeValue::TableCell if node.previous_sibling().is_some() => self.push("\u{3000}", at),
+            NodeValue::Table(t) => {
+                let span = self.clean.span(self.line(data.sourcepos.start.line));
+                self.tables.push(Found::new(&t.alignments, span));
+            }
+            NodeValue::TableRow(_) => self.row = at,
+            NodeValue::TableCell => {
+                let header = self.tables.last().is_some_and(|t| t.rows == 0 && t.header);
+                // A cell that Markdown has added stands nowhere.
+                let from = if data.sourcepos.start.line == 0 { self.row.end } else { at.start };
+                self.begin(if header { ParaKind::HeadCell } else { ParaKind::Cell }, from);
+            }
             NodeValue::Text(t) => self.push(t, at),
             NodeValue::SoftBreak => self.turned = true,
             NodeValue::LineBreak => {
@@ -201,10 +226,12 @@ impl<'a> Walk<'a> {
         let at = self.range(data.sourcepos);
         match &data.value {
             NodeValue::Paragraph | NodeValue::Heading(_) => self.end(at.end),
-            NodeValue::TableRow(_) => {
-                self.excess_cells(node, &at);
-                self.end(at.end);
+            NodeValue::TableCell => self.end(if data.sourcepos.start.line == 0 { self.row.end } else { at.end }),
+            NodeValue::TableRow(_) => self.close_row(node, &at),
+            NodeValue::Table(_) if self.tables.last().is_some_and(|t| t.rows < 1 + u32::from(t.header)) => {
+                self.ragged(at, "表格只有表头，没有内容", "补上内容行，或删去表格");
             }
+            NodeValue::BlockQuote => self.quotes -= 1,
             NodeValue::Item(_) => {
                 self.items -= 1;
                 // An item without text still has its marker.
@@ -283,19 +310,54 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Markdown drops the cells of a row that the head of the table does not have.
-    fn excess_cells<'n>(&mut self, row: &'n AstNode<'n>, at: &Range<usize>) {
+    /// Ends a row of a table. Markdown drops the cells that the head does not have: their text joins the last.
+    fn close_row<'n>(&mut self, row: &'n AstNode<'n>, at: &Range<usize>) {
+        let clean = self.clean;
         let end = row.last_child().map_or(at.start, |c| self.range(c.data().sourcepos).end);
-        let rest = self.clean.as_str().get(end..at.end).unwrap_or_default();
+        let rest = clean.as_str().get(end..at.end).unwrap_or_default();
         let cells: Vec<&str> = rest.split('|').map(str::trim).filter(|c| !c.is_empty()).collect();
-        for cell in cells {
-            self.push("\u{3000}", end..at.end);
-            self.push(cell, end..at.end);
+        let Some(table) = self.tables.last_mut() else { return };
+        let columns = table.align.len();
+        let head = table.rows == 0 && table.header;
+        let written = cells_of(clean.as_str().get(at.clone()).unwrap_or_default());
+        let first = self.out.len().saturating_sub(columns);
+        if head && self.out[first..].iter().all(|(_, p)| p.text.is_empty()) {
+            // A head without words is none.
+            self.out.truncate(first);
+            table.header = false;
+            return;
         }
+        table.rows += 1;
+        if let Some((range, last)) = self.out.last_mut() {
+            for cell in cells {
+                if !last.text.is_empty() {
+                    last.text.push('\u{3000}');
+                }
+                last.text.push_str(cell);
+                range.end = at.end;
+            }
+        }
+        if written != columns {
+            let (what, hint) = if written > columns {
+                ("多出的格并进最后一格", "删去多余的“|”；文字里的竖线写成“\\|”")
+            } else {
+                ("缺的格留空", "补上缺的格；空格也要写“|”")
+            };
+            self.ragged(at.clone(), &format!("表格这一行有 {written} 格，表头有 {columns} 格，{what}"), hint);
+        }
+    }
+
+    fn ragged(&mut self, at: Range<usize>, what: &str, hint: &str) {
+        let d = Diagnostic::new(Severity::Warning, "R40", what).at(self.clean.span(at)).hint(hint);
+        self.quota.push(self.report, d);
     }
 
     fn begin(&mut self, kind: ParaKind, from: usize) {
         let (text, from) = self.marker.take().map_or((String::new(), from), |(m, at)| (m, at));
+        let kind = match kind {
+            ParaKind::Flush if !text.is_empty() => ParaKind::Item { mark: text.len().min(255) as u8 },
+            kind => kind,
+        };
         self.turned = false;
         self.open = Some(Open { kind, marker: text.len(), text, strong: Vec::new(), from });
     }
@@ -308,7 +370,7 @@ impl<'a> Walk<'a> {
             r.end = r.end.min(len);
             r.start < r.end
         });
-        if !p.text.is_empty() {
+        if !p.text.is_empty() || matches!(p.kind, ParaKind::Cell | ParaKind::HeadCell) {
             let range = p.from..to.max(p.from);
             let mut para = Para { strong: p.strong, ..Para::plain(p.kind, p.text, self.clean.span(range.clone())) };
             if para.text.contains(notation::is_sign) {

@@ -23,10 +23,12 @@ mod plant;
 mod proof;
 mod resolve;
 mod slot;
+mod spread;
 mod stories;
 mod style;
 mod system;
 mod table;
+mod tabular;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -206,7 +208,8 @@ impl Reading<'_> {
             return stop(self.report, Diagnostic::fatal("R04", "没有一个能排的版块").at(at).hint("写上 [[page]] 和 [[page.slot]]"));
         }
         let issue::Head { paper, date, number, lang, file_stem, page_file, output, .. } = head;
-        let press = Press { plant, mono, named: output.named(), section: output.section, version: output.version };
+        let (named, whole_spreads) = (output.named(), output.whole_spreads);
+        let press = Press { plant, mono, named, section: output.section, version: output.version, whole_spreads };
         let mut issue = Issue { paper, date, number, lang, file_stem, page_file, press, layout, stories, pages, pictures, placed, waivers };
         fill_furniture(&mut issue);
         Some((issue, fonts))
@@ -256,6 +259,7 @@ impl Reading<'_> {
     ) -> (Vec<PagePlan>, Vec<Story>, Vec<Picture>, BTreeMap<u32, crate::pdf::Placed>) {
         place::number_pages(&mut drafts, self.report);
         if let Some(layout) = layout {
+            spread::mirror(&mut drafts, &layout.grid, self.report);
             drafts.iter_mut().for_each(|p| place::check(p, &layout.grid, self.report));
             drafts.iter_mut().for_each(|p| p.note = noted(p, &layout.wording.folio_note));
         }

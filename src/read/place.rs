@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::geom::WritingMode;
-use crate::model::Grid;
+use crate::model::{Area, Grid};
 use crate::read::slot::{Content, PageDraft, SlotDraft};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +34,7 @@ pub(super) fn number_pages(pages: &mut [PageDraft], report: &mut Report) {
 pub(super) fn check(page: &mut PageDraft, grid: &Grid, report: &mut Report) {
     report_twins(page, report);
     page.slots.retain_mut(|s| inside(s, grid, report));
+    page.slots.iter_mut().for_each(|s| joined(s, grid, report));
     if page.number.is_some_and(|n| n.0 > 1) && grid.writing == WritingMode::Horizontal {
         for s in page.slots.iter().filter(|s| s.at.1 <= grid.folio_lines) {
             let d = Diagnostic::warning("R05", format!("版块 {} 从第{}行起，压住了报眉（前{}行）", s.name.0, s.at.1, grid.folio_lines))
@@ -54,8 +55,8 @@ fn check_insets(page: &mut PageDraft, report: &mut Report) {
         let wrong = match host {
             None => Some(("本版没有这个版块", "inside 写同一版里一个稿件版块的 name")),
             Some(h) if !matches!(h.content, Content::Article(_)) => Some(("那个版块不是稿件", "文字只在稿件版块里绕排")),
-            Some(_) if !matches!(s.content, Content::Picture(_) | Content::Text(_) | Content::Ad(_)) => {
-                Some(("只有图片和文字可以嵌在稿件里", "删去 inside"))
+            Some(_) if !matches!(s.content, Content::Picture(_) | Content::Text(_) | Content::Ad(_) | Content::Article(_)) => {
+                Some(("只有图片、文字、广告和稿件可以嵌在稿件里", "删去 inside"))
             }
             Some(h) if !holds(h, s) => Some(("它不全在那个版块里", "改 at 或 size")),
             Some(_) => None,
@@ -69,8 +70,55 @@ fn check_insets(page: &mut PageDraft, report: &mut Report) {
 }
 
 fn holds(host: &SlotDraft, s: &SlotDraft) -> bool {
-    let within = |a: u16, n: u16, b: u16, m: u16| b >= a && u32::from(b) + u32::from(m) <= u32::from(a) + u32::from(n);
-    within(host.at.0, host.size.0, s.at.0, s.size.0) && within(host.at.1, host.size.1, s.at.1, s.size.1)
+    let s = s.area();
+    (s.col..s.end().0).all(|c| (s.line..s.end().1).all(|l| host.areas().any(|a| a.holds(c, l))))
+}
+
+/// The further rectangles of a slot lie on the grid, and each joins those before it along an edge; others are left out.
+fn joined(s: &mut SlotDraft, grid: &Grid, report: &mut Report) {
+    let mut kept: Vec<Area> = vec![s.area()];
+    let more = std::mem::take(&mut s.more);
+    for (mut a, span) in more {
+        let (cols, lines) = (grid.cols.saturating_sub(a.col), grid.lines.saturating_sub(a.line));
+        let name = &s.name.0;
+        if a.cols > cols || a.lines > lines {
+            let text = format!("版块 {name} 的一块到第{}栏第{}行，版面只有{}栏{}行", a.end().0, a.end().1, grid.cols, grid.lines);
+            report.push(Diagnostic::error("R05", text).at(span).hint("超出的部分先裁去了；改 more 里的 at 或 size"));
+            (a.cols, a.lines) = (a.cols.min(cols), a.lines.min(lines));
+        }
+        let overlap = kept.iter().any(|k| k.col < a.end().0 && a.col < k.end().0 && k.line < a.end().1 && a.line < k.end().1);
+        let wrong = if a.cols == 0 || a.lines == 0 {
+            "整个在版心以外"
+        } else if overlap {
+            "与本版块的另一块重叠"
+        } else if !kept.iter().any(|k| k.bridge(&a).is_some()) {
+            "与本版块的其他块不相连"
+        } else {
+            kept.push(a);
+            s.more.push((a, span));
+            continue;
+        };
+        let text = format!("版块 {name} 的一块（第{}栏第{}行起）{wrong}，没有用上", a.col + 1, a.line + 1);
+        report.push(Diagnostic::error("R05", text).at(span).hint("L 形的各块要边靠边：上下相接或左右相邻，至少共一栏或一行"));
+    }
+}
+
+impl SlotDraft {
+    /// Its first rectangle, counted from 0.
+    pub(super) fn area(&self) -> Area {
+        Area {
+            col: self.at.0 - 1,
+            line: self.at.1 - 1,
+            cols: self.size.0,
+            lines: self.size.1,
+            text_cols: self.columns.filter(|_| !self.more.is_empty()),
+        }
+    }
+
+    /// All its rectangles.
+    fn areas(&self) -> impl Iterator<Item = Area> + '_ {
+        std::iter::once(self.area()).chain(self.more.iter().map(|m| m.0))
+    }
 }
 
 fn report_twins(page: &PageDraft, report: &mut Report) {
@@ -112,8 +160,9 @@ fn report_overlaps(page: &PageDraft, grid: &Grid, report: &mut Report) {
     let mut taken: Vec<Option<u32>> = vec![None; width * usize::from(grid.lines)];
     for (i, s) in page.slots.iter().enumerate() {
         let mut hit: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
-        for line in usize::from(s.at.1) - 1..usize::from(s.at.1 + s.size.1) - 1 {
-            for col in usize::from(s.at.0) - 1..usize::from(s.at.0 + s.size.0) - 1 {
+        for (line, col) in s.areas().flat_map(|a| (a.line..a.end().1).flat_map(move |l| (a.col..a.end().0).map(move |c| (l, c)))) {
+            {
+                let (line, col) = (usize::from(line), usize::from(col));
                 match taken[line * width + col] {
                     Some(other) if stands_in(&page.slots[other as usize], s) => {}
                     Some(other) => drop(hit.entry(other).or_insert((col + 1, line + 1))),

@@ -2,7 +2,7 @@
 
 use crate::diag::Report;
 use crate::geom::WritingMode;
-use crate::model::{Ad, IndexEntry, Masthead, PagePlan, Slot, SlotKind};
+use crate::model::{Ad, Area, Group, IndexEntry, Masthead, PagePlan, Slot, SlotKind};
 use crate::page::StoryId;
 use crate::read::imprint;
 use crate::read::slot::{Content, Entry, PageDraft, SlotDraft};
@@ -38,7 +38,7 @@ pub(super) fn pages(
 }
 
 fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &mut Sources, report: &mut Report) -> Option<Slot> {
-    if let Content::Section(names) = &s.content {
+    if let Content::Section(names) | Content::Group(names, _) = &s.content {
         stories.read_all(names, sources, report);
     }
     let mut get = |name: &Name, how: Use| stories.get(name, how, sources, report);
@@ -47,13 +47,15 @@ fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &m
             let id = get(name, Use::Article)?;
             (SlotKind::Story(id), Some(id))
         }
-        Content::Section(names) => {
+        Content::Section(names) | Content::Group(names, _) => {
             let ids: Vec<StoryId> = names.iter().filter_map(|n| get(n, Use::Section)).collect();
             let first = *ids.first()?;
             (SlotKind::Section(ids), Some(first))
         }
         Content::Picture(name) => {
-            let id = get(name, Use::Picture)?;
+            // Its other half, on the left, uses the picture.
+            let half = s.spread.is_some_and(|s| !s.left);
+            let id = if half { stories.peek(name, sources, report)? } else { get(name, Use::Picture)? };
             (SlotKind::Picture(stories.picture(id, name, report), id), Some(id))
         }
         Content::Masthead(m) => {
@@ -68,20 +70,31 @@ fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &m
             (SlotKind::Ad(Ad { picture, fit: a.fit, alt: a.alt.clone(), clear: a.clear }), None)
         }
     };
+    let group = if let Content::Group(_, group) = &s.content { Some(group.clone()) } else { None };
+    if let (Some(Group { run_in: true, .. }), SlotKind::Section(ids)) = (&group, &kind) {
+        ids.iter().for_each(|&id| stories.run_in(id));
+    }
     let article = story.map(|id| stories.article(id));
+    let main = s.area();
+    let areas: Vec<Area> = if s.more.is_empty() { Vec::new() } else { std::iter::once(main).chain(s.more.iter().map(|m| m.0)).collect() };
+    let whole = Area::around(&areas).unwrap_or(main);
     Some(Slot {
         name: s.name.0,
         kind,
-        col: s.at.0 - 1,
-        line: s.at.1 - 1,
-        cols: s.size.0,
-        lines: s.size.1,
+        col: whole.col,
+        line: whole.line,
+        cols: whole.cols,
+        lines: whole.lines,
+        areas,
         writing: s.writing.or(article.and_then(|a| a.writing)).unwrap_or(usual),
         text_cols: s.columns,
         mode: s.mode,
         head: s.head,
         border: s.border,
+        frame: s.frame,
         tint: s.tint,
+        group,
+        spread: s.spread,
         inset: s.inset.map(|(i, _)| i),
         rank: s.rank.or(article.and_then(|a| a.priority)).unwrap_or(3),
         category: s.category,

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Report};
 use crate::geom::{Length, WritingMode};
-use crate::model::{Arrange, Border, ColumnMode, Fit, Fold, HeadLook, HeadPlan, Inset, Masthead};
+use crate::model::{Area, Arrange, Border, ColumnMode, Fit, Fold, FramePlan, Group, HeadLook, HeadPlan, Inset, Masthead, Spread};
 use crate::read::article::WRITING;
 use crate::read::layout::{MASTHEAD, check_placeholders};
 use crate::read::stories::Name;
@@ -25,6 +25,7 @@ pub(super) struct PageDraft {
 }
 
 /// A slot as written; columns and lines count from 1.
+#[derive(Clone)]
 pub(super) struct SlotDraft {
     pub(super) name: Name,
     pub(super) content: Content,
@@ -37,18 +38,27 @@ pub(super) struct SlotDraft {
     pub(super) mode: ColumnMode,
     pub(super) head: HeadPlan,
     pub(super) border: Border,
+    pub(super) frame: FramePlan,
+    /// Further rectangles (L 形), counted from 0, and where each is written down.
+    pub(super) more: Vec<(Area, Span)>,
     pub(super) tint: u16,
     pub(super) rank: Option<u8>,
     pub(super) category: String,
+    /// Columns on the facing page (跨版), and where they are written down.
+    pub(super) across: Option<(u16, Span)>,
+    /// What it became of that.
+    pub(super) spread: Option<Spread>,
     /// Inside another slot, and where that is written down.
     pub(super) inset: Option<(Inset, Span)>,
     pub(super) span: Span,
 }
 
 /// What a slot holds, by name.
+#[derive(Clone)]
 pub(super) enum Content {
     Article(Name),
     Section(Vec<Name>),
+    Group(Vec<Name>, Group),
     Picture(Name),
     Masthead(Mast),
     Index(Vec<Entry>),
@@ -59,6 +69,7 @@ pub(super) enum Content {
 }
 
 /// An advertisement as written.
+#[derive(Clone)]
 pub(super) struct AdDraft {
     pub(super) file: Name,
     /// Page of a PDF, from 1.
@@ -69,7 +80,7 @@ pub(super) struct AdDraft {
 }
 
 /// A masthead as written.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Mast {
     pub(super) masthead: Masthead,
     /// File of the artwork, and where it is named.
@@ -77,6 +88,7 @@ pub(super) struct Mast {
 }
 
 /// An entry of the index as written.
+#[derive(Clone)]
 pub(super) struct Entry {
     pub(super) article: Name,
     pub(super) title: Option<String>,
@@ -98,13 +110,16 @@ const ARRANGE: [(&str, Arrange); 5] = [
 const MODES: [(&str, ColumnMode); 4] =
     [("absolute", ColumnMode::Absolute), ("free", ColumnMode::Free), ("relative", ColumnMode::Relative), ("grid", ColumnMode::Grid)];
 
-const BORDERS: [(&str, Border); 5] =
-    [("none", Border::None), ("line", Border::Line), ("double", Border::Double), ("thick-thin", Border::ThickThin), ("wave", Border::Wave)];
+/// Sides of a frame, as [`FramePlan::sides`] has them.
+const EDGES: [(&str, usize); 4] = [("top", 0), ("right", 1), ("bottom", 2), ("left", 3)];
+
+/// `heads` of a group: whether headlines run in.
+const HEADS: [(&str, bool); 2] = [("small", false), ("run-in", true)];
 
 const SIDES: [(&str, bool); 2] = [("left", false), ("right", true)];
 
 /// Keys of which a slot has one.
-const CONTENTS: [&str; 8] = ["article", "section", "picture", "masthead", "index", "text", "imprint", "ad"];
+const CONTENTS: [&str; 9] = ["article", "section", "group", "picture", "masthead", "index", "text", "imprint", "ad"];
 
 const FITS: [(&str, Fit); 3] = [("contain", Fit::Contain), ("exact", Fit::Exact), ("fill", Fit::Fill)];
 
@@ -134,14 +149,18 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         .and_then(|i| Some((i.name(report)?, i.span())))
         .unwrap_or_else(|| (format!("第{}块", i + 1), t.span()));
     let content = content(&mut t, report);
+    let content = group(&mut t, content, report);
     let place = t.need("at", "[栏, 行]", report).and_then(|i| Some((i.span(), i.pair(" [栏, 行]，都从 1 数起", 1..=65535, report)?)));
     let size = t.need("size", "[栏数, 行数]", report).and_then(|i| Some((i.span(), i.pair(" [栏数, 行数]", 0..=65535, report)?)));
     let (writing, columns) =
         (t.take("writing").and_then(|i| i.choice(&WRITING, report)), t.take("columns").and_then(|i| i.integer(1..=40, report)));
     let mode = t.take("mode").and_then(|i| i.choice(&MODES, report)).unwrap_or_default();
-    let border = t.take("border").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default();
+    let (border, frame) = t.take("border").map(|i| border(i, report)).unwrap_or_default();
+    let more = t.take("more").and_then(|i| i.array(report)).unwrap_or_default();
+    let more = more.into_iter().filter_map(|i| area(i, report)).collect();
     let tint = t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).unwrap_or(0.0);
     let inset = inset(&mut t, report);
+    let across = t.take("across").and_then(|i| Some((i.integer(1..=40, report)? as u16, i.key_span())));
     let rank = t.take("rank").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
     let category = t.take("category").and_then(|i| i.name(report)).unwrap_or_default();
     let head_item = t.take("head");
@@ -158,9 +177,10 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         );
         return None;
     }
-    if i64::from(head.cols) > size.0 {
+    let both = size.0 + across.map_or(0, |a| i64::from(a.0));
+    if i64::from(head.cols) > both {
         report.push(
-            Diagnostic::error("R05", format!("版块 {} 的标题占 {} 栏，版块只有 {} 栏", name.0, head.cols, size.0))
+            Diagnostic::error("R05", format!("版块 {} 的标题占 {} 栏，版块只有 {} 栏", name.0, head.cols, both))
                 .at(head_span.unwrap_or(size_span)),
         );
         head.cols = 0;
@@ -177,12 +197,47 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         mode,
         head,
         border,
+        frame,
+        more,
         tint: (tint * 10.0).round() as u16,
         rank,
         category,
+        across,
+        spread: None,
         inset,
         span,
     })
+}
+
+/// `"line"`, or `{ style = "line", sides = ["top", "bottom"], radius = 2, inset = 1, weight = 0.5 }`.
+fn border(item: Item<'_>, report: &mut Report) -> (Border, FramePlan) {
+    if !item.is_table() {
+        return (item.choice(&Border::NAMES, report).unwrap_or_default(), FramePlan::default());
+    }
+    let Some(mut t) = item.table("border", report) else { return Default::default() };
+    let border = t.need("style", "线的种类", report).and_then(|i| i.choice(&Border::NAMES, report)).unwrap_or(Border::Line);
+    let mut frame = FramePlan::default();
+    if let Some(sides) = t.take("sides").and_then(|i| i.array(report)) {
+        frame.sides = [false; 4];
+        sides.iter().filter_map(|i| i.choice(&EDGES, report)).for_each(|i| frame.sides[i] = true);
+    }
+    frame.radius = t.take("radius").and_then(|i| i.number(0.0..=20.0, report)).map_or(Length::ZERO, Length::mm);
+    frame.weight = t.take("weight").and_then(|i| i.number(0.1..=6.0, report)).map(Length::pt);
+    frame.inset = t.take("inset").and_then(|i| i.integer(0..=10, report)).map_or(1, |v| v as u16);
+    t.finish(report);
+    (border, frame)
+}
+
+/// `{ at = [1, 39], size = [2, 12], columns = 1 }`: a further rectangle of the slot.
+fn area(item: Item<'_>, report: &mut Report) -> Option<(Area, Span)> {
+    let span = item.span();
+    let mut t = item.table("more", report)?;
+    let at = t.need("at", "[栏, 行]", report).and_then(|i| i.pair(" [栏, 行]，都从 1 数起", 1..=65535, report));
+    let size = t.need("size", "[栏数, 行数]", report).and_then(|i| i.pair(" [栏数, 行数]", 1..=65535, report));
+    let text_cols = t.take("columns").and_then(|i| i.integer(1..=40, report)).map(|c| c as u16);
+    t.finish(report);
+    let (at, size) = (at?, size?);
+    Some((Area { col: at.0 as u16 - 1, line: at.1 as u16 - 1, cols: size.0 as u16, lines: size.1 as u16, text_cols }, span))
 }
 
 /// `inside = "lead"`, with `chars` and `side`.
@@ -238,9 +293,9 @@ fn head_look(t: &mut Table<'_>, report: &mut Report) -> HeadLook {
     HeadLook {
         reverse: t.take("reverse").and_then(|i| i.flag(report)).unwrap_or(false),
         tint: t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).map_or(0, |v| (v * 10.0).round() as u16),
-        frame: t.take("frame").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default(),
-        above: t.take("above").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default(),
-        below: t.take("below").and_then(|i| i.choice(&BORDERS, report)).unwrap_or_default(),
+        frame: t.take("frame").and_then(|i| i.choice(&Border::NAMES, report)).unwrap_or_default(),
+        above: t.take("above").and_then(|i| i.choice(&Border::NAMES, report)).unwrap_or_default(),
+        below: t.take("below").and_then(|i| i.choice(&Border::NAMES, report)).unwrap_or_default(),
         stretch: t.take("stretch").and_then(|i| stretch(&i, report)),
         role: t.take("role").and_then(|i| role(&i, report)),
         align: t.take("align").and_then(|i| i.choice(&ALIGN, report)),
@@ -265,6 +320,7 @@ fn content(t: &mut Table<'_>, report: &mut Report) -> Option<Content> {
         "article" => Some(Content::Article(name(&item, report)?)),
         "picture" => Some(Content::Picture(name(&item, report)?)),
         "section" => Some(Content::Section(item.array(report)?.iter().filter_map(|i| name(i, report)).collect())),
+        "group" => Some(Content::Group(item.array(report)?.iter().filter_map(|i| name(i, report)).collect(), Group::default())),
         "index" => Some(Content::Index(item.array(report)?.into_iter().filter_map(|i| entry(i, report)).collect())),
         "masthead" => Some(Content::Masthead(masthead(item, report)?)),
         "imprint" if item.as_bool() == Some(true) => Some(Content::Imprint),
@@ -320,6 +376,25 @@ fn ad(item: Item<'_>, report: &mut Report) -> Option<AdDraft> {
     let clear = t.take("clear").and_then(|i| i.number(0.0..=50.0, report)).map(Length::mm);
     t.finish(report);
     Some(AdDraft { file: file?, page, fit, alt, clear })
+}
+
+/// `title` and `heads` of a group of stories.
+fn group(t: &mut Table<'_>, content: Option<Content>, report: &mut Report) -> Option<Content> {
+    let title = t.take("title").and_then(|i| Some((i.name(report)?, i.key_span())));
+    let heads = t.take("heads").and_then(|i| Some((i.choice(&HEADS, report)?, i.key_span())));
+    match content {
+        Some(Content::Group(names, _)) => {
+            let group = Group { title: title.map(|t| t.0).unwrap_or_default(), run_in: heads.is_some_and(|h| h.0) };
+            Some(Content::Group(names, group))
+        }
+        content => {
+            if let Some(at) = title.map(|t| t.1).or(heads.map(|h| h.1)) {
+                let d = Diagnostic::error("R03", "title 和 heads 只用于 group（几篇短稿合成一栏）").at(at);
+                report.push(d.hint("稿件的标题写在稿件头的 headline 里；删去这个键"));
+            }
+            content
+        }
+    }
 }
 
 fn name(item: &Item<'_>, report: &mut Report) -> Option<Name> {

@@ -116,6 +116,19 @@ impl<'f> Stories<'f> {
         Some(id)
     }
 
+    /// The article of a name without counting it as used; that it is missing is told by who uses it.
+    pub(super) fn peek(&mut self, name: &Name, sources: &mut Sources, report: &mut Report) -> Option<StoryId> {
+        match self.known.get(&name.0) {
+            Some(&id) => id,
+            None => self.read(name, sources, report),
+        }
+    }
+
+    /// Puts the headline of a story before its first paragraph.
+    pub(super) fn run_in(&mut self, id: StoryId) {
+        article::run_in(&mut self.articles[id.0 as usize].story);
+    }
+
     /// Reads the articles of a long list on all cores; they are numbered in the list's order.
     pub(super) fn read_all(&mut self, names: &[Name], sources: &mut Sources, report: &mut Report) {
         let mut seen = std::collections::BTreeSet::new();

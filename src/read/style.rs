@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Em, Length};
-use crate::model::{Align, Form, HeadRank, Style, Styles};
+use crate::model::{Align, ApartStyles, Form, HeadRank, Style, Styles};
 use crate::page::Ink;
 use crate::read::table::{Item, Table, nearest};
 use crate::source::Span;
@@ -101,6 +101,9 @@ const NAMES: [&str; 15] = [
     "summary",
 ];
 
+/// Further ones that a layout need not have.
+const APART: [&str; 6] = ["cell", "cell_head", "table_title", "table_note", "quote", "signature"];
+
 /// Styles that a layout may leave out: they follow the style named second.
 const FOLLOW: [(&str, &str, Form); 2] = [("label", "subhead", Form::Reverse), ("summary", "author", Form::Rule)];
 
@@ -117,7 +120,7 @@ impl StylesDraft {
     pub(super) fn apply(&mut self, mut table: Table<'_>, sizes: &Sizes, report: &mut Report) {
         self.strong = table.take("strong").and_then(|i| role(&i, report)).or(self.strong);
         self.soft = table.take("soft").and_then(|i| role(&i, report)).or(self.soft);
-        for name in NAMES {
+        for name in NAMES.into_iter().chain(APART) {
             if let Some(t) = table.take(name).and_then(|i| i.table(&format!("样式 {name}"), report)) {
                 self.one.entry(name).or_default().apply(name, t, sizes, report);
             }
@@ -158,6 +161,16 @@ impl StylesDraft {
             );
             return None;
         }
+        let usual = ApartStyles::of(body);
+        let apart = |name: &str, usual: Style| self.one.get(name).map_or(usual, |d| d.on(usual));
+        let apart = ApartStyles {
+            cell: apart("cell", usual.cell),
+            cell_head: apart("cell_head", usual.cell_head),
+            table_title: apart("table_title", usual.table_title),
+            table_note: apart("table_note", usual.table_note),
+            quote: apart("quote", usual.quote),
+            signature: apart("signature", usual.signature),
+        };
         Some(Styles {
             body,
             strong: self.strong.unwrap_or(Role::Sans),
@@ -176,6 +189,7 @@ impl StylesDraft {
             masthead,
             index,
             imprint,
+            apart,
             ranks: self.ranks.clone(),
         })
     }
@@ -209,15 +223,29 @@ impl StyleDraft {
     }
 
     fn style(self) -> Style {
+        self.on(Style {
+            role: Role::Serif,
+            size: Length::pt(9.0),
+            ink: Ink::BLACK,
+            align: Align::default(),
+            indent: Em::ZERO,
+            lines: 1,
+            flat: 1000,
+            form: Form::default(),
+        })
+    }
+
+    /// What it says, and of another style the rest.
+    fn on(self, usual: Style) -> Style {
         Style {
-            role: self.role.unwrap_or(Role::Serif),
-            size: self.size.unwrap_or(Length::pt(9.0)),
-            ink: self.ink.unwrap_or(Ink::BLACK),
-            align: self.align.unwrap_or_default(),
-            indent: self.indent.unwrap_or_default(),
-            lines: self.lines.unwrap_or(1),
-            flat: self.flat.unwrap_or(1000),
-            form: self.form.unwrap_or_default(),
+            role: self.role.unwrap_or(usual.role),
+            size: self.size.unwrap_or(usual.size),
+            ink: self.ink.unwrap_or(usual.ink),
+            align: self.align.unwrap_or(usual.align),
+            indent: self.indent.unwrap_or(usual.indent),
+            lines: self.lines.unwrap_or(usual.lines),
+            flat: self.flat.unwrap_or(usual.flat),
+            form: self.form.unwrap_or(usual.form),
         }
     }
 }

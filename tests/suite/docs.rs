@@ -92,6 +92,10 @@ fn probes() -> Vec<(&'static str, String)> {
     for t in ["intent", "ink", "pictures", "lines", "text", "page", "names"] {
         out.push(("plant.toml", format!("[{t}]\n{u}")));
     }
+    for slot in ["border = { style = \"line\", qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }", "more = [{ qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }]"] {
+        out.push(("issue.toml", format!("{ISSUE}[[page]]\nnumber = 1\n{SLOT}{slot}\n")));
+    }
+    out.push(("article.md", format!("+++\n[[table]]\n{u}+++\n一段。\n")));
     out.push(("article.md", format!("+++\n{u}+++\n一段。\n")));
     out
 }

@@ -26,4 +26,6 @@ mod preview;
 mod proofing;
 mod quality;
 mod samples;
+mod shapes;
+mod tables;
 mod vertical;

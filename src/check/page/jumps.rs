@@ -138,11 +138,18 @@ fn turns<'e>(issue: &Issue, edition: &'e Edition) -> Vec<(&'e Place, &'e Place)>
     for place in edition.places.iter().filter(|p| jumping.contains(&p.story)) {
         if let Some(before) = last.insert(place.story, place)
             && before.page != place.page
+            && !over_the_fold(issue, before, place)
         {
             turns.push((before, place));
         }
     }
     turns
+}
+
+/// The two places are halves of a module on facing pages (跨版): nobody has to turn.
+fn over_the_fold(issue: &Issue, a: &Place, b: &Place) -> bool {
+    let half = |p: &Place| issue.pages.get(usize::from(p.page)).and_then(|q| q.slots.iter().find(|s| s.name == p.slot))?.spread;
+    matches!((half(a), half(b)), (Some(x), Some(y)) if x.left && !y.left)
 }
 
 /// Whether the page has a run-on section: its lines have rules of their own.

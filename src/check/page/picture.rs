@@ -7,7 +7,7 @@ use crate::model::{Issue, ParaKind, Slot, SlotKind, Weight};
 use crate::page::Part;
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
-    for slot in sheet.slots().iter().filter(|s| !is_ad(s)) {
+    for slot in sheet.slots().iter().filter(|s| !is_ad(s) && !s.is_right_half()) {
         let SlotKind::Picture(_, id) = slot.kind else { continue };
         let has = |k| sheet.issue.story(id).of(k).any(|p| !p.text.trim().is_empty());
         let place = sheet.place(&sheet.rect(slot));
@@ -44,7 +44,7 @@ fn distance(a: &Rect, b: &Rect) -> Length {
 
 /// The same picture in two slots of the issue, be it under two names.
 pub(super) fn twice(issue: &Issue, found: &mut Vec<Finding>) {
-    let all = || issue.pages.iter().flat_map(|p| p.slots.iter().map(move |s| (p, s)));
+    let all = || issue.pages.iter().flat_map(|p| p.slots.iter().filter(|s| !s.is_right_half()).map(move |s| (p, s)));
     let pictures: Vec<_> =
         all().filter_map(|(p, s)| if let SlotKind::Picture(Some(i), _) = s.kind { Some((p, s, i)) } else { None }).collect();
     for (n, &(page, slot, i)) in pictures.iter().enumerate() {

@@ -96,6 +96,18 @@ fn document(a: &Article<'_>, p: &Parts<'_>) -> String {
 }
 
 fn body(out: &mut String, b: &Block<'_>, dateline: &mut Option<&str>, verse: bool) {
+    if !b.cells.is_empty() {
+        out.push_str(if b.ends.0 { "<w:tbl>" } else { "" });
+        out.push_str("<w:tr>");
+        for cell in &b.cells {
+            out.push_str("<w:tc>");
+            paragraph(out, "BodyText", &[(cell, false)]);
+            out.push_str("</w:tc>");
+        }
+        out.push_str("</w:tr>\n");
+        out.push_str(if b.ends.1 { "</w:tbl>\n" } else { "" });
+        return;
+    }
     let mut pieces = b.pieces();
     let lead = dateline.filter(|_| matches!(b.kind, ParaKind::Body | ParaKind::Flush)).map(|d| format!("{d} "));
     if let Some(lead) = &lead {

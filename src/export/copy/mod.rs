@@ -76,12 +76,32 @@ struct Block<'a> {
     kind: ParaKind,
     text: &'a str,
     strong: Vec<Range<usize>>,
+    /// Of a row of a table: its cells.
+    cells: Vec<&'a str>,
+    /// The first and the last row of a table.
+    ends: (bool, bool),
 }
 
 impl<'a> Parts<'a> {
     fn of(story: &'a Story) -> Parts<'a> {
         let mut out = Parts::default();
-        for p in &story.paras {
+        let mut tables = story.tables.iter().peekable();
+        for (i, p) in (0u32..).zip(&story.paras) {
+            while tables.next_if(|t| t.end() <= i).is_some() {}
+            if let Some(t) = tables.peek().filter(|t| t.first <= i && t.columns() > 0) {
+                let (row, cell) = ((i - t.first) / t.columns(), (i - t.first) % t.columns());
+                match out.body.last_mut().filter(|_| cell > 0) {
+                    Some(b) => b.cells.push(&p.text),
+                    None => out.body.push(Block {
+                        kind: p.kind,
+                        text: "",
+                        strong: Vec::new(),
+                        cells: vec![&p.text],
+                        ends: (row == 0, row + 1 == t.rows),
+                    }),
+                }
+                continue;
+            }
             let text = p.text.as_str();
             match p.kind {
                 ParaKind::Label | ParaKind::Kicker => out.kicker.push(text),
@@ -107,7 +127,7 @@ impl<'a> Parts<'a> {
         let lead = strong.first().filter(|r| r.start == 0).map(|r| r.end);
         let split = lead.filter(|&n| first && text[n..].starts_with('\u{3000}'));
         let Some(n) = split else {
-            self.body.push(Block { kind, text, strong });
+            self.body.push(Block::of(kind, text, strong));
             return;
         };
         self.dateline = Some(&text[..n]);
@@ -115,8 +135,25 @@ impl<'a> Parts<'a> {
         strong.remove(0);
         strong.iter_mut().for_each(|r| *r = r.start.saturating_sub(from)..r.end.saturating_sub(from));
         if from < text.len() {
-            self.body.push(Block { kind, text: &text[from..], strong });
+            self.body.push(Block::of(kind, &text[from..], strong));
         }
+    }
+}
+
+impl<'a> Block<'a> {
+    fn of(kind: ParaKind, text: &'a str, strong: Vec<Range<usize>>) -> Block<'a> {
+        Block { kind, text, strong, cells: Vec::new(), ends: (false, false) }
+    }
+
+    /// A row of a table as a row of HTML, with the table's own marks where it begins and ends.
+    fn html_row(&self) -> Option<String> {
+        if self.cells.is_empty() {
+            return None;
+        }
+        let cell = |t: &&str| format!("<td>{}</td>", xml(t));
+        let row: String = self.cells.iter().map(cell).collect();
+        let (open, close) = (if self.ends.0 { "<table>" } else { "" }, if self.ends.1 { "</table>" } else { "" });
+        Some(format!("{open}<tr>{row}</tr>{close}\n"))
     }
 }
 

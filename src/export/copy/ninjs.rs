@@ -53,6 +53,9 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
 }
 
 fn block(b: &Block<'_>, verse: bool) -> String {
+    if let Some(row) = b.html_row() {
+        return row;
+    }
     let inner: String =
         b.pieces().into_iter().map(|(t, bold)| if bold { format!("<strong>{}</strong>", xml(t)) } else { xml(t) }).collect();
     match b.kind {

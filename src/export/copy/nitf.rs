@@ -45,6 +45,10 @@ fn lines(out: &mut String, open: &str, close: &str, texts: &[&str]) {
 }
 
 fn block(out: &mut String, b: &Block<'_>) {
+    if let Some(row) = b.html_row() {
+        out.push_str(&row);
+        return;
+    }
     let inner: String =
         b.pieces().into_iter().map(|(t, bold)| if bold { format!("<em class=\"bold\">{}</em>", xml(t)) } else { xml(t) }).collect();
     out.push_str(&match b.kind {

@@ -1,5 +1,5 @@
 //! Plain text with labels: `稿件：`, `引题：`, `主题：` …, an empty line, then paragraphs indented by two characters;
-//! cross heads begin with `【小标题】`, the lines of verse are not indented.
+//! cross heads begin with `【小标题】`, rows of tables with `【表格】` (tabs part the cells), the lines of verse are not indented.
 
 use super::{Article, Parts};
 use crate::model::ParaKind;
@@ -37,6 +37,10 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
         out.push_str(&match b.kind {
             ParaKind::Subhead => format!("【小标题】{text}\n"),
             ParaKind::Blank => "\n".into(),
+            _ if !b.cells.is_empty() => {
+                let cells: Vec<String> = b.cells.iter().map(|c| one_line(c).replace('\t', " ")).collect();
+                format!("【表格】{}\n", cells.join("\t"))
+            }
             _ if a.story.verse => format!("{text}\n"),
             _ => format!("　　{text}\n"),
         });

@@ -3,6 +3,7 @@
 
 use super::super::Press;
 use super::super::chain::Part;
+use super::super::spread;
 use super::design::TOO_WIDE;
 use super::{Design, Head, Room};
 use crate::geom::WritingMode;
@@ -48,7 +49,7 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     let mode = if plan.vertical { WritingMode::Vertical } else { slot.writing };
     let head = Head::new(press.issue.story(id), &press.issue.layout, press.fonts, plan, slot.rank, mode);
     let Some(head) = head.map(Rc::new) else { return vec![None] };
-    let cols = if plan.cols == 0 { module.columns.len() } else { usize::from(plan.cols).min(module.columns.len()) };
+    let cols = module.head_cols(usize::from(plan.cols));
     let heights = plan.lines.map_or(1..=module.lines.saturating_sub(1).max(1), |l| u32::from(l)..=u32::from(l));
     let layout = &press.issue.layout;
     let room = |lines: u32| Room {
@@ -95,7 +96,7 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
 
 /// The head of a continuation: 上接第N版, with the title if it may take more than one column.
 pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Part<'_>) -> Option<PartHead> {
-    if before.page == part.page {
+    if before.page == part.page || spread::joined(before.slot, part.slot) {
         return None;
     }
     let issue = press.issue;

@@ -7,7 +7,7 @@ use crate::source::Sources;
 fn read(text: &str) -> (Vec<Para>, Report) {
     let raw = Raw { file: Sources::default().add("a.md", text), text: text.to_string() };
     let mut report = Report::default();
-    let paras = body(&Clean::markdown(&raw, 0..text.len()), "zh-Hans", &mut report);
+    let paras = body(&Clean::markdown(&raw, 0..text.len()), "zh-Hans", &mut report).0;
     for p in &paras {
         assert!(
             p.strong.windows(2).all(|w| w[0].0.end <= w[1].0.start)
@@ -21,13 +21,24 @@ fn texts(text: &str) -> Vec<(ParaKind, String)> {
     read(text).0.into_iter().map(|p| (p.kind, p.text)).collect()
 }
 
-use ParaKind::{Blank, Body, Flush, Subhead};
+use ParaKind::{Blank, Body, Flush, Quote, Subhead};
+
+fn item(mark: u8) -> ParaKind {
+    ParaKind::Item { mark }
+}
 
 #[test]
 fn paragraphs_heads_and_lists_keep_their_kind() {
     let got = texts("一段\n接着\n\n## 小标题\n\n007. 甲\n008. 乙\n\n- 丙\n  - 丁\n\n> 引文\n");
-    let want =
-        [(Body, "一段接着"), (Subhead, "小标题"), (Flush, "007. 甲"), (Flush, "008. 乙"), (Flush, "• 丙"), (Flush, "• 丁"), (Body, "引文")];
+    let want = [
+        (Body, "一段接着"),
+        (Subhead, "小标题"),
+        (item(5), "007. 甲"),
+        (item(5), "008. 乙"),
+        (item(4), "• 丙"),
+        (item(4), "• 丁"),
+        (Quote, "引文"),
+    ];
     assert_eq!(got, want.map(|(k, t)| (k, t.to_string())));
 }
 
@@ -71,7 +82,7 @@ fn what_markdown_would_swallow_is_set_and_reported() {
         "[注]: 见第二版\n\n|甲|乙|\n|-|-|\n|丙|丁|多的|\n\n<b>粗</b>\n\n<!-- 留 -->\n\n```rust\nlet 一\n```\n\n![图说](p.jpg)\n\n5*3*2\n\n***\n",
     );
     let all: Vec<String> = paras.iter().map(|p| p.text.clone()).collect();
-    assert_eq!(all, ["[注]: 见第二版", "甲　乙", "丙　丁　多的", "<b>粗</b>", "<!-- 留 -->", "let 一", "图说", "532", ""]);
+    assert_eq!(all, ["[注]: 见第二版", "甲", "乙", "丙", "丁　多的", "<b>粗</b>", "<!-- 留 -->", "let 一", "图说", "532", ""]);
     assert_eq!(paras.last().map(|p| p.kind), Some(Blank));
     let warned = |words: &str| report.diagnostics.iter().any(|d| d.message.contains(words));
     assert!(["表格", "HTML", "反引号", "图片", "“*”", "分隔线"].into_iter().all(warned), "{:#?}", report.diagnostics);
