@@ -1,6 +1,6 @@
 //! Banmian (版面): a typesetter for Chinese, Japanese and Korean newspapers.
 //!
-//! Nouns hold data: [`geom`], [`source`], [`diag`], [`cjk`], [`font`], [`model`], [`page`], [`pdf`]. Verbs turn one
+//! Nouns hold data: [`geom`], [`source`], [`diag`], [`cjk`], [`picture`], [`pdf`], [`page`], [`font`], [`model`]. Verbs turn one
 //! noun into the next: [`read`] → [`shape`] → [`compose`] → [`flow`] → [`export`]; [`check`] looks at what came out,
 //! [`preview`] shows it in a browser and takes changes back into the files.
 //! [`import`] makes issue folders from the files of other programs.
@@ -19,6 +19,7 @@ pub mod import;
 pub mod model;
 pub mod page;
 pub mod pdf;
+pub mod picture;
 pub mod preflight;
 pub mod preview;
 pub mod read;

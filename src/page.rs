@@ -5,6 +5,7 @@
 
 use crate::geom::{Length, Point, Rect, Size};
 use crate::pdf::Placed;
+pub use crate::picture::{Picture, PictureColor};
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -156,35 +157,6 @@ pub enum Item {
         /// The visible window.
         clip: Rect,
     },
-}
-
-/// Number of colour channels of a picture.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PictureColor {
-    /// One channel.
-    Gray,
-    /// Red, green, blue.
-    Rgb,
-    /// Four inks; `inverted` as Adobe writes them (APP14 marker).
-    Cmyk {
-        /// 255 is no ink.
-        inverted: bool,
-    },
-}
-
-/// A picture as its file has it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Picture {
-    /// Name for messages.
-    pub name: String,
-    /// JPEG data.
-    pub jpeg: Vec<u8>,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// Channels.
-    pub color: PictureColor,
 }
 
 /// One page.

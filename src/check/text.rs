@@ -125,7 +125,7 @@ fn uses(issue: &Issue) -> Vec<Uses> {
         match &slot.kind {
             SlotKind::Story(id) => mark(*id, Uses { body: true, head: !slot.head.none, picture: false }),
             SlotKind::Section(ids) => ids.iter().for_each(|&id| mark(id, Uses { body: true, head: true, picture: false })),
-            SlotKind::Picture(_, id) => mark(*id, Uses { picture: true, ..Uses::default() }),
+            SlotKind::Picture(_, id) => mark(*id, Uses { body: true, head: !slot.head.none, picture: true }),
             SlotKind::Masthead(_) | SlotKind::Index(_) | SlotKind::Text(_) | SlotKind::Ad(_) => {}
         }
     }
@@ -624,13 +624,14 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_slot_owes_caption_and_credit_alone() {
+    fn a_picture_slot_owes_all_of_its_story() {
         let mut case = Case::new(&[(ParaKind::Body, "正文"), (ParaKind::Caption, "说明"), (ParaKind::Credit, "摄影")]);
-        case.issue.pages[0].slots[0].kind = SlotKind::Picture(None, StoryId(0));
-        case.edition.pages[0].items.remove(0);
+        case.issue.pages[0].slots[0].kind = SlotKind::Picture(Default::default(), StoryId(0));
         assert_eq!(report_of(&case).1, Vec::<String>::new());
         case.edition.pages[0].items.pop();
         assert_eq!(report_of(&case).1, ["稿件“a”有文字没有上版面，也没有计入溢排：“摄影”"]);
+        case.edition.pages[0].items.remove(0);
+        assert!(report_of(&case).1[0].contains("“正文”"), "{:?}", report_of(&case).1);
     }
 
     #[test]

@@ -162,11 +162,15 @@ fn ready(args: &Args, set: &Set, report: &mut Report) -> export::pdf::Press {
         return press;
     }
     let mut findings = preflight::edition(&set.edition, &set.fonts, plant);
-    findings.extend(press.faults.iter().map(|f| preflight::picture_fault(&f.name, &f.why)));
     if args.pdf != Pdf::None && args.pdf != Pdf::Issue {
         findings.extend(set.edition.pages.iter().flat_map(|p| preflight::name(&format!("{}.pdf", press::page_name(set, p)), plant)));
     }
     report.diagnostics.extend(findings.iter().map(|f| f.diagnostic("成品")));
+    let faults = press.faults.iter().map(|f| (&f.name, preflight::picture_fault(&f.name, &f.why)));
+    let flattened = press.flattened.iter().map(|name| (name, preflight::picture_flattened(name)));
+    for (name, finding) in faults.chain(flattened) {
+        report.push(Diagnostic { span: set.issue.picture_span(name), ..finding.diagnostic("成品") });
+    }
     press
 }
 

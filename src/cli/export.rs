@@ -56,6 +56,8 @@ fn work(args: &Args, wanted: Talk, terminal: &Terminal, sources: &mut Sources, r
     for a in articles.iter().filter(|a| args.article.is_empty() || args.article.contains(&a.story.id)) {
         let jpeg =
             a.picture.as_ref().filter(|p| !p.contains(['/', '\\'])).and_then(|p| std::fs::read(args.issue.join("pictures").join(p)).ok());
+        // Word takes the picture in as JPEG.
+        let jpeg = jpeg.filter(|data| data.starts_with(&[0xFF, 0xD8, 0xFF]));
         let article =
             Article { story: &a.story, priority: a.priority, picture: a.picture.as_deref(), jpeg: jpeg.as_deref(), source: &a.text };
         let name = format!("{}.{extension}", a.story.id);

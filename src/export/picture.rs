@@ -1,88 +1,35 @@
-//! Pictures as the plant takes them: pixels from JPEG data, fewer of them, other colours, JPEG data again.
+//! Pictures as the plant takes them: other colours, data for a PDF or a screen.
 //!
-//! A picture that needs nothing is never decoded. Inks are counted from 0, no ink, to 255 everywhere here,
-//! however the file has them.
+//! A picture that needs nothing is never decoded. Photographs become JPEG data; line art, and graphics of few
+//! colours, whose edges JPEG would blur, are deflated as they are.
 
 use super::color::Separation;
-use crate::page::{Picture, PictureColor};
+pub use crate::picture::Raster;
+use crate::picture::{Coding, Picture, PictureColor};
+use flate2::{Compression, write::ZlibEncoder};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+use std::collections::HashSet;
+use std::io::Write;
+use std::sync::Arc;
 
 /// Effort of compression: fine enough that the eye sees no difference on newsprint.
 const QUALITY: u8 = 92;
-
-/// Pixels, row by row from the top.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Raster {
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-    /// 1 grey (255 is white), 3 red, green, blue, 4 inks (255 is solid).
-    pub channels: usize,
-    /// A byte a channel.
-    pub data: Vec<u8>,
-}
+/// Colours up to which a picture counts as a graphic.
+const FEW_COLORS: usize = 256;
 
 impl Raster {
     /// The pixels of a picture. `None` if its data are broken.
     pub fn decode(picture: &Picture) -> Option<Raster> {
-        let (space, channels) = match picture.color {
-            PictureColor::Gray => (ColorSpace::Luma, 1),
-            PictureColor::Rgb => (ColorSpace::RGB, 3),
-            PictureColor::Cmyk { .. } if ycck(&picture.jpeg) => (ColorSpace::YCCK, 4),
-            PictureColor::Cmyk { .. } => (ColorSpace::CMYK, 4),
-        };
-        let options = DecoderOptions::default().jpeg_set_out_colorspace(space);
-        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&picture.jpeg[..]), options);
-        let mut data = decoder.decode().ok()?;
-        let info = decoder.info()?;
-        let (width, height) = (usize::from(info.width), usize::from(info.height));
-        if width == 0 || height == 0 || data.len() != width * height * channels {
-            return None;
-        }
-        if space == ColorSpace::YCCK {
-            data.as_chunks_mut::<4>().0.iter_mut().for_each(|p| *p = cmyk(*p));
-        }
-        if picture.color == (PictureColor::Cmyk { inverted: true }) {
-            data.iter_mut().for_each(|v| *v = 255 - *v);
-        }
-        Some(Raster { width, height, channels, data })
+        Raster::read(picture, None).ok()
     }
 
-    /// Reduced so that it has at most so many pixels, each the mean of what it covers.
-    pub fn reduced(self, width: usize, height: usize) -> Raster {
-        let (w, h) = (width.clamp(1, self.width), height.clamp(1, self.height));
-        if (w, h) == (self.width, self.height) {
-            return self;
-        }
-        let n = self.channels;
-        // Along rows, then along columns, in whole 1/w of a pixel: exact and the same everywhere.
-        let (across, down) = (shares(self.width, w), shares(self.height, h));
-        let mut rows = vec![0u16; w * self.height * n];
-        for (source, row) in self.data.chunks_exact(self.width * n).zip(rows.chunks_exact_mut(w * n)) {
-            for (at, share) in across.iter().enumerate() {
-                for c in 0..n {
-                    let sum: u64 = share.iter().map(|&(x, part)| u64::from(source[x * n + c]) * part).sum();
-                    row[at * n + c] = ((sum * 256 + self.width as u64 / 2) / self.width as u64) as u16;
-                }
-            }
-        }
-        let mut data = vec![0u8; w * h * n];
-        for (share, line) in down.iter().zip(data.chunks_exact_mut(w * n)) {
-            for (i, out) in line.iter_mut().enumerate() {
-                let sum: u64 = share.iter().map(|&(y, part)| u64::from(rows[y * w * n + i]) * part).sum();
-                *out = ((sum + 128 * self.height as u64) / (256 * self.height as u64)).min(255) as u8;
-            }
-        }
-        Raster { width: w, height: h, channels: n, data }
-    }
-
-    /// As inks. Grey stays grey.
+    /// As inks. Grey stays grey, and so does a picture in three channels that has nothing but grey.
     pub fn separated(self, table: &Separation) -> Raster {
         if self.channels != 3 {
             return self;
+        }
+        if self.data.as_chunks::<3>().0.iter().all(|p| p[0] == p[1] && p[1] == p[2]) {
+            return Raster { channels: 1, data: self.data.iter().step_by(3).copied().collect(), ..self };
         }
         Raster { channels: 4, data: table.apply(&self.data), ..self }
     }
@@ -121,16 +68,89 @@ impl Raster {
         encoder.encode(&self.data, u16::try_from(self.width).ok()?, u16::try_from(self.height).ok()?, kind).ok()?;
         Some((out, color))
     }
+
+    /// As a picture for a PDF: `bits` 1 keeps line art line art, `exact` keeps every value as it is.
+    pub fn ready(&self, name: &str, bits: u8, exact: bool, effort: u8) -> Option<Picture> {
+        let line_art = bits == 1 && self.channels == 1;
+        let (data, coding, color) = if line_art {
+            (deflated(&packed(&self.data, self.width), effort)?, Coding::Samples(1), PictureColor::Gray)
+        } else if exact || self.is_graphic() {
+            let color = [PictureColor::Gray, PictureColor::Rgb, PictureColor::Cmyk { inverted: false }][self.channels / 2];
+            (deflated(&self.data, effort)?, Coding::Samples(8), color)
+        } else {
+            let (data, color) = self.encode()?;
+            (data, Coding::Jpeg, color)
+        };
+        let mask = match &self.alpha {
+            Some(alpha) => Some(Arc::new(deflated(alpha, effort)?)),
+            None => None,
+        };
+        Some(Picture {
+            data: Arc::new(data),
+            coding,
+            bits: if line_art { 1 } else { 8 },
+            alpha: mask.is_some(),
+            mask,
+            ..Picture::jpeg(name, Vec::new(), (self.width as u32, self.height as u32), color)
+        })
+    }
+
+    /// A drawing, a chart: few colours in flat areas.
+    fn is_graphic(&self) -> bool {
+        // Every grey has few values, photographs too.
+        if self.channels == 1 {
+            let mut seen = [false; 256];
+            self.data.iter().for_each(|&v| seen[usize::from(v)] = true);
+            return seen.iter().filter(|s| **s).count() <= 16;
+        }
+        let mut colors = HashSet::new();
+        let mut last: &[u8] = &[];
+        self.data.chunks_exact(self.channels).all(|p| {
+            if p != last {
+                last = p;
+                colors.insert(p);
+            }
+            colors.len() <= FEW_COLORS
+        })
+    }
 }
 
-/// For each of `to` places, the indices of `from` values that it covers and by how many 1/`to` of one.
-fn shares(from: usize, to: usize) -> Vec<Vec<(usize, u64)>> {
-    let share = |at: usize| {
-        let (start, end) = (at * from, (at + 1) * from);
-        let part = |i: usize| (i, (end.min((i + 1) * to) - start.max(i * to)) as u64);
-        (start / to..end.div_ceil(to)).map(part).filter(|p| p.1 > 0).collect()
-    };
-    (0..to).map(share).collect()
+/// A picture as browsers show it: JPEG data as they are, everything else as JPEG or, with transparency, PNG.
+pub fn for_screen(picture: &Picture) -> (&'static str, Vec<u8>) {
+    if picture.coding == Coding::Jpeg && picture.color != (PictureColor::Cmyk { inverted: false }) {
+        return ("image/jpeg", picture.data.to_vec());
+    }
+    const SIDE: usize = 2400;
+    let raster = Raster::read(picture, Some((SIDE, SIDE))).ok().map(Raster::rgb);
+    let made = raster.and_then(|r| match r.alpha {
+        Some(_) => Some(("image/png", translucent(&r)?)),
+        None => Some(("image/jpeg", r.encode()?.0)),
+    });
+    made.unwrap_or(("image/jpeg", Vec::new()))
+}
+
+/// A PNG file with alpha.
+fn translucent(r: &Raster) -> Option<Vec<u8>> {
+    let alpha = r.alpha.as_ref()?;
+    let data: Vec<u8> = r.data.chunks_exact(r.channels).zip(alpha).flat_map(|(p, &a)| p.iter().copied().chain([a])).collect();
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, r.width as u32, r.height as u32);
+    encoder.set_color(if r.channels == 1 { png::ColorType::GrayscaleAlpha } else { png::ColorType::Rgba });
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header().ok()?.write_image_data(&data).ok()?;
+    Some(out)
+}
+
+/// Rows of bits: what is darker than the middle is 0.
+fn packed(data: &[u8], width: usize) -> Vec<u8> {
+    let byte = |eight: &[u8]| eight.iter().enumerate().fold(0, |b, (i, &v)| b | u8::from(v >= 128) << (7 - i));
+    data.chunks_exact(width.max(1)).flat_map(|row| row.chunks(8).map(byte)).collect()
+}
+
+fn deflated(data: &[u8], effort: u8) -> Option<Vec<u8>> {
+    let mut zlib = ZlibEncoder::new(Vec::with_capacity(data.len() / 4), Compression::new(u32::from(effort.clamp(1, 9))));
+    zlib.write_all(data).ok()?;
+    zlib.finish().ok()
 }
 
 /// Screen colours of inks by plain arithmetic.
@@ -138,102 +158,66 @@ fn screen([c, m, y, k]: [u8; 4]) -> [u8; 3] {
     [c, m, y].map(|ink| ((255 - u32::from(ink)) * (255 - u32::from(k)) / 255) as u8)
 }
 
-/// Three of four channels from luma and chroma back to red, green, blue; their complement is the ink of the file.
-fn cmyk([y, cb, cr, k]: [u8; 4]) -> [u8; 4] {
-    let (y, cb, cr) = (f32::from(y), f32::from(cb) - 128.0, f32::from(cr) - 128.0);
-    let part = |v: f32| 255 - (v + 0.5).clamp(0.0, 255.0) as u8;
-    [part(y + 1.402 * cr), part(y - 0.344_136 * cb - 0.714_136 * cr), part(y + 1.772 * cb), k]
-}
-
-/// Whether the Adobe marker says that the colours are luma and chroma (transform 2).
-fn ycck(jpeg: &[u8]) -> bool {
-    segments(jpeg).any(|(marker, data)| marker == 0xEE && data.starts_with(b"Adobe") && data.get(11) == Some(&2))
-}
-
-/// The ICC profile that a JPEG file carries, its parts put together (ICC.1 annex B.4).
-pub fn profile(jpeg: &[u8]) -> Option<Vec<u8>> {
-    let mut parts: Vec<(u8, &[u8])> = segments(jpeg)
-        .filter(|(marker, data)| *marker == 0xE2 && data.starts_with(b"ICC_PROFILE\0") && data.len() > 14)
-        .map(|(_, data)| (data[12], &data[14..]))
-        .collect();
-    parts.sort_by_key(|p| p.0);
-    (!parts.is_empty()).then(|| parts.iter().flat_map(|p| p.1.iter().copied()).collect())
-}
-
-/// The segments before the coded data.
-fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut at = 2;
-    std::iter::from_fn(move || {
-        loop {
-            let (&mark, &kind) = (jpeg.get(at)?, jpeg.get(at + 1)?);
-            if mark != 0xFF || matches!(kind, 0xDA | 0xD9) {
-                return None;
-            }
-            if kind == 0xFF {
-                at += 1;
-                continue;
-            }
-            let size = usize::from(u16::from_be_bytes([*jpeg.get(at + 2)?, *jpeg.get(at + 3)?]));
-            let data = jpeg.get(at + 4..at + 2 + size.max(2))?;
-            at += 2 + size.max(2);
-            return Some((kind, data));
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn picture(jpeg: Vec<u8>, color: PictureColor) -> Picture {
-        Picture { name: "p".into(), jpeg, width: 8, height: 8, color }
+        Picture::jpeg("p", jpeg, (8, 8), color)
     }
 
     fn near(a: &[u8], b: &[u8]) -> bool {
         a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) <= 3)
     }
 
+    fn raster(channels: usize, data: Vec<u8>) -> Raster {
+        Raster { width: 8, height: 8, channels, data, alpha: None }
+    }
+
     #[test]
     fn inks_survive_encoding_however_they_are_written() {
         let inks = [200u8, 30, 90, 10];
         let data = inks.repeat(64);
-        let (jpeg, color) = Raster { width: 8, height: 8, channels: 4, data: data.clone() }.encode().unwrap();
+        let (jpeg, color) = raster(4, data.clone()).encode().unwrap();
         assert_eq!(color, PictureColor::Cmyk { inverted: true });
         assert!(near(&Raster::decode(&picture(jpeg.clone(), color)).unwrap().data, &data));
         let plain = Raster::decode(&picture(jpeg, PictureColor::Cmyk { inverted: false })).unwrap();
         assert!(near(&plain.data[..4], &inks.map(|v| 255 - v)), "{:?}", &plain.data[..4]);
         let mut out = Vec::new();
         Encoder::new(&mut out, 95).encode(&data, 8, 8, ColorType::CmykAsYcck).unwrap();
-        assert!(ycck(&out));
         let back = Raster::decode(&picture(out, PictureColor::Cmyk { inverted: true })).unwrap();
         assert!(near(&back.data[..4], &inks), "{:?}", &back.data[..4]);
     }
 
     #[test]
-    fn reducing_keeps_the_mean() {
-        let data: Vec<u8> = (0..90 * 70 * 3).map(|i| (i * 37 % 251) as u8).collect();
-        let mean = |r: &Raster| r.data.iter().map(|&v| f64::from(v)).sum::<f64>() / r.data.len() as f64;
-        let whole = Raster { width: 90, height: 70, channels: 3, data };
-        for (w, h) in [(45, 35), (31, 17), (1, 1), (90, 69), (400, 400)] {
-            let small = whole.clone().reduced(w, h);
-            assert_eq!((small.width, small.height), (w.min(90), h.min(70)));
-            assert!((mean(&small) - mean(&whole)).abs() < 0.6, "{w} {h}");
-        }
-        let halves = Raster { width: 4, height: 1, channels: 1, data: vec![0, 100, 200, 40] }.reduced(2, 1);
-        assert_eq!(halves.data, [50, 120]);
+    fn what_is_made_ready_comes_back_as_it_was() {
+        let inks = raster(4, (0..256).map(|i| (i * 7) as u8).collect());
+        let exact = inks.ready("p", 8, true, 6).unwrap();
+        assert_eq!((exact.coding, Raster::decode(&exact).unwrap()), (Coding::Samples(8), inks));
+        let art = raster(1, (0..64).map(|i| if i % 3 == 0 { 255 } else { 0 }).collect());
+        let one = art.ready("p", 1, false, 6).unwrap();
+        assert_eq!((one.bits, Raster::decode(&one).unwrap()), (1, art));
+        let mut cut_out = raster(3, [10, 200, 30].repeat(64));
+        cut_out.alpha = Some((0..64).collect());
+        let made = cut_out.ready("p", 8, false, 6).unwrap();
+        assert!(made.mask.is_some() && made.coding == Coding::Samples(8), "a flat colour is a graphic");
+        assert_eq!(Raster::decode(&made).unwrap(), cut_out);
     }
 
     #[test]
-    fn profiles_are_put_together_in_order() {
-        let part = |n: u8, text: &[u8]| {
-            let mut out = vec![0xFF, 0xE2, 0, (2 + 14 + text.len()) as u8];
-            out.extend(b"ICC_PROFILE\0");
-            out.extend([n, 2]);
-            out.extend(text);
-            out
-        };
-        let jpeg = [&[0xFF, 0xD8][..], &part(2, b"cd"), &part(1, b"ab"), &[0xFF, 0xD9]].concat();
-        assert_eq!(profile(&jpeg).unwrap(), b"abcd");
-        assert_eq!(profile(&jpeg[..20]), None);
+    fn grey_is_grey_in_three_channels_too() {
+        let table =
+            crate::export::color::Condition::new(include_bytes!("../../layouts/plants/newsprint.icc")).unwrap().separation(None, 240.0);
+        assert_eq!(raster(3, [90, 90, 90].repeat(64)).separated(&table).channels, 1);
+        assert_eq!(raster(3, [90, 90, 91].repeat(64)).separated(&table).channels, 4);
+    }
+
+    #[test]
+    fn broken_data_are_no_picture() {
+        let (jpeg, color) = raster(1, vec![40; 64]).encode().unwrap();
+        assert!(Raster::decode(&picture(jpeg[..jpeg.len() / 3].to_vec(), color)).is_none());
+        assert!(Raster::decode(&picture(Vec::new(), color)).is_none());
+        let wrong = Picture::jpeg("p", jpeg, (9, 8), color);
+        assert!(Raster::decode(&wrong).is_none());
     }
 }

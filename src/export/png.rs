@@ -10,16 +10,15 @@ use super::pdf::{Press, black_alone};
 use super::picture::Raster;
 use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect};
-use crate::page::{Edition, FaceId, Ink, Item, Page, Picture, PictureColor, TextRun, Turn};
+use crate::page::{Edition, FaceId, Ink, Item, Page, PictureColor, TextRun, Turn};
 use flate2::{Compression, Crc, write::ZlibEncoder};
 use skrifa::MetadataProvider;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use std::collections::HashMap;
 use std::io::Write;
+use std::rc::Rc;
 use tiny_skia::{Color, FillRule, FilterQuality, Paint, Path, PathBuilder, Pattern, Pixmap, Shader, SpreadMode, Stroke, Transform};
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 
 /// Pixels on a side from which on a picture is refused.
 const MOST_PIXELS: f64 = 20_000.0;
@@ -29,7 +28,17 @@ pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64) -> Result<Vec<u8
     let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
     let canvas = blank(page, dpi)?;
     let scale = dpi / 72.0 / f64::from(Length::PER_PT);
-    let mut painter = Painter { e, page, fonts, scale: scale as f32, canvas, glyphs: HashMap::new(), colored: false, plate: None };
+    let mut painter = Painter {
+        e,
+        page,
+        fonts,
+        scale: scale as f32,
+        canvas,
+        glyphs: HashMap::new(),
+        rasters: HashMap::new(),
+        colored: false,
+        plate: None,
+    };
     for item in &page.items {
         painter.item(item);
     }
@@ -51,15 +60,15 @@ pub fn plates(e: &Edition, index: usize, fonts: &Fonts, press: &Press, dpi: f64)
     let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
     let scale = (dpi / 72.0 / f64::from(Length::PER_PT)) as f32;
     let mut out = Plates { width: 0, height: 0, inks: Default::default() };
-    let mut glyphs = HashMap::new();
+    let (mut glyphs, mut rasters) = (HashMap::new(), HashMap::new());
     for (number, inks) in out.inks.iter_mut().enumerate() {
         let canvas = blank(page, dpi)?;
         let plate = Some(Plate { number, press, mono: press.mono(page) });
-        let mut painter = Painter { e, page, fonts, scale, canvas, glyphs, colored: false, plate };
+        let mut painter = Painter { e, page, fonts, scale, canvas, glyphs, rasters, colored: false, plate };
         page.items.iter().for_each(|item| painter.item(item));
         (out.width, out.height) = (painter.canvas.width() as usize, painter.canvas.height() as usize);
         *inks = painter.canvas.pixels().iter().map(|p| 255 - p.red()).collect();
-        glyphs = painter.glyphs;
+        (glyphs, rasters) = (painter.glyphs, painter.rasters);
     }
     Ok(out)
 }
@@ -122,16 +131,14 @@ impl Plate<'_> {
     }
 
     /// A picture's share of the plate, as light.
-    fn pixels(&self, e: &Edition, picture: u32) -> Option<Pixels> {
-        let source = e.pictures.get(picture as usize)?;
-        let raster = Raster::decode(self.press.picture(e, (picture, self.mono && source.color != PictureColor::Gray)))?;
+    fn share(&self, raster: &Raster) -> Option<Raster> {
         let data = match raster.channels {
-            1 if self.number == 3 => raster.data,
+            1 if self.number == 3 => raster.data.clone(),
             1 => vec![255; raster.data.len()],
             4 => raster.data.as_chunks::<4>().0.iter().map(|p| 255 - p[self.number]).collect(),
             _ => return None,
         };
-        Some(Pixels { width: raster.width, height: raster.height, channels: 1, data })
+        Some(Raster { width: raster.width, height: raster.height, channels: 1, data, alpha: raster.alpha.clone() })
     }
 }
 
@@ -156,6 +163,8 @@ struct Painter<'a> {
     canvas: Pixmap,
     /// Outlines in font units, y upwards; `None` for glyphs without ink. Only looked up, never listed.
     glyphs: HashMap<(FaceId, u16), Option<Path>>,
+    /// Pictures decoded for a size, so that each is decoded once for all plates; `None` for broken ones.
+    rasters: HashMap<(u32, usize, usize), Option<Rc<Raster>>>,
     /// Whether anything so far was not grey.
     colored: bool,
     plate: Option<Plate<'a>>,
@@ -271,20 +280,40 @@ impl Painter<'_> {
     }
 
     fn image(&mut self, picture: u32, rect: Rect, clip: Rect) {
-        let number = picture;
-        let Some(picture) = self.e.pictures.get(picture as usize) else { return };
         let Some(place) = self.rect(rect) else { return };
         let Some(window) = self.rect(clip).and_then(|c| c.intersect(&place)) else { return };
-        let pixels = self.plate.map_or_else(|| decode(picture), |plate| plate.pixels(self.e, number));
-        let Some(pixmap) = pixels.and_then(|p| p.shrunk(place.width(), place.height())) else {
-            return self.broken(rect, clip);
+        let raster = self.raster(picture, (place.width().ceil() as usize, place.height().ceil() as usize));
+        let shown = match &self.plate {
+            Some(plate) => raster.and_then(|r| plate.share(&r)),
+            None => raster.map(|r| if r.channels == 4 { r.as_ref().clone().rgb() } else { r.as_ref().clone() }),
         };
+        let Some(pixmap) = shown.as_ref().and_then(pixmap) else { return self.broken(rect, clip) };
+        let Some(picture) = self.e.pictures.get(picture as usize) else { return };
         self.colored |= picture.color != PictureColor::Gray;
         let (sx, sy) = (place.width() / pixmap.width() as f32, place.height() / pixmap.height() as f32);
         let transform = Transform::from_row(sx, 0.0, 0.0, sy, place.x(), place.y());
         let shader = Pattern::new(pixmap.as_ref(), SpreadMode::Pad, FilterQuality::Bilinear, 1.0, transform);
         let paint = Paint { shader, ..Paint::default() };
         self.canvas.fill_rect(window, &paint, Transform::identity(), None);
+    }
+
+    /// A picture's pixels for a size on the canvas: as its file has them, for plates as the press gets them.
+    fn raster(&mut self, picture: u32, size: (usize, usize)) -> Option<Rc<Raster>> {
+        let source = self.e.pictures.get(picture as usize)?;
+        let key = (picture, size.0, size.1);
+        if let Some(known) = self.rasters.get(&key) {
+            return known.clone();
+        }
+        let ready = match &self.plate {
+            Some(plate) => {
+                let key = (picture, plate.mono && source.color != PictureColor::Gray);
+                (!plate.press.is_broken(key)).then(|| plate.press.picture(self.e, key))
+            }
+            None => Some(source),
+        };
+        let made = ready.and_then(|p| Raster::read(p, Some(size)).ok()).map(Rc::new);
+        self.rasters.insert(key, made.clone());
+        made
     }
 
     /// A grey box with a cross stands for a picture that cannot be read.
@@ -337,65 +366,17 @@ impl OutlinePen for PathPen {
     }
 }
 
-/// A picture's pixels as screen colours.
-struct Pixels {
-    width: usize,
-    height: usize,
-    /// Grey, or red, green and blue.
-    channels: usize,
-    data: Vec<u8>,
-}
-
-/// Reads a JPEG. `None` if it is broken.
-fn decode(picture: &Picture) -> Option<Pixels> {
-    // For CMYK as Adobe writes it the decoder's own way to RGB is the naive one.
-    let (space, channels) = match picture.color {
-        PictureColor::Gray => (ColorSpace::Luma, 1),
-        PictureColor::Rgb | PictureColor::Cmyk { inverted: true } => (ColorSpace::RGB, 3),
-        PictureColor::Cmyk { inverted: false } => (ColorSpace::CMYK, 4),
-    };
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(space);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&picture.jpeg[..]), options);
-    let mut data = decoder.decode().ok()?;
-    let info = decoder.info()?;
-    let (width, height) = (usize::from(info.width), usize::from(info.height));
-    if width == 0 || height == 0 || data.len() != width * height * channels {
-        return None;
+/// Grey or red, green and blue, with what is there of each pixel, on a canvas of their size.
+fn pixmap(r: &Raster) -> Option<Pixmap> {
+    let mut out = Pixmap::new(r.width as u32, r.height as u32)?;
+    let pixels = r.data.chunks_exact(r.channels).zip(out.data_mut().as_chunks_mut::<4>().0);
+    for (i, (p, out)) in pixels.enumerate() {
+        let alpha = r.alpha.as_ref().map_or(255, |a| u32::from(a[i]));
+        // Colours are multiplied by alpha, as the canvas wants them.
+        let part = |v: u8| ((u32::from(v) * alpha + 127) / 255) as u8;
+        *out = [part(p[0]), part(p[r.channels / 2]), part(p[r.channels - 1]), alpha as u8];
     }
-    if channels == 4 {
-        let light = |ink: u8, black: u8| ((255 - u32::from(ink)) * (255 - u32::from(black)) / 255) as u8;
-        data = data.as_chunks::<4>().0.iter().flat_map(|&[c, m, y, k]| [light(c, k), light(m, k), light(y, k)]).collect();
-    }
-    Some(Pixels { width, height, channels: channels.min(3), data })
-}
-
-impl Pixels {
-    /// Made smaller by whole factors, each pixel the mean of a box, to no less than a size on screen.
-    fn shrunk(&self, width: f32, height: f32) -> Option<Pixmap> {
-        let factor = |pixels: usize, shown: f32| ((pixels as f32 / shown.max(1.0)) as usize).clamp(1, pixels);
-        let (nx, ny) = (factor(self.width, width), factor(self.height, height));
-        let (w, h) = (self.width / nx, self.height / ny);
-        let mut out = Pixmap::new(w as u32, h as u32)?;
-        for (i, pixel) in out.data_mut().as_chunks_mut::<4>().0.iter_mut().enumerate() {
-            let [r, g, b] = self.mean(i % w * nx, i / w * ny, nx, ny);
-            *pixel = [r, g, b, 255];
-        }
-        Some(out)
-    }
-
-    fn mean(&self, x: usize, y: usize, nx: usize, ny: usize) -> [u8; 3] {
-        let mut sum = [0u64; 3];
-        for row in y..y + ny {
-            let start = (row * self.width + x) * self.channels;
-            for pixel in self.data[start..start + nx * self.channels].chunks_exact(self.channels) {
-                for (s, i) in sum.iter_mut().zip([0, self.channels / 2, self.channels - 1]) {
-                    *s += u64::from(pixel[i]);
-                }
-            }
-        }
-        let count = (nx * ny) as u64;
-        sum.map(|s| ((s + count / 2) / count) as u8)
-    }
+    Some(out)
 }
 
 /// Writes a PNG file: 8 bits a channel, grey or RGB.
@@ -445,12 +426,13 @@ mod tests {
     use super::*;
     use crate::export::sample::{self, SQUARE, at, line, rect};
     use crate::geom::Size as Extent;
+    use crate::page::Picture;
 
     /// 72 pixels to the inch: a pixel is a point.
     fn render(items: Vec<Item>) -> Pixmap {
         let (mut e, fonts) = sample::edition();
         e.pages[0].items = items;
-        e.pictures.push(Picture { jpeg: vec![0xff, 0xd8, 1, 2], ..e.pictures[0].clone() });
+        e.pictures.push(Picture { data: std::sync::Arc::new(vec![0xff, 0xd8, 1, 2]), ..e.pictures[0].clone() });
         e.pictures.push(Picture { color: PictureColor::Cmyk { inverted: false }, ..e.pictures[2].clone() });
         Pixmap::decode_png(&page(&e, 0, &fonts, 72.0).unwrap()).unwrap()
     }
@@ -541,11 +523,12 @@ mod tests {
     }
 
     #[test]
-    fn large_pictures_are_averaged() {
-        let data = (0..100 * 100).map(|i| if i % 2 == 0 { 0 } else { 255 }).collect();
-        let small = Pixels { width: 100, height: 100, channels: 1, data }.shrunk(10.0, 25.0).unwrap();
-        assert_eq!((small.width(), small.height()), (10, 25));
-        assert!(small.pixels().iter().all(|p| p.red() == 128 && p.blue() == 128));
+    fn what_is_not_there_shows_the_paper() {
+        let raster = Raster { width: 2, height: 1, channels: 3, data: vec![200, 100, 0, 9, 9, 9], alpha: Some(vec![128, 0]) };
+        let made = pixmap(&raster).unwrap();
+        let [half, none] = [0, 1].map(|x| made.pixel(x, 0).unwrap());
+        assert_eq!((half.red(), half.green(), half.blue(), half.alpha()), (100, 50, 0, 128));
+        assert_eq!(none.alpha(), 0);
     }
 
     #[test]

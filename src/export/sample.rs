@@ -35,7 +35,7 @@ const JPEGS: [(&str, PictureColor, &str); 3] = [
 pub fn pictures() -> Vec<Picture> {
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
     let jpeg = |hex: &str| hex.as_bytes().chunks(2).map(byte).collect();
-    JPEGS.iter().map(|(name, color, hex)| Picture { name: name.to_string(), jpeg: jpeg(hex), width: 8, height: 8, color: *color }).collect()
+    JPEGS.iter().map(|(name, color, hex)| Picture::jpeg(*name, jpeg(hex), (8, 8), *color)).collect()
 }
 
 /// The faces.

@@ -78,7 +78,7 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
 }
 
 /// Tells what a head looks like that no chief sub would sign, and records the marks that it leaves out.
-fn head_findings(press: &mut Press<'_>, id: StoryId, slot: &Slot, head: &PartHead) {
+pub(super) fn head_findings(press: &mut Press<'_>, id: StoryId, slot: &Slot, head: &PartHead) {
     let story = press.issue.story(id);
     // 1e9: its rows are higher than the lines that its editor gave it.
     if head.design.too_wide || head.design.cost >= 1e9 {

@@ -1,15 +1,14 @@
-//! What every page has besides stories: folio (报眉), imprint, pictures with captions, borders and rules between modules.
+//! What every page has besides stories: folio (报眉), imprint, borders and rules between modules.
 
-use super::galley::{langs, profile as story_profile};
 use super::head::{natural, single_line};
 use super::module;
 use super::outline::Outline;
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
-use crate::compose::{self, Measure};
+use crate::compose;
 use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
-use crate::model::{Ad, Align, Border, Fit, FramePlan, Issue, Layout, ParaKind, Slot, SlotKind, Style};
-use crate::page::{Ink, Item, StoryId};
+use crate::model::{Ad, Align, Border, Fit, FramePlan, Issue, Layout, Slot, SlotKind, Style};
+use crate::page::{Ink, Item};
 use crate::shape::{Request, Shaper};
 
 /// One line of furniture text in a box one line high; condensed if it is too long.
@@ -121,66 +120,6 @@ fn display(canvas: &mut Canvas<'_>, layout: &Layout, lines: &[String], rect: Rec
     }
 }
 
-/// A picture over its caption; the picture fills its box, cut at the edges, never stretched.
-/// Returns the paragraphs that were set.
-pub(super) fn picture(canvas: &mut Canvas<'_>, issue: &Issue, picture: Option<u32>, id: StoryId, rect: Rect) {
-    let layout = &issue.layout;
-    let story = issue.story(id);
-    let style = &layout.styles.caption;
-    let leading = layout.grid.leading;
-    let measure = Measure { line: Em::from_length(rect.width, style.size), indent: Em::ZERO, justify: true };
-    let profile = story_profile(layout, story, WritingMode::Horizontal);
-    let mut shaper = Shaper::new(canvas.fonts);
-    let mut rows = Vec::new();
-    for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
-        let langs = langs(p, profile);
-        let request = Request { langs: &langs, annotations: &p.annotations, ..Request::plain(&p.text, style.role, profile) };
-        let shaped = shaper.shape(&request);
-        let lines = compose::paragraph(&shaped, profile, 0, measure).best().lines.clone();
-        rows.push((i, shaped, lines));
-    }
-    // The credit stands at the end of the caption's last line if there is room.
-    let mut placed: Vec<(usize, usize, compose::Line, Length, i32)> = Vec::new();
-    let mut line_no = 0;
-    let mut end = Length::ZERO;
-    for (k, (i, shaped, lines)) in rows.iter().enumerate() {
-        let credit = story.paras[*i].kind == ParaKind::Credit;
-        for l in lines {
-            let width = natural(shaped, l).at(style.size);
-            let beside = credit && lines.len() == 1 && line_no > 0 && end + width + style.size <= rect.width;
-            let row = if beside { line_no - 1 } else { line_no };
-            let inline = if credit { rect.width - width } else { Length::ZERO };
-            placed.push((k, *i, *l, inline.max(Length::ZERO), row));
-            end = if l.justified { rect.width } else { width };
-            line_no = row + 1;
-        }
-    }
-    let caption = leading * line_no;
-    let window = Rect::new(rect.x, rect.y, rect.width, (rect.height - caption - leading / 4).max(Length::ZERO));
-    match picture.and_then(|p| issue.pictures.get(p as usize).map(|pic| (p, pic))) {
-        Some((p, pic)) if pic.width > 0 && pic.height > 0 => {
-            let by_width = window.width.scale(i64::from(pic.height), i64::from(pic.width));
-            let (w, h) = if by_width >= window.height {
-                (window.width, by_width)
-            } else {
-                (window.height.scale(i64::from(pic.width), i64::from(pic.height)), window.height)
-            };
-            let at = Rect::new(window.x - (w - window.width) / 2, window.y - (h - window.height) / 2, w, h);
-            canvas.item(Item::Image { picture: p, rect: at, clip: window });
-        }
-        _ => missing(canvas, layout, window, NO_PICTURE),
-    }
-    canvas.item(Item::Shape { rect: window, fill: None, stroke: Some((layout.rules.column, Ink::BLACK)) });
-    let frame = Frame::new(rect, WritingMode::Horizontal);
-    for (k, i, line, inline, row) in placed {
-        let shaped = &rows[k].1;
-        let xs = compose::place(shaped, &line, Em::ZERO);
-        let block = rect.height - caption + leading * row + (leading - style.size) / 2;
-        let look = Look { size: style.size, ink: style.ink, stretch: 1000, source: Some((id, i as u32)) };
-        canvas.line(Words { text: &story.paras[i].text, shaped, line: &line, xs: &xs }, &frame, (inline, block), look);
-    }
-}
-
 /// An advertisement in its slot: inside the border, clear of what stands around it, never distorted.
 pub(super) fn ad(canvas: &mut Canvas<'_>, issue: &Issue, ad: &Ad, slot: &Slot, outer: Rect) {
     let layout = &issue.layout;
@@ -223,9 +162,6 @@ pub(super) fn ad_window(layout: &Layout, ad: &Ad, slot: &Slot, outer: Rect) -> R
     };
     edge.inset(Sides { left: by, right: by, top: by, bottom: by })
 }
-
-/// What stands in the place of a picture that could not be read.
-pub(super) const NO_PICTURE: &str = "缺图片";
 
 /// What stands in the place of an advertisement that could not be read.
 pub(super) const NO_AD: &str = "缺广告";

@@ -16,6 +16,7 @@ mod kept;
 mod masthead;
 mod module;
 mod outline;
+mod photos;
 mod prepare;
 mod record;
 mod section;
@@ -28,7 +29,6 @@ pub use kept::Kept;
 
 use crate::diag::Report;
 use crate::font::Fonts;
-use crate::geom::{Sides, WritingMode};
 use crate::model::{Border, Issue, PagePlan, SlotKind};
 use crate::page::{Edition, Page, Part as Region, StoryId};
 use chain::Part;
@@ -131,16 +131,7 @@ impl<'a> Press<'a> {
                 let mark = self.mark(p);
                 match &slot.kind {
                     SlotKind::Picture(..) if slot.is_right_half() => {}
-                    SlotKind::Picture(picture, id) if slot.spread.is_some() => self.picture_on_both(p, slot, *picture, *id),
-                    SlotKind::Picture(picture, id) => {
-                        let lead = module::lead(slot, &plan.slots, &issue.layout);
-                        let rect = match issue.layout.grid.writing {
-                            WritingMode::Horizontal => module.frame.rect.inset(Sides { top: lead, ..Sides::default() }),
-                            WritingMode::Vertical => module.frame.rect.inset(Sides { right: lead, ..Sides::default() }),
-                        };
-                        furniture::picture(&mut self.canvas(p), issue, *picture, *id, rect);
-                        self.picture_regions(mark, slot, *id);
-                    }
+                    SlotKind::Picture(photos, id) => photos::set(self, p, slot, photos, *id),
                     SlotKind::Masthead(m) => {
                         masthead::set(&mut self.canvas(p), issue, m, module.outer);
                         self.region(mark, &slot.name, None, module.outer, Region::Masthead);
@@ -162,23 +153,6 @@ impl<'a> Press<'a> {
                 }
             }
         }
-    }
-
-    /// A picture over the fold (跨版): painted once, shared out to both pages.
-    fn picture_on_both(&mut self, p: usize, slot: &crate::model::Slot, picture: Option<u32>, id: StoryId) {
-        let issue = self.issue;
-        let is_other = |q: &&crate::model::Slot| spread::joined(slot, q);
-        let other = issue.pages.iter().enumerate().find_map(|(i, plan)| Some((i, plan.slots.iter().find(is_other)?)));
-        let Some((r, right)) = other else { return };
-        let (left, right) = (Module::new(slot, &issue.layout), Module::new(right, &issue.layout));
-        let mut rect = left.frame.rect;
-        rect.width += spread::beyond(&left, &right, &issue.layout);
-        let mut sheet = Page::default();
-        let mut canvas = Canvas { page: &mut sheet, fonts: self.fonts, region: issue.region() };
-        furniture::picture(&mut canvas, issue, picture, id, rect);
-        let mark = self.mark(p);
-        self.share(sheet, p, r);
-        self.picture_regions(mark, slot, id);
     }
 
     fn sections(&mut self) {

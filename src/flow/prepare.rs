@@ -4,7 +4,7 @@ use super::galley::SECTION_RANK;
 use crate::cjk::right_to_left;
 use crate::diag::{Diagnostic, Report};
 use crate::font::{Fonts, Role};
-use crate::model::{Issue, Layout, ParaKind, Slot, SlotKind, Story};
+use crate::model::{CaptionAt, Issue, Layout, ParaKind, Slot, SlotKind, Story};
 use crate::page::StoryId;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,10 +82,19 @@ impl<'a> Texts<'a> {
         match &slot.kind {
             SlotKind::Story(id) => self.story(issue.story(*id), rank, uses.get(id).is_some_and(|&n| n > 1)),
             SlotKind::Section(ids) => ids.iter().for_each(|&id| self.story(issue.story(id), s.rank(SECTION_RANK).role, false)),
-            SlotKind::Picture(picture, id) => {
-                self.story(issue.story(*id), rank, false);
-                if picture.is_none() {
-                    self.add(s.subhead.role, super::furniture::NO_PICTURE);
+            SlotKind::Picture(photos, id) => {
+                let story = issue.story(*id);
+                self.story(story, rank, false);
+                if photos.look.caption == CaptionAt::Reversed {
+                    let captions = story.paras.iter().filter(|p| matches!(p.kind, ParaKind::Caption | ParaKind::Credit));
+                    captions.for_each(|p| self.add(s.strong, p.text.as_str()));
+                }
+                if photos.look.numbered {
+                    self.add(s.strong, super::photos::NUMBERS);
+                }
+                for shot in photos.shots.iter().filter(|s| s.picture.is_none()) {
+                    self.add(s.subhead.role, super::photos::NO_PICTURE);
+                    self.add(s.caption.role, [shot.file.as_str(), shot.fault.as_str()].concat());
                 }
             }
             SlotKind::Masthead(m) => {

@@ -4,7 +4,6 @@ use super::Press;
 use super::chain::Spot;
 use super::fit::Piece;
 use super::galley::Galley;
-use super::set::ASCENT;
 use crate::geom::{Frame, Length, Logical, Rect, WritingMode};
 use crate::model::{ParaKind, Slot};
 use crate::page::{Item, Page, Part, Region, StoryId};
@@ -33,6 +32,17 @@ impl Press<'_> {
         self.edition.regions.push(Region { part, page: m.page as u16, slot: slot.to_string(), story, rect, items });
     }
 
+    /// What the regions from `first` on were painted for was shared out to two pages: each has all that came to the left
+    /// one since a mark.
+    pub(super) fn regions_on_both(&mut self, m: Mark, first: usize) {
+        let items = self.since(m);
+        let fold = self.issue.layout.sheet.width;
+        for region in &mut self.edition.regions[first..] {
+            region.items = items.clone();
+            region.rect = super::spread::on_left(region.rect, fold);
+        }
+    }
+
     /// Records a head that was set into a box since a mark.
     pub(super) fn head_region(&mut self, m: Mark, slot: &Slot, id: StoryId, frame: &Frame) {
         let page = &self.edition.pages[m.page];
@@ -44,31 +54,6 @@ impl Press<'_> {
         let size = of_headline.or(runs().map(|r| r.size).max()).unwrap_or(Length::ZERO);
         let vertical = frame.mode == WritingMode::Vertical;
         self.region(m, &slot.name, Some(id), frame.rect, Part::Head { size, vertical, continued });
-    }
-
-    /// Records a picture with its caption.
-    pub(super) fn picture_regions(&mut self, m: Mark, slot: &Slot, id: StoryId) {
-        let page = &self.edition.pages[m.page];
-        let items = self.since(m);
-        let mut found = Vec::new();
-        let mut caption: Option<(Rect, Range<u32>)> = None;
-        for i in items {
-            match &page.items[i as usize] {
-                Item::Image { picture, clip, .. } => found.push((Part::Picture(Some(*picture)), *clip, i..i + 1)),
-                Item::Shape { rect, fill: Some(_), .. } => found.push((Part::Picture(None), *rect, i..i + 1)),
-                Item::Text(run) if run.source.is_some() => {
-                    let end = page.glyphs[run.glyphs.start as usize..run.glyphs.end as usize].last().map_or(Length::ZERO, |g| g.x);
-                    let rect = Rect::new(run.origin.x, run.origin.y - ASCENT.at(run.size), end + run.size, run.size);
-                    let (all, from) = caption.map_or((rect, i), |(all, r)| (all.union(&rect), r.start));
-                    caption = Some((all, from..i + 1));
-                }
-                _ => {}
-            }
-        }
-        found.extend(caption.map(|(rect, items)| (Part::Caption, rect, items)));
-        for (part, rect, items) in found {
-            self.edition.regions.push(Region { part, page: m.page as u16, slot: slot.name.clone(), story: Some(id), rect, items });
-        }
     }
 
     /// Records each straight line painted since a mark as a rule between slots.

@@ -39,7 +39,14 @@ pub(super) fn on_left(rect: Rect, fold: Length) -> Rect {
     Rect { width: rect.width.min((fold - rect.x).max(Length::ZERO)), ..rect }
 }
 
-impl Press<'_> {
+impl<'a> Press<'a> {
+    /// Page and slot of the right half of a spread, of its left half.
+    pub(super) fn facing(&self, left: &Slot) -> Option<(usize, &'a Slot)> {
+        let pages = self.issue.pages.iter().enumerate();
+        left.spread?;
+        pages.into_iter().find_map(|(i, plan)| Some((i, plan.slots.iter().find(|right| joined(left, right))?)))
+    }
+
     /// Shares out what was painted on a sheet as wide as both pages.
     pub(super) fn share(&mut self, sheet: Page, left: usize, right: usize) {
         let fold = self.issue.layout.sheet.width;

@@ -6,6 +6,7 @@ pub mod frame;
 pub mod layout;
 pub mod lint;
 pub mod names;
+pub mod photos;
 pub mod plant;
 pub mod story;
 pub mod table;
@@ -15,6 +16,7 @@ pub use frame::*;
 pub use layout::*;
 pub use lint::*;
 pub use names::*;
+pub use photos::*;
 pub use plant::*;
 pub use story::*;
 pub use table::*;
@@ -59,6 +61,12 @@ impl Issue {
     /// A story.
     pub fn story(&self, id: StoryId) -> &Story {
         &self.stories[id.0 as usize]
+    }
+
+    /// Where a picture is first named, by the name of its file.
+    pub fn picture_span(&self, file: &str) -> Option<Span> {
+        let shots = |s: &Slot| if let SlotKind::Picture(p, _) = &s.kind { p.shots.clone() } else { Vec::new() };
+        self.pages.iter().flat_map(|p| &p.slots).flat_map(shots).find(|s| s.file == file)?.span
     }
 
     /// Whose usage texts that belong to no story follow.
@@ -183,8 +191,8 @@ pub enum SlotKind {
     Story(StoryId),
     /// 连排: stories follow each other through the columns of this slot and of as many further pages as they need.
     Section(Vec<StoryId>),
-    /// A picture with caption: index into [`Issue::pictures`] (`None` if the file is missing), and the story that carries caption and credit.
-    Picture(Option<u32>, StoryId),
+    /// Pictures, and the story that carries their captions and credits, and head and text if it has any.
+    Picture(Photos, StoryId),
     /// 报头.
     Masthead(Masthead),
     /// 导读: entries are (story, text).

@@ -57,7 +57,15 @@ pub fn name(name: &str, plant: &Plant) -> Vec<Finding> {
 /// A picture that could not be given the plant's colours: its name, and why.
 pub fn picture_fault(name: &str, why: &str) -> Finding {
     let mut out = Findings::default();
-    out.file("P49", Severity::Error, format!("图片 {name} 转不了颜色：{why}"), "换一张完好的图片，或另存为 CMYK");
+    out.file("P49", Severity::Error, format!("图片 {name} 印不了：{why}"), "换一张完好的图片；没有特性文件的印厂，自己转成 CMYK");
+    out.into_list().remove(0)
+}
+
+/// A picture's transparency was set on white, since the file may have none.
+pub fn picture_flattened(name: &str) -> Finding {
+    let mut out = Findings::default();
+    let what = format!("图片 {name} 有透明（退底），PDF/X-1a 不许有：已压在白底上，压住的文字、底纹会被盖住");
+    out.file("P49", Severity::Warning, what, "换成收 PDF/X-4 的印厂，或自己在修图软件里合并到白底");
     out.into_list().remove(0)
 }
 

@@ -86,10 +86,11 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
                 place: place(*rect),
                 pixels: (p.width, p.height),
                 ppi: per_inch(p.width, rect.width).min(per_inch(p.height, rect.height)),
-                bitmap: false,
+                bitmap: p.bits == 1,
                 // RGB is separated on the way out.
                 family: if p.color == PictureColor::Gray { Family::Gray } else { Family::Cmyk },
                 spots: Vec::new(),
+                // X-1a gets it on white.
                 soft_mask: false,
             }
         }

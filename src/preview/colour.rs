@@ -5,7 +5,7 @@
 //! made here, by the code that makes them for the plant.
 
 use crate::export::color::{Condition, Proof, Separation};
-use crate::export::picture::{self, Raster};
+use crate::export::picture::Raster;
 use crate::model::Plant;
 use crate::page::{Ink, Picture};
 use serde_json::{Map, Value};
@@ -104,10 +104,11 @@ impl Colours {
     }
 
     fn make(&self, p: &Picture, view: View, mono: bool) -> Option<Vec<u8>> {
-        let raster = Raster::decode(p)?;
-        let long = raster.width.max(raster.height).max(1);
-        let (w, h) = (raster.width * MOST_PIXELS / long, raster.height * MOST_PIXELS / long);
-        let raster = raster.reduced(w.max(1), h.max(1));
+        let (width, height) = (p.width, p.height);
+        let long = width.max(height).max(1) as usize;
+        let most = |side: u32| (side as usize * MOST_PIXELS / long).max(1);
+        // A pixel that shows nothing is paper, as it is where no transparency is allowed.
+        let raster = Raster::read(p, Some((most(width), most(height)))).ok()?.flattened();
         let raster = if mono { raster.gray() } else { raster };
         if view == View::Screen {
             return raster.rgb().encode().map(|e| e.0);
@@ -145,7 +146,7 @@ impl Colours {
 
     fn separated(&self, raster: Raster, p: &Picture) -> Option<Raster> {
         let (condition, limit) = (self.condition()?, self.plant.ink.limit);
-        if let Some(own) = picture::profile(&p.jpeg) {
+        if let Some(own) = p.profile() {
             return Some(raster.separated(&condition.separation(Some(&own), limit)));
         }
         let plain = self.plain.get_or_init(|| Some(condition.separation(None, limit)));
@@ -188,14 +189,14 @@ mod tests {
 
     #[test]
     fn a_picture_is_shown_plate_by_plate() {
-        let raster = Raster { width: 2, height: 2, channels: 1, data: vec![255, 255, 0, 0] };
+        let raster = Raster { width: 2, height: 2, channels: 1, data: vec![255, 255, 0, 0], alpha: None };
         let (jpeg, color) = raster.encode().unwrap();
-        let p = Picture { name: "a.jpg".into(), jpeg, width: 2, height: 2, color };
+        let p = Picture::jpeg("a.jpg", jpeg, (2, 2), color);
         let c = newsprint();
         let shown = |name: &str| {
             let (v, mono) = view(name).unwrap();
             let jpeg = c.picture("a", &p, v, mono).unwrap().to_vec();
-            Raster::decode(&Picture { jpeg, color: PictureColor::Gray, ..p.clone() }).unwrap().data
+            Raster::decode(&Picture { data: Arc::new(jpeg), color: PictureColor::Gray, ..p.clone() }).unwrap().data
         };
         assert!(shown("C").iter().all(|v| *v > 250));
         let k = shown("K");

@@ -10,6 +10,7 @@ use super::watch::{self, Change};
 use super::{draw, watch::Watch};
 use crate::check;
 use crate::diag::{Diagnostic, Report, Severity};
+use crate::export::picture::for_screen;
 use crate::export::webfont;
 use crate::flow::{self, Kept};
 use crate::font::{Face, Fonts, Role};
@@ -46,7 +47,7 @@ pub struct Standing {
 /// One of them.
 #[derive(Clone)]
 pub enum Asset {
-    /// A picture.
+    /// A picture; what is no JPEG is made so when first asked for.
     Picture(Arc<Picture>),
     /// A face; its file for the screen is made when first asked for.
     Face(Arc<Face>),
@@ -70,7 +71,7 @@ impl Assets {
                 let (view, mono) = colour::view(how)?;
                 ("image/jpeg", self.colours()?.picture(address, &p, view, mono)?.to_vec())
             }
-            (Asset::Picture(p), None) => ("image/jpeg", p.jpeg.clone()),
+            (Asset::Picture(p), None) => for_screen(&p),
             (Asset::Face(face), _) => ("font/otf", webfont::font(&face)),
             (Asset::Interface(face), _) => ("font/otf", face.data().to_vec()),
         })
@@ -107,7 +108,7 @@ pub struct Engine {
     /// Pages shown without colour, by number.
     mono: BTreeSet<u16>,
     faces: BTreeMap<String, (Arc<Face>, String)>,
-    pictures: BTreeMap<String, (u64, Arc<Picture>)>,
+    pictures: BTreeMap<String, (usize, u64, Arc<Picture>)>,
     watch: Watch,
     build: u64,
     texts: Texts,
@@ -261,7 +262,7 @@ impl Engine {
             self.fonts = None;
             self.kept = Kept::timed(clock);
         }
-        if is(&["jpg", "jpeg"]) {
+        if is(&["jpg", "jpeg", "png", "tif", "tiff"]) {
             self.pictures.clear();
         }
     }
@@ -294,10 +295,10 @@ impl Engine {
             }
         }
         for p in &issue.pictures {
-            let known = self.pictures.get(&p.name).filter(|k| k.1.jpeg.len() == p.jpeg.len());
-            let (hash, data) = known.cloned().unwrap_or_else(|| (watch::hash(&p.jpeg), Arc::new(p.clone())));
+            let known = self.pictures.get(&p.name).filter(|k| k.0 == p.data.len());
+            let (len, hash, data) = known.cloned().unwrap_or_else(|| (p.data.len(), watch::hash(&p.data), Arc::new(p.clone())));
             all.insert(picture_address(hash), Asset::Picture(data.clone()));
-            self.pictures.insert(p.name.clone(), (hash, data));
+            self.pictures.insert(p.name.clone(), (len, hash, data));
         }
         self.pictures.retain(|name, _| issue.pictures.iter().any(|p| p.name == *name));
         for (address, role) in INTERFACE {
@@ -325,7 +326,7 @@ impl Engine {
     /// JSON of the pages that are not as on the screen; these are on the screen now.
     fn draw(&mut self, edition: &Edition, mono: &BTreeSet<u16>, frozen: &BTreeSet<usize>) -> Vec<Option<Arc<str>>> {
         let addresses: Vec<String> =
-            edition.pictures.iter().map(|p| self.pictures.get(&p.name).map_or(String::new(), |k| picture_address(k.0))).collect();
+            edition.pictures.iter().map(|p| self.pictures.get(&p.name).map_or(String::new(), |k| picture_address(k.1))).collect();
         let mut out = Vec::with_capacity(edition.pages.len());
         for (i, page) in edition.pages.iter().enumerate() {
             let mine = pictures_of(page, &addresses);

@@ -128,7 +128,9 @@ pub fn hash(bytes: &[u8]) -> u64 {
 }
 
 fn names(dir: &Path) -> u64 {
-    let read = |p: &PathBuf| p.extension().is_some_and(|e| ["md", "jpg", "jpeg", "toml", "otf", "ttf", "ttc"].iter().any(|x| e == *x));
+    let read = |p: &PathBuf| {
+        p.extension().is_some_and(|e| ["md", "jpg", "jpeg", "png", "tif", "tiff", "toml", "otf", "ttf", "ttc"].iter().any(|x| e == *x))
+    };
     let mut names: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).filter(read).collect();
     names.sort();
     let mut hasher = DefaultHasher::new();

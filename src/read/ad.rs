@@ -36,7 +36,7 @@ pub(super) fn read(name: &str, shown: &str, bytes: Vec<u8>, page: u16) -> Result
     let look = look.ok_or_else(blind)?;
     placed.missed = look.missed.clone();
     let (jpeg, color) = encode(&look).ok_or_else(blind)?;
-    let picture = Picture { name: name.into(), jpeg, width: look.width as u32, height: look.height as u32, color };
+    let picture = Picture::jpeg(name, jpeg, (look.width as u32, look.height as u32), color);
     if let Ok(mut all) = PAINTED.lock() {
         all.retain(|(p, _)| p.name != name);
         if all.len() >= KEPT {

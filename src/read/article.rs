@@ -9,6 +9,7 @@ use crate::read::decode::{Clean, Raw};
 use crate::read::markdown;
 use crate::read::names;
 use crate::read::notation::Blocks;
+use crate::read::photos::{self, ShotDraft};
 use crate::read::table::{Item, Table, parse};
 use crate::read::tabular;
 use crate::source::Span;
@@ -21,8 +22,10 @@ pub(super) struct Article {
     /// Its own priority, if it has one.
     pub(super) priority: Option<u8>,
     pub(super) writing: Option<WritingMode>,
-    /// The file of its picture, and where it is named.
-    pub(super) picture: Option<(String, Span)>,
+    /// Its pictures.
+    pub(super) shots: Vec<ShotDraft>,
+    /// Paragraphs of captions and credits that all of several pictures share.
+    pub(super) shared: Vec<u32>,
 }
 
 /// Words for `writing`.
@@ -40,7 +43,9 @@ struct Front {
     marks: Option<Marks>,
     names: Vec<String>,
     writing: Option<WritingMode>,
-    picture: Option<(String, Span)>,
+    /// Their paragraphs count in `foot`.
+    shots: Vec<ShotDraft>,
+    shared: Vec<u32>,
     fiction: bool,
     verse: bool,
     tables: Vec<tabular::Plan>,
@@ -74,8 +79,14 @@ pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Arti
     let empty = body.iter().all(|p| p.text.is_empty());
     let (body, tables) = tabular::place(body, front.head.len(), found, front.tables, report);
     let signed = if let Signature::Lines(lines) = front.signature { lines } else { Vec::new() };
+    let (mut shots, mut shared) = (front.shots, front.shared);
+    let before = (front.head.len() + body.len() + signed.len()) as u32;
+    shots.iter_mut().flat_map(|s| &mut s.paras).chain(&mut shared).for_each(|p| *p += before);
     let paras: Vec<Para> = front.head.into_iter().chain(body).chain(signed).chain(front.foot).collect();
-    report_empty(raw, id, &paras, empty && front.picture.is_none(), report);
+    // A picture may say all in its metadata.
+    if shots.is_empty() || paras.iter().any(|p| !p.text.is_empty()) {
+        report_empty(raw, id, &paras, empty && shots.is_empty(), report);
+    }
     let story = Story {
         id: id.to_string(),
         file: raw.file,
@@ -90,7 +101,7 @@ pub(super) fn read(raw: &Raw, id: &str, lang: &str, report: &mut Report) -> Arti
         verse: front.verse,
         fiction: front.fiction,
     };
-    Article { story, priority: front.priority, writing: front.writing, picture: front.picture }
+    Article { story, priority: front.priority, writing: front.writing, shots, shared }
 }
 
 fn report_empty(raw: &Raw, id: &str, paras: &[Para], no_body: bool, report: &mut Report) {
@@ -150,16 +161,14 @@ fn front(mut t: Table<'_>, lang: &str, report: &mut Report) -> Front {
     ] {
         f.head.extend(paras(&mut t, (key, kind), lang, report));
     }
-    for (key, kind) in [("caption", ParaKind::Caption), ("credit", ParaKind::Credit), ("byline", ParaKind::Byline)] {
-        f.foot.extend(paras(&mut t, (key, kind), lang, report));
-    }
+    f.pictures(&mut t, lang, report);
+    f.foot.extend(paras(&mut t, ("byline", ParaKind::Byline), lang, report));
     f.dateline = t.take("dateline").and_then(|i| Some((i.string(report)?, i.span())));
     f.priority = t.take("priority").and_then(|i| i.integer(1..=9, report)).map(|v| v as u8);
     f.level = t.take("level").and_then(|i| level(&i, Region::of_lang(lang), report));
     f.marks = t.take("marks").and_then(|i| i.choice(&Marks::NAMES, report));
     f.names = t.take("names").map(|i| names::list(i, report)).unwrap_or_default();
     f.writing = t.take("writing").and_then(|i| i.choice(&WRITING, report));
-    f.picture = t.take("picture").and_then(|i| Some((i.name(report)?, i.span())));
     f.fiction = t.take("fiction").and_then(|i| i.flag(report)).unwrap_or(false);
     f.verse = t.take("verse").and_then(|i| i.flag(report)).unwrap_or(false);
     f.tables = t.take("table").map(|i| tabular::plans(i, lang, report)).unwrap_or_default();
@@ -176,6 +185,61 @@ fn front(mut t: Table<'_>, lang: &str, report: &mut Report) -> Front {
     f
 }
 
+impl Front {
+    /// `picture = "a.jpg"`, or `pictures = [{ file = "a.jpg", caption = "…" }, …]` with what they share.
+    fn pictures(&mut self, t: &mut Table<'_>, lang: &str, report: &mut Report) {
+        let one = t.take("picture").and_then(|i| Some((i.name(report)?, i.span())));
+        let several = t.take("pictures");
+        if let (Some(_), Some(more)) = (&one, &several) {
+            report.push(
+                Diagnostic::error("R03", "已有 picture，又有 pictures")
+                    .at(more.key_span())
+                    .hint("只写一个：一张写 picture，几张写 pictures"),
+            );
+        }
+        for item in several.filter(|_| one.is_none()).and_then(|i| i.array(report)).unwrap_or_default() {
+            let shot = self.shot(item, lang, report);
+            self.shots.extend(shot);
+        }
+        let (from, typed) = (self.foot.len() as u32, self.captions(t, lang, report));
+        let paras = (from..self.foot.len() as u32).collect();
+        let (crop, focus) = photos::window(t, report);
+        match one {
+            Some(file) => self.shots.push(ShotDraft { file, crop, focus, paras, typed }),
+            None => {
+                self.shared = paras;
+                // What all share stands for what each lacks.
+                self.shots.iter_mut().for_each(|s| s.typed = (s.typed.0 || typed.0, s.typed.1 || typed.1));
+            }
+        }
+    }
+
+    /// A picture of several.
+    fn shot(&mut self, item: Item<'_>, lang: &str, report: &mut Report) -> Option<ShotDraft> {
+        if item.is_string() {
+            let file = (item.name(report)?, item.span());
+            return Some(ShotDraft { file, crop: None, focus: None, paras: Vec::new(), typed: (false, false) });
+        }
+        let mut t = item.table("pictures", report)?;
+        let file = t.need("file", "图片文件名", report).and_then(|i| Some((i.name(report)?, i.span())));
+        let (from, typed) = (self.foot.len() as u32, self.captions(&mut t, lang, report));
+        let paras = (from..self.foot.len() as u32).collect();
+        let (crop, focus) = photos::window(&mut t, report);
+        t.finish(report);
+        Some(ShotDraft { file: file?, crop, focus, paras, typed })
+    }
+
+    /// Takes `caption` and `credit`; whether each is written.
+    fn captions(&mut self, t: &mut Table<'_>, lang: &str, report: &mut Report) -> (bool, bool) {
+        let mut take = |key, kind| {
+            let (found, there) = paras_of(t, (key, kind), lang, report);
+            self.foot.extend(found);
+            there
+        };
+        (take("caption", ParaKind::Caption), take("credit", ParaKind::Credit))
+    }
+}
+
 /// A prohibition level by its full name, or by the short one of the story's region.
 fn level(item: &Item<'_>, region: Region, report: &mut Report) -> Option<Level> {
     let name = item.is_string().then(|| item.string(report)).flatten().unwrap_or_default();
@@ -183,7 +247,14 @@ fn level(item: &Item<'_>, region: Region, report: &mut Report) -> Option<Level> 
 }
 
 fn paras(t: &mut Table<'_>, (key, kind): (&'static str, ParaKind), lang: &str, report: &mut Report) -> Vec<Para> {
-    t.take(key).map(|i| written(i, kind, lang, report)).unwrap_or_default()
+    paras_of(t, (key, kind), lang, report).0
+}
+
+/// The same, and whether the key is written.
+fn paras_of(t: &mut Table<'_>, (key, kind): (&'static str, ParaKind), lang: &str, report: &mut Report) -> (Vec<Para>, bool) {
+    let item = t.take(key);
+    let there = item.is_some();
+    (item.map(|i| written(i, kind, lang, report)).unwrap_or_default(), there)
 }
 
 /// Paragraphs of a kind, one for each line that a key gives.
@@ -269,18 +340,10 @@ fn verse(text: &Clean, lang: &str, report: &mut Report) -> Vec<Para> {
     out
 }
 
-/// Whether a body would be set nowhere: a picture is shown with its caption only.
-pub(super) fn report_unset_body(article: &Article, report: &mut Report) {
-    if let Some(p) = article.story.paras.iter().find(|p| !p.text.is_empty() && !matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
-        let d = Diagnostic::new(Severity::Warning, "R08", format!("图片稿 {} 除说明和作者外还有文字，图片版块里不排", article.story.id))
-            .at(p.span);
-        report.push(d.hint("把文字写成另一篇稿件，给它一个版块"));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Severity;
     use crate::source::Sources;
 
     fn article(text: &str) -> (Article, Report, Sources) {

@@ -17,7 +17,7 @@ mod lint;
 mod markdown;
 mod names;
 mod notation;
-mod picture;
+mod photos;
 mod place;
 mod plant;
 mod proof;
@@ -155,7 +155,12 @@ pub fn articles(issue: &Path, sources: &mut Sources, report: &mut Report) -> Opt
         match Raw::load(&folder, &file, sources, report) {
             Ok(raw) => {
                 let a = article::read(&raw, &name, "zh-Hans", report);
-                out.push(Copy { story: a.story, priority: a.priority, picture: a.picture.map(|p| p.0), text: raw.text });
+                out.push(Copy {
+                    story: a.story,
+                    priority: a.priority,
+                    picture: a.shots.into_iter().next().map(|p| p.file.0),
+                    text: raw.text,
+                });
             }
             Err(fault) => report.push(fault.diagnostic("R07", &folder.name(&file))),
         }

@@ -56,7 +56,7 @@ fn slot(s: SlotDraft, usual: WritingMode, stories: &mut Stories<'_>, sources: &m
             // Its other half, on the left, uses the picture.
             let half = s.spread.is_some_and(|s| !s.left);
             let id = if half { stories.peek(name, sources, report)? } else { get(name, Use::Picture)? };
-            (SlotKind::Picture(stories.picture(id, name, report), id), Some(id))
+            (SlotKind::Picture(stories.photos(id, name, &s.photos, report), id), Some(id))
         }
         Content::Masthead(m) => {
             let artwork = m.artwork.as_ref().and_then(|(file, at)| stories.file(file, *at, report));

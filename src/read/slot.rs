@@ -5,6 +5,7 @@ use crate::geom::{Length, WritingMode};
 use crate::model::{Area, Arrange, Border, ColumnMode, Fit, Fold, FramePlan, Group, HeadLook, HeadPlan, Inset, Masthead, Spread};
 use crate::read::article::WRITING;
 use crate::read::layout::{MASTHEAD, check_placeholders};
+use crate::read::photos::{self, LookDraft};
 use crate::read::stories::Name;
 use crate::read::style::{ALIGN, Sizes, role, stretch};
 use crate::read::table::{Item, Table};
@@ -48,6 +49,8 @@ pub(super) struct SlotDraft {
     pub(super) across: Option<(u16, Span)>,
     /// What it became of that.
     pub(super) spread: Option<Spread>,
+    /// How its pictures stand.
+    pub(super) photos: LookDraft,
     /// Inside another slot, and where that is written down.
     pub(super) inset: Option<(Inset, Span)>,
     pub(super) span: Span,
@@ -150,6 +153,7 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         .unwrap_or_else(|| (format!("第{}块", i + 1), t.span()));
     let content = content(&mut t, report);
     let content = group(&mut t, content, report);
+    let photos = photos::look(&mut t, matches!(content, Some(Content::Picture(_))), report);
     let place = t.need("at", "[栏, 行]", report).and_then(|i| Some((i.span(), i.pair(" [栏, 行]，都从 1 数起", 1..=65535, report)?)));
     let size = t.need("size", "[栏数, 行数]", report).and_then(|i| Some((i.span(), i.pair(" [栏数, 行数]", 0..=65535, report)?)));
     let (writing, columns) =
@@ -204,6 +208,7 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
         category,
         across,
         spread: None,
+        photos,
         inset,
         span,
     })

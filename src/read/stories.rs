@@ -1,14 +1,16 @@
 //! Articles and pictures of an issue, each read when first named.
 
+use crate::cjk::Region;
 use crate::diag::{Diagnostic, Report, Severity};
-use crate::model::Story;
-use crate::page::{Picture, StoryId};
+use crate::model::{Para, ParaKind, Photos, Shot, Story};
+use crate::page::{Picture, PictureColor, StoryId};
 use crate::pdf::Placed;
+use crate::picture::{self, Facts};
 use crate::read::ad;
 use crate::read::article::{self, Article};
 use crate::read::decode::{Opened, Raw};
 use crate::read::folder::{Fault, Folder};
-use crate::read::picture::picture;
+use crate::read::photos::{LookDraft, ShotDraft};
 use crate::read::table::nearest;
 use crate::source::{Sources, Span};
 use std::collections::BTreeMap;
@@ -37,8 +39,23 @@ pub(super) struct Stories<'f> {
     articles: Vec<Article>,
     uses: Vec<Option<Use>>,
     pictures: Vec<Picture>,
-    picture_files: BTreeMap<String, Option<u32>>,
+    picture_files: BTreeMap<String, Read>,
     placed: BTreeMap<u32, Placed>,
+}
+
+/// What came of a picture file: its number and what it says of itself, or why it cannot be used.
+#[derive(Clone)]
+struct Read(Result<u32, String>, Facts);
+
+/// 新华社 某某 摄, of what a file says.
+fn credit(facts: &Facts, chinese: bool) -> Option<(String, &'static str)> {
+    let (by, agency) = (facts.byline.as_ref(), facts.agency.as_ref());
+    let from = by.or(agency)?.1;
+    let mut words: Vec<&str> = agency.iter().map(|a| a.0.as_str()).collect();
+    words.extend(by.iter().map(|b| b.0.as_str()).filter(|b| agency.is_none_or(|a| a.0 != *b)));
+    let said = words.join(" ");
+    let done = ["摄", "攝", "图", "圖", "供", "绘", "作", "发"].iter().any(|end| said.ends_with(end));
+    Some((if chinese && by.is_some() && !done { format!("{said} 摄") } else { said }, from))
 }
 
 /// Does `work` on every item, the items shared out to the cores, results in order.
@@ -173,54 +190,107 @@ impl<'f> Stories<'f> {
                     .hint("只有 article = … 可以写几次，后面的接着前面的排"),
             );
         }
-        if before.is_none() && how == Use::Picture {
-            article::report_unset_body(article, report);
-        }
-        if before.is_none() && how != Use::Picture && article.picture.is_some() {
+        if before.is_none() && how != Use::Picture && !article.shots.is_empty() {
             let d = Diagnostic::new(Severity::Warning, "R08", format!("稿件 {} 带图片，这里只排文字", name.0)).at(name.1);
             report.push(d.hint(format!("图片要写成 picture = \"{}\"", name.0)));
         }
     }
 
-    /// The picture of an article; `None` after saying why there is none.
-    pub(super) fn picture(&mut self, id: StoryId, name: &Name, report: &mut Report) -> Option<u32> {
-        let Some((file, span)) = self.article(id).picture.clone() else {
+    /// The pictures of an article as a slot wants them; those that cannot be had are reported.
+    pub(super) fn photos(&mut self, id: StoryId, name: &Name, slot: &LookDraft, report: &mut Report) -> Photos {
+        let (drafts, shared) = (self.article(id).shots.clone(), self.article(id).shared.clone());
+        if drafts.is_empty() {
             report.push(
                 Diagnostic::error("R08", format!("稿件 {} 没有写 picture", name.0))
                     .at(name.1)
                     .hint("在稿件头里写 picture = \"文件名.jpg\""),
             );
-            return None;
-        };
-        self.file(&file, span, report)
-    }
-
-    /// A file of `pictures/`, read now if it was not yet; `span` is where it is named.
-    pub(super) fn file(&mut self, file: &str, span: Span, report: &mut Report) -> Option<u32> {
-        if let Some(&known) = self.picture_files.get(file) {
-            return known;
+            let shot = Shot { file: name.0.clone(), fault: "稿件没有写 picture".into(), paras: shared, ..Shot::default() };
+            return Photos { shots: vec![shot], shared: Vec::new(), look: slot.look.clone() };
         }
-        let index = self.read_picture(file, span, report);
-        self.picture_files.insert(file.to_string(), index);
-        index
+        let alone = drafts.len() == 1;
+        let shots = drafts.iter().map(|d| self.shot(id, d, alone.then_some(slot), report)).collect();
+        Photos { shots, shared, look: slot.look.clone() }
     }
 
-    fn read_picture(&mut self, file: &str, span: Span, report: &mut Report) -> Option<u32> {
+    /// A file of `pictures/` that is no picture of an article; `span` is where it is named.
+    pub(super) fn file(&mut self, file: &str, span: Span, report: &mut Report) -> Option<u32> {
+        self.open(file, span, report).0.ok()
+    }
+
+    /// A file of `pictures/`, read now if it was not yet.
+    fn open(&mut self, file: &str, span: Span, report: &mut Report) -> Read {
+        if let Some(known) = self.picture_files.get(file) {
+            return known.clone();
+        }
+        let read = self.read_picture(file, span, report);
+        self.picture_files.insert(file.to_string(), read.clone());
+        read
+    }
+
+    fn shot(&mut self, id: StoryId, draft: &ShotDraft, slot: Option<&LookDraft>, report: &mut Report) -> Shot {
+        let (file, span) = &draft.file;
+        let Read(picture, facts) = self.open(file, *span, report);
+        let mut shot = Shot { file: file.clone(), span: Some(*span), paras: draft.paras.clone(), ..Shot::default() };
+        self.add_facts(id, draft, &facts, &mut shot, report);
+        match picture {
+            Ok(i) => {
+                let p = &self.pictures[i as usize];
+                let size = (p.width, p.height);
+                let crop = slot.and_then(|s| s.crop).or(draft.crop);
+                let focus = slot.and_then(|s| s.focus).or(draft.focus);
+                shot.picture = Some(i);
+                shot.crop = crop.map_or([0, 0, size.0, size.1], |c| c.of(size, report));
+                shot.focus = focus.and_then(|f| f.of(size, report));
+            }
+            Err(why) => shot.fault = why,
+        }
+        shot
+    }
+
+    /// Caption and credit that nobody typed, as the file has them.
+    fn add_facts(&mut self, id: StoryId, draft: &ShotDraft, facts: &Facts, shot: &mut Shot, report: &mut Report) {
+        let story = &mut self.articles[id.0 as usize].story;
+        let chinese = matches!(Region::of_lang(&story.lang), Region::Mainland | Region::Taiwan | Region::HongKong);
+        let caption = facts.caption.clone().filter(|_| !draft.typed.0).map(|c| (ParaKind::Caption, "说明", c));
+        let credit = credit(facts, chinese).filter(|_| !draft.typed.1).map(|c| (ParaKind::Credit, "摄影者", c));
+        for (kind, what, (text, from)) in [caption, credit].into_iter().flatten() {
+            shot.paras.push(story.paras.len() as u32);
+            let d =
+                Diagnostic::new(Severity::Note, "R26", format!("图片 {} 的{what}取自文件（{from}）：{text}", shot.file)).at(draft.file.1);
+            let key = if kind == ParaKind::Caption { "caption" } else { "credit" };
+            report.push(d.hint(format!("要改就在稿件头里写 {key}；不要就写 {key} = \"\"")));
+            story.paras.push(Para::plain(kind, text, draft.file.1));
+        }
+    }
+
+    fn read_picture(&mut self, file: &str, span: Span, report: &mut Report) -> Read {
         let shown = self.folder.name(&format!("pictures/{file}"));
         let read = match self.folder.read(&format!("pictures/{file}")) {
-            Ok(bytes) => picture(file, bytes)
-                .map_err(|why| Diagnostic::error("R08", format!("图片 {shown} 不能用：{why}")).hint("从原图重新导出 JPEG")),
-            Err(Fault::Missing) => Err(self.missing_picture(file, &shown)),
-            Err(fault) => Err(fault.diagnostic("R08", &shown)),
+            Ok(bytes) => picture::read(file, bytes)
+                .map_err(|r| (r.why.clone(), Diagnostic::error("R08", format!("图片 {shown} 不能用：{}", r.why)).hint(r.advice))),
+            Err(Fault::Missing) => Err(("没有这个文件".into(), self.missing_picture(file, &shown))),
+            Err(fault) => {
+                let d = fault.diagnostic("R08", &shown);
+                Err((d.message.clone(), d))
+            }
         };
         match read {
-            Ok(p) => {
-                self.pictures.push(p);
-                Some(self.pictures.len() as u32 - 1)
+            Ok(found) => {
+                for note in found.notes {
+                    report.push(Diagnostic::warning("R27", format!("图片 {shown}：{note}")).at(span));
+                }
+                if found.picture.color == PictureColor::Rgb {
+                    let d =
+                        Diagnostic::new(Severity::Note, "R28", format!("图片 {shown} 是 RGB：付印的 PDF 里按印厂的特性文件分色")).at(span);
+                    report.push(d.hint("要自己掌握分色，就在修图软件里转成 CMYK 再用；CMYK 图片原样付印"));
+                }
+                self.pictures.push(found.picture);
+                Read(Ok(self.pictures.len() as u32 - 1), found.facts)
             }
-            Err(d) => {
+            Err((why, d)) => {
                 report.push(d.at(span));
-                None
+                Read(Err(why), Facts::default())
             }
         }
     }
@@ -228,16 +298,11 @@ impl<'f> Stories<'f> {
     /// An advertisement: an image, or a page of a PDF (counted from 1).
     pub(super) fn ad(&mut self, (file, span): &Name, page: u16, report: &mut Report) -> Option<u32> {
         if !file.to_ascii_lowercase().ends_with(".pdf") {
-            if let Some(&known) = self.picture_files.get(file) {
-                return known;
-            }
-            let index = self.read_picture(file, *span, report);
-            self.picture_files.insert(file.clone(), index);
-            return index;
+            return self.file(file, *span, report);
         }
         let key = if page == 1 { file.clone() } else { format!("{file}#{page}") };
-        if let Some(&known) = self.picture_files.get(&key) {
-            return known;
+        if let Some(known) = self.picture_files.get(&key) {
+            return known.0.clone().ok();
         }
         let shown = self.folder.name(&format!("pictures/{file}"));
         let read = match self.folder.read(&format!("pictures/{file}")) {
@@ -259,14 +324,16 @@ impl<'f> Stories<'f> {
                 None
             }
         };
-        self.picture_files.insert(key, index);
+        self.picture_files.insert(key, Read(index.ok_or_else(String::new), Facts::default()));
         index
     }
 
     fn missing_picture(&self, file: &str, shown: &str) -> Diagnostic {
         let d = Diagnostic::error("R08", format!("没有图片 {shown}，版面上留空框"));
-        let all: Vec<String> =
-            ["jpg", "jpeg"].iter().flat_map(|e| self.folder.stems("pictures", e).into_iter().map(move |s| format!("{s}.{e}"))).collect();
+        let all: Vec<String> = ["jpg", "jpeg", "png", "tif", "tiff"]
+            .iter()
+            .flat_map(|e| self.folder.stems("pictures", e).into_iter().map(move |s| format!("{s}.{e}")))
+            .collect();
         match nearest(file, all.iter().map(String::as_str)) {
             Some(n) => d.hint(format!("您是不是要写 {n}？")),
             None => d.hint("把图片放进 pictures 文件夹"),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Nouns hold data; each may use those before it.
-const NOUNS: [&str; 8] = ["geom", "source", "diag", "cjk", "pdf", "page", "font", "model"];
+const NOUNS: [&str; 9] = ["geom", "source", "diag", "cjk", "picture", "pdf", "page", "font", "model"];
 
 /// Verbs may use every noun, and these.
 const VERBS: [(&str, &[&str]); 9] = [

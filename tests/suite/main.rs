@@ -19,6 +19,7 @@ mod options;
 mod page_lint;
 mod pages;
 mod pdfx;
+mod pictures;
 mod placed;
 mod preflight;
 mod preflight_fuzz;

@@ -138,7 +138,7 @@ fn l17_a_caption_away_from_its_picture() {
             region(Part::Picture(None), "s", 0, rect(0.0, 0.0, 126.0, 80.0)),
             region(Part::Caption, "s", 0, rect(0.0, 80.0 + gap, 126.0, 9.0)),
         ]);
-        case.issue.pages[0].slots[0].kind = SlotKind::Picture(None, StoryId(0));
+        case.issue.pages[0].slots[0].kind = SlotKind::Picture(Default::default(), StoryId(0));
         told(&case, "L17").into_iter().filter(|m| m.contains("相隔")).count()
     };
     assert_eq!([at(14.0), at(13.0)], [1, 0]);

@@ -199,6 +199,9 @@ impl<'a> Painter<'a> {
             return;
         }
         let key = (picture, self.mono && source.color != PictureColor::Gray);
+        if self.press.is_broken(key) {
+            return self.crossed(clip);
+        }
         self.end_text();
         self.set_overprint(false);
         self.pictures.insert(key);
@@ -207,13 +210,34 @@ impl<'a> Painter<'a> {
             let window = self.rect(clip);
             self.out.numbers(window).op("re W n");
         }
-        self.out.numbers([width, 0, 0, height, x, y]).raw(b"cm ");
-        if self.edition.placed.contains_key(&picture) && !key.1 {
+        let (left, bottom, right, top) = (x, y, x + width, y + height);
+        // The unit square of the stored pixels, its first row at the top, onto the place where they are shown.
+        let placed = self.edition.placed.contains_key(&picture) && !key.1;
+        let turn = if placed { 1 } else { self.press.picture(self.edition, key).turn };
+        let matrix = match turn {
+            2 => [-width, 0, 0, height, right, bottom],
+            3 => [-width, 0, 0, -height, right, top],
+            4 => [width, 0, 0, -height, left, top],
+            5 => [0, -height, -width, 0, right, top],
+            6 => [0, -height, width, 0, left, top],
+            7 => [0, height, width, 0, left, bottom],
+            8 => [0, height, -width, 0, right, bottom],
+            _ => [width, 0, 0, height, left, bottom],
+        };
+        self.out.numbers(matrix).raw(b"cm ");
+        if placed {
             // A page of another file starts from a fresh graphics state, as its own page gave it.
             self.out.raw(b"0 0 0 1 k 0 0 0 1 K 1 w 100 Tz ");
         }
         let (kind, number) = image_name(key);
         self.out.name(kind, number).op("Do Q");
+    }
+
+    /// A grey box with a cross stands for a picture whose data are broken.
+    fn crossed(&mut self, r: Rect) {
+        self.shape(r, Some(Ink::gray(150)), Some((Length::pt(1.0), Ink::gray(500))));
+        self.line(Point::new(r.x, r.y), Point::new(r.right(), r.bottom()));
+        self.line(Point::new(r.x, r.bottom()), Point::new(r.right(), r.y));
     }
 
     /// Crop marks (裁切标记) outside the bleed, if the plant wants them.

@@ -161,7 +161,7 @@ impl<'a> Document<'a> {
     fn new(e: &'a Edition, press: &'a Press, set: &'a FontSet<'a>, pages: Range<usize>, parts: Parts) -> Document<'a> {
         let streams: usize = parts.pages.iter().map(|p| p.content.len() + 1024).sum();
         let pictures: BTreeSet<(u32, bool)> = parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
-        let jpegs: usize = pictures.iter().map(|&p| press.picture(e, p).jpeg.len()).sum();
+        let jpegs: usize = pictures.iter().map(|&p| press.picture(e, p).data.len()).sum();
         let capacity = streams + jpegs + parts.programs.iter().map(Program::size).sum::<usize>() + 16 * 1024;
         let mut pdf = Pdf::with_settings_and_capacity(Settings { pretty: false }, capacity);
         match press.flavour {
@@ -205,11 +205,17 @@ impl<'a> Document<'a> {
         let mut pictures = BTreeMap::new();
         let (mut copies, mut deflater) = (placed::Copies::default(), Deflater::new(self.press.deflate));
         for p in used {
-            let id = self.next.bump();
+            let (id, mask) = (self.next.bump(), self.next);
             match self.e.placed.get(&p.0).filter(|_| !p.1) {
                 Some(_) if self.press.refused.contains(&p.0) => placed::cross(&mut self.pdf, id),
                 Some(page) => copies.write(&mut self.pdf, id, page, self.press.flavour, &mut deflater, &mut self.next),
-                None => images::write(&mut self.pdf, id, self.press.picture(self.e, p)),
+                None => {
+                    let picture = self.press.picture(self.e, p);
+                    if picture.mask.is_some() {
+                        self.next.bump();
+                    }
+                    images::write(&mut self.pdf, [id, mask], picture);
+                }
             }
             pictures.insert(p, id);
         }

@@ -7,10 +7,11 @@ use super::tags::Outline;
 use super::write::Deflater;
 use super::{cores, parallel};
 use crate::export::color::{Condition, Separation};
-use crate::export::picture::{self, Raster};
+use crate::export::picture::Raster;
 use crate::geom::Length;
 use crate::model::{self, Flavour, Plant};
 use crate::page::{Edition, Ink, Item, Page, Picture, PictureColor};
+use crate::picture::Coding;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -46,8 +47,11 @@ pub struct PictureFault {
 pub struct Press {
     /// Which PDF is written.
     pub flavour: Flavour,
-    /// Pictures that go into the file as they were, though the plant does not take them so.
+    /// Pictures whose data are broken, a crossed box stands in their place; or that could not get the plant's colours.
     pub faults: Vec<PictureFault>,
+    /// Pictures whose transparency was set on white, since the file may have none.
+    pub flattened: Vec<String>,
+    broken: BTreeSet<(u32, bool)>,
     pub(super) deflate: u8,
     pub(super) plant: Plant,
     /// The embedded profile, deflated when the first file asks for it.
@@ -86,6 +90,8 @@ impl Press {
         let mut out = Press {
             flavour,
             faults: Vec::new(),
+            flattened: Vec::new(),
+            broken: BTreeSet::new(),
             deflate: options.deflate,
             plant,
             profile: OnceLock::new(),
@@ -114,6 +120,11 @@ impl Press {
         self.images.get(&(index, mono)).unwrap_or(&e.pictures[index as usize])
     }
 
+    /// Whether a picture cannot be shown.
+    pub fn is_broken(&self, key: (u32, bool)) -> bool {
+        self.broken.contains(&key)
+    }
+
     /// An ink as it goes on a page.
     pub fn ink(&self, ink: Ink, mono: bool) -> Ink {
         if mono && (ink.c, ink.m, ink.y) != (0, 0, 0) { gray(ink) } else { ink }
@@ -138,11 +149,23 @@ impl Press {
         }
         let limit = self.plant.ink.limit;
         let shared = Shared { condition: OnceLock::new(), plain: OnceLock::new(), icc: self.plant.intent.profile.as_deref(), limit };
-        let made = parallel(cores(), needs.len(), || (), |(), i| make(&e.pictures[needs[i].picture as usize], &needs[i], &shared));
+        let how = How { flat: self.flavour == Flavour::X1a, effort: self.deflate };
+        let made = parallel(cores(), needs.len(), || (), |(), i| make(&e.pictures[needs[i].picture as usize], &needs[i], &shared, how));
         for (need, made) in needs.into_iter().zip(made) {
             match made {
-                Ok(picture) => _ = self.images.insert((need.picture, need.mono), picture),
-                Err(why) => self.faults.push(PictureFault { name: e.pictures[need.picture as usize].name.clone(), why }),
+                Ok((picture, why)) => {
+                    let source = &e.pictures[need.picture as usize];
+                    if how.flat && source.alpha {
+                        self.flattened.push(source.name.clone());
+                    }
+                    let name = picture.name.clone();
+                    self.faults.extend(why.map(|why| PictureFault { name, why }));
+                    self.images.insert((need.picture, need.mono), picture);
+                }
+                Err(why) => {
+                    self.faults.push(PictureFault { name: e.pictures[need.picture as usize].name.clone(), why });
+                    self.broken.insert((need.picture, need.mono));
+                }
             }
         }
     }
@@ -176,8 +199,9 @@ impl Press {
                 PictureColor::Cmyk { .. } if self.rgb() => Change::Screen,
                 PictureColor::Cmyk { .. } => Change::Keep,
             };
-            let size = reduced(p, (width, height), ppi);
-            (color != Change::Keep || size.is_some()).then_some(Need { picture, mono, size, color })
+            // Line art loses by fewer pixels and gains nothing.
+            let size = if p.bits == 1 { None } else { reduced(p, (width, height), ppi) };
+            (color != Change::Keep || size.is_some() || !p.passes()).then_some(Need { picture, mono, size, color })
         };
         largest.into_iter().filter_map(need).collect()
     }
@@ -213,9 +237,9 @@ impl Shared<'_> {
         made.as_ref().map_err(String::clone)
     }
 
-    fn separated(&self, raster: Raster, jpeg: &[u8]) -> Result<Raster, String> {
+    fn separated(&self, raster: Raster, picture: &Picture) -> Result<Raster, String> {
         let limit = self.limit - RESERVE;
-        if let Some(own) = picture::profile(jpeg) {
+        if let Some(own) = picture.profile() {
             return Ok(raster.separated(&self.condition()?.separation(Some(&own), limit)));
         }
         let plain = self.plain.get_or_init(|| Ok(self.condition()?.separation(None, limit)));
@@ -223,14 +247,28 @@ impl Shared<'_> {
     }
 }
 
-fn make(p: &Picture, need: &Need, shared: &Shared<'_>) -> Result<Picture, String> {
-    let mut raster = Raster::decode(p).ok_or("图像数据损坏")?;
-    if let Some((w, h)) = need.size {
-        raster = raster.reduced(w, h);
+/// How all pictures are made ready.
+#[derive(Clone, Copy)]
+struct How {
+    /// Without transparency.
+    flat: bool,
+    /// Of compression.
+    effort: u8,
+}
+
+fn make(p: &Picture, need: &Need, shared: &Shared<'_>, how: How) -> Result<(Picture, Option<String>), String> {
+    let unknown = if need.color == Change::Separate { shared.condition().err() } else { None };
+    if unknown.is_some() && need.size.is_none() && p.passes() {
+        return Ok((p.clone(), unknown));
+    }
+    let mut raster = Raster::read(p, need.size)?;
+    if how.flat {
+        raster = raster.flattened();
     }
     raster = match need.color {
         Change::Keep => raster,
-        Change::Separate => shared.separated(raster, &p.jpeg)?,
+        Change::Separate if unknown.is_some() => raster,
+        Change::Separate => shared.separated(raster, p)?,
         Change::Gray => raster.gray(),
         Change::Screen => match shared.condition() {
             Ok(condition) => {
@@ -241,8 +279,10 @@ fn make(p: &Picture, need: &Need, shared: &Shared<'_>) -> Result<Picture, String
             Err(_) => raster.rgb(),
         },
     };
-    let (jpeg, color) = raster.encode().ok_or("图像太大")?;
-    Ok(Picture { name: p.name.clone(), jpeg, width: raster.width as u32, height: raster.height as u32, color })
+    // What neither its colours nor its pixels had to change for is not blurred by another coding.
+    let exact = need.color == Change::Keep && need.size.is_none() && p.coding != Coding::Jpeg;
+    let made = raster.ready(&p.name, p.bits, exact, how.effort).ok_or("图像太大")?;
+    Ok((made, unknown))
 }
 
 /// The black of the same lightness.

@@ -64,12 +64,13 @@ impl Outline {
     pub(super) fn new(issue: &Issue) -> Outline {
         let mut alts = BTreeMap::new();
         for slot in issue.pages.iter().flat_map(|p| &p.slots) {
-            if let SlotKind::Picture(Some(picture), story) = slot.kind {
-                let words = issue.stories.get(story.0 as usize).map(|s| {
-                    let said: Vec<&str> = s.of(ParaKind::Caption).chain(s.of(ParaKind::Credit)).map(|p| p.text.as_str()).collect();
-                    if said.is_empty() { s.title() } else { said.join("　") }
-                });
-                alts.entry(picture).or_insert(words.unwrap_or_default());
+            let SlotKind::Picture(photos, story) = &slot.kind else { continue };
+            let Some(s) = issue.stories.get(story.0 as usize) else { continue };
+            for shot in &photos.shots {
+                let paras = if shot.paras.is_empty() { &photos.shared } else { &shot.paras };
+                let said: Vec<&str> = paras.iter().filter_map(|&p| s.paras.get(p as usize)).map(|p| p.text.as_str()).collect();
+                let words = if said.is_empty() { s.title() } else { said.join("　") };
+                shot.picture.map(|p| alts.entry(p).or_insert(words));
             }
         }
         for slot in issue.pages.iter().flat_map(|p| &p.slots) {

@@ -282,7 +282,7 @@ fn pictures_pass_through() {
         let dict = reader.dict(id);
         assert!(dict.contains(space) && dict.contains("/DCTDecode") && dict.contains("/Width 8/Height 8"), "{dict}");
         assert_eq!(dict.contains("/Decode[1 0 1 0 1 0 1 0]"), space == "/DeviceCMYK", "{dict}");
-        assert_eq!(reader.stream(id), picture.jpeg);
+        assert_eq!(reader.stream(id), picture.data[..]);
     }
     assert!(!String::from_utf8_lossy(&reader.content(0)).contains("/I77"));
 }
