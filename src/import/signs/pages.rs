@@ -30,7 +30,7 @@ pub fn page_number(text: &str) -> Option<u16> {
     let rest_bare = &text[at + '版'.len_utf8()..];
     let named = text[..at].trim_end_matches(|c| chinese_digit(c).is_some()).ends_with(|c: char| !super::cjk(c));
     let bare = prefix.is_empty() || prefix.ends_with('第') || named;
-    if digits.is_empty() && (!bare || !prefix.ends_with('第') && rest_bare.starts_with(super::cjk)) {
+    if number.is_some() && digits.is_empty() && (!bare || !prefix.ends_with('第') && rest_bare.starts_with(super::cjk)) {
         return None;
     }
     let letter = name.len() == 1 && name.chars().all(|c| c.is_ascii_uppercase());
