@@ -2,7 +2,7 @@
 
 use super::head::{natural, single_line};
 use super::module;
-use super::outline::Outline;
+use super::outline::{self, Outline};
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
 use crate::compose;
@@ -153,8 +153,7 @@ pub(super) fn ad_window(layout: &Layout, ad: &Ad, slot: &Slot, outer: Rect) -> R
         Border::Line | Border::Wave | Border::Dots => layout.rules.frame * 2,
         Border::Heavy => layout.rules.heavy * 2,
         Border::Double | Border::ThickThin => layout.rules.frame * 6 + layout.rules.heavy * 2,
-        // Ornaments stand about the line, a body's character wide at most.
-        Border::Fret | Border::Diamond | Border::Scallop => layout.grid.em,
+        Border::Fret | Border::Diamond | Border::Scallop => outline::band() + layout.rules.frame * 2,
     };
     let by = match ad.clear {
         Some(clear) => return outer.inset(Sides { left: clear + rules, right: clear + rules, top: clear + rules, bottom: clear + rules }),

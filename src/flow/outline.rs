@@ -24,6 +24,11 @@ const MOTIF: f64 = 5.0;
 /// Distance of the dots of a dotted line, and their diameter, in points.
 const DOTS: (f64, f64) = (2.4, 0.9);
 
+/// How far an ornament reaches inwards from its outline.
+pub(super) fn band() -> Length {
+    Length::pt(MOTIF)
+}
+
 impl Outline {
     pub(super) fn rect(r: Rect) -> Outline {
         Outline(vec![Point::new(r.x, r.y), Point::new(r.right(), r.y), Point::new(r.right(), r.bottom()), Point::new(r.x, r.bottom())])
