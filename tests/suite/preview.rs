@@ -165,20 +165,20 @@ fn a_slot_is_dragged_and_the_drag_undone() {
     c.until("banmian.picked?.slot === 'lead'");
     let edge = point(&mut c, 0, "lead", 0.5, 1.0);
     c.drag(edge, (edge.0, edge.1 - 2.0 * line));
-    let expected = plan.replacen("at = [1, 16]\nsize = [4, 23]", "at = [1, 16]\nsize = [4, 21]", 1);
+    let expected = plan.replacen("at = [1, 16]\nsize = [4, 24]", "at = [1, 16]\nsize = [4, 22]", 1);
     until(|| s.read("issue.toml") == expected);
-    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 21 && banmian.times.length > 0");
+    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 22 && banmian.times.length > 0");
     c.until(&format!("banmian.idle() && {PICTURE}(0) !== {picture}"));
     c.key("z", 2);
     until(|| s.read("issue.toml") == plan);
-    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 23 && banmian.times.length > 1");
+    c.until("banmian.issue.pages[0].slots.find(s => s.name === 'lead').size[1] === 24 && banmian.times.length > 1");
     c.until(&format!("banmian.idle() && {PICTURE}(0) === {picture}"));
     c.key("z", 2 | 8);
     // By keyboard, faster than the pages come back: the chosen slot four lines longer.
     for _ in 0..4 {
         c.key("ArrowDown", 8);
     }
-    until(|| s.read("issue.toml").contains("at = [1, 16]\nsize = [4, 25]"));
+    until(|| s.read("issue.toml").contains("at = [1, 16]\nsize = [4, 26]"));
     assert_eq!(c.eval("document.getElementById('ask').open"), false);
 }
 

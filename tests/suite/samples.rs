@@ -154,7 +154,6 @@ fn the_page_of_taiwan_has_nine_full_tiers_of_twelve() {
 
 /// Whole characters in whole tiers.
 #[test]
-#[ignore = "where upright runs begin was corrected here, and not run since"]
 fn lines_stand_in_tiers_of_whole_characters() {
     build("ja-sample").tiers_hold(13);
     build("tw-sample").tiers_hold(12);
@@ -177,7 +176,7 @@ fn the_broadsheet_has_six_full_pages() {
 /// 栏线 between modules stand in white: neither the text above nor the head below touches them.
 #[test]
 fn rules_stand_in_white() {
-    for name in ["2022-12-02"] {
+    for name in ["2022-12-02", "broadsheet-sample"] {
         let s = build(name);
         let mut seen = 0;
         let of = |part: &dyn Fn(&Part) -> bool| s.edition.regions.iter().filter(|r| part(&r.part)).collect::<Vec<_>>();
