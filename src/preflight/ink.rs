@@ -22,6 +22,8 @@ pub struct InkMap {
     /// Cells down.
     pub height: usize,
     inks: Vec<[f32; 5]>,
+    /// Cells looked at so far: the work that a page asks for.
+    pub work: u64,
     /// The most ink of any one pixel or area, percent, and where.
     pub peak: (f64, Place),
 }
@@ -33,7 +35,7 @@ impl InkMap {
         let (w, h) = (sane(trim.0), sane(trim.1));
         let cell = CELL.max((w * h / MOST_CELLS).sqrt());
         let (width, height) = ((w / cell).ceil() as usize, (h / cell).ceil() as usize);
-        InkMap { cell, width, height, inks: vec![[0.0; 5]; width * height], peak: (0.0, Place::default()) }
+        InkMap { cell, width, height, inks: vec![[0.0; 5]; width * height], work: 0, peak: (0.0, Place::default()) }
     }
 
     /// Notes how much ink one pixel or area has.
@@ -62,6 +64,7 @@ impl InkMap {
         };
         let (x0, x1, left, right) = spans(place.x, place.width, self.width);
         let (y0, y1, top, bottom) = spans(place.y, place.height, self.height);
+        self.work += (bottom.saturating_sub(top) * right.saturating_sub(left)) as u64;
         for y in top..bottom {
             let high = (y1.min(y as f64 + 1.0) - y0.max(y as f64)).max(0.0);
             for x in left..right {
@@ -81,6 +84,8 @@ impl InkMap {
         let bottom = (high / self.cell).ceil().clamp(0.0, self.height as f64) as usize;
         let mut crossings: Vec<(f64, i32)> = Vec::new();
         let mut cover = vec![0f32; self.width];
+        let corners: usize = rings.iter().map(Vec::len).sum();
+        self.work += (bottom.saturating_sub(top) * (self.width + LINES * corners)) as u64;
         for y in top..bottom {
             cover.fill(0.0);
             let mut any = false;

@@ -51,6 +51,7 @@ fn articles(s: &Scratch) {
     for name in ["a", "p1a1", "p1a5", "p2a1", "p3a2", "甲", "乙"] {
         s.write(&format!("issue/articles/{name}.md"), "+++\nheadline = \"短标题\"\n+++\n一段正文。\n");
     }
+    s.write("issue/articles/xuejing.md", "+++\npicture = \"x\"\ncaption = \"说明\"\n+++\n");
 }
 
 const SLOT: &str = "[[page.slot]]\nname = \"lead\"\narticle = \"a\"\nat = [1, 16]\nsize = [3, 40]\n";
@@ -95,6 +96,7 @@ fn probes() -> Vec<(&'static str, String)> {
     for slot in ["border = { style = \"line\", qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }", "more = [{ qqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1 }]"] {
         out.push(("issue.toml", format!("{ISSUE}[[page]]\nnumber = 1\n{SLOT}{slot}\n")));
     }
+    out.push(("article.md", format!("+++\npictures = [{{ file = \"x\", {UNKNOWN} = 1 }}]\n+++\n")));
     out.push(("article.md", format!("+++\n[[table]]\n{u}+++\n一段。\n")));
     out.push(("article.md", format!("+++\n{u}+++\n一段。\n")));
     out

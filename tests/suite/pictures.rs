@@ -145,7 +145,9 @@ fn png_of_every_kind_is_decoded_exactly() {
     let pal = |colors: &'static [u8], clear: Option<&'static [u8]>| {
         png(&[0b0001_1011], (4, 1), ColorType::Indexed, BitDepth::Two, move |e| {
             e.set_palette(colors);
-            clear.map(|c| e.set_trns(c));
+            if let Some(c) = clear {
+                e.set_trns(c);
+            }
         })
     };
     let (p, r) = decoded("a.png", pal(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], None));

@@ -363,7 +363,7 @@ fn all_is_done_by_keyboard() {
     }
     c.until("banmian.picked?.slot === 'lead'");
     c.key("ArrowUp", 8);
-    until(|| s.read("issue.toml") == plan.replacen("at = [1, 16]\nsize = [4, 23]", "at = [1, 16]\nsize = [4, 22]", 1));
+    until(|| s.read("issue.toml") == plan.replacen("at = [1, 16]\nsize = [4, 24]", "at = [1, 16]\nsize = [4, 22]", 1));
     c.key("z", 2);
     until(|| s.read("issue.toml") == plan);
     for (key, shown) in [("f", "findings"), ("i", "slot"), ("v", "signs")] {
@@ -395,7 +395,7 @@ fn two_previews_of_one_issue_agree() {
             body.len()
         ))
     };
-    assert!(post(r#"{"op":"set","page":1,"slot":"lead","values":{"size":[4,22]},"was":{"size":[4,23]}}"#).starts_with("HTTP/1.1 200"));
+    assert!(post(r#"{"op":"set","page":1,"slot":"lead","values":{"size":[4,22]},"was":{"size":[4,24]}}"#).starts_with("HTTP/1.1 200"));
     let parts = |v: &Value| ["pages", "issue", "findings"].map(|k| v[k].to_string());
     let size =
         |v: &Value| v["issue"]["pages"][0]["slots"].as_array().unwrap().iter().find(|s| s["name"] == "lead").unwrap()["size"].clone();

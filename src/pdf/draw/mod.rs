@@ -30,7 +30,7 @@ const MOST_STATES: usize = 64;
 /// Operators, at most.
 const MOST_OPERATORS: usize = 2_000_000;
 /// Pixels that everything painted may touch, masks of clips among them.
-const MOST_TOUCHED: u64 = 2_000_000_000;
+const MOST_TOUCHED: u64 = 1_000_000_000;
 
 /// Something that a picture of a page does not show, or not as it prints.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

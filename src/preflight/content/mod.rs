@@ -22,6 +22,8 @@ const DEEPEST: usize = 14;
 const MOST_STATES: usize = 512;
 /// Operators on a page, at most.
 const MOST_OPERATORS: usize = 6_000_000;
+/// Cells of the map of ink that a page may touch: a hundred times a whole tabloid page.
+const MOST_INK: u64 = 200_000_000;
 /// Marks that are kept of a page.
 const MOST_MARKS: usize = 400_000;
 /// Corners of a path that are measured exactly.
@@ -240,7 +242,7 @@ impl<'f, 'd> Runner<'f, 'd> {
                 Token::Object(_) => {}
                 Token::Word(op) => {
                     self.operators += 1;
-                    if self.left == 0 {
+                    if self.left == 0 || self.ink.work > MOST_INK {
                         self.meet(Met::TooMuch, Place::default());
                         break;
                     }

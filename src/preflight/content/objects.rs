@@ -150,6 +150,7 @@ impl Runner<'_, '_> {
         let mut peak = (0.0, seen);
         for y in y0..y1 {
             for x in x0..x1 {
+                self.ink.work += 4;
                 let (mut sum, mut hits) = ([0f32; 5], 0u32);
                 for step in 0..4u32 {
                     let (sx, sy) = ((f64::from(step % 2) + 0.5) / 2.0, (f64::from(step / 2) + 0.5) / 2.0);
