@@ -297,7 +297,7 @@ class Park(Scene):
 
 
 def p1p1():
-    park, (w, h) = Park(), (900, 559)
+    park, (w, h) = Park(), (930, 578)
     tone, depth = park.render(w, h)
     # the lamps themselves
     eye, at = np.array(park.eye), np.array(park.at)
