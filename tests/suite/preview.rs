@@ -363,7 +363,7 @@ fn all_is_done_by_keyboard() {
     }
     c.until("banmian.picked?.slot === 'lead'");
     c.key("ArrowUp", 8);
-    until(|| s.read("issue.toml") == plan.replacen("at = [1, 16]\nsize = [4, 24]", "at = [1, 16]\nsize = [4, 22]", 1));
+    until(|| s.read("issue.toml") == plan.replacen("at = [1, 16]\nsize = [4, 24]", "at = [1, 16]\nsize = [4, 23]", 1));
     c.key("z", 2);
     until(|| s.read("issue.toml") == plan);
     for (key, shown) in [("f", "findings"), ("i", "slot"), ("v", "signs")] {
