@@ -566,10 +566,7 @@ fn random_edits_end_as_a_fresh_build_does() {
     if let (Some((early, heap_early)), Some((late, heap_late))) = (early, late) {
         eprintln!("{edits} edits: program {early} kB early, {late} kB late; page {heap_early} kB early, {heap_late} kB late");
         assert!(edits < 500 || late <= early + early / 10, "memory grew from {early} to {late} kB");
-        assert!(
-            edits < 500 || heap_late <= heap_early + heap_early / 10,
-            "the page's memory grew from {heap_early} to {heap_late} kB"
-        );
+        assert!(edits < 500 || heap_late <= heap_early + heap_early / 10, "the page's memory grew from {heap_early} to {heap_late} kB");
     }
 }
 
