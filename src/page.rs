@@ -7,7 +7,7 @@ use crate::geom::{Length, Point, Rect, Size};
 use crate::pdf::Placed;
 pub use crate::picture::{Picture, PictureColor};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// A face in [`crate::font::Fonts`].
@@ -29,13 +29,47 @@ pub struct Ink {
     pub y: u16,
     /// Black.
     pub k: u16,
+    /// A spot colour (专色). The four inks are then what stands for it where it is not printed.
+    pub spot: Option<Spot>,
+}
+
+/// A tint of a spot colour.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Spot {
+    /// Index into [`Edition::spots`].
+    pub number: u8,
+    /// In thousandths.
+    pub tint: u16,
+}
+
+/// A spot colour as the layout or the issue defines it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct SpotInk {
+    /// Name of the ink, as plates have it.
+    pub name: String,
+    /// What stands for the solid: cyan, magenta, yellow, black in thousandths.
+    pub inks: [u16; 4],
+    /// The solid as it was measured: CIE Lab, D50, in hundredths.
+    pub lab: Option<[i32; 3]>,
 }
 
 impl Ink {
     /// Solid black, K only.
-    pub const BLACK: Ink = Ink { c: 0, m: 0, y: 0, k: 1000 };
+    pub const BLACK: Ink = Ink { c: 0, m: 0, y: 0, k: 1000, spot: None };
     /// Paper: knocks out what lies below.
-    pub const PAPER: Ink = Ink { c: 0, m: 0, y: 0, k: 0 };
+    pub const PAPER: Ink = Ink { c: 0, m: 0, y: 0, k: 0, spot: None };
+
+    /// Less of it, in thousandths.
+    pub fn tint(self, part: u16) -> Ink {
+        let of = |v: u16| (u32::from(v) * u32::from(part.min(1000)) + 500) / 1000;
+        let [c, m, y, k] = [self.c, self.m, self.y, self.k].map(|v| of(v) as u16);
+        Ink { c, m, y, k, spot: self.spot.map(|s| Spot { tint: of(s.tint) as u16, ..s }) }
+    }
+
+    /// Whether it is anything but black and its tints.
+    pub fn is_colored(&self) -> bool {
+        self.spot.is_some() || (self.c, self.m, self.y) != (0, 0, 0)
+    }
 
     /// A tint of black, in thousandths.
     pub fn gray(k: u16) -> Ink {
@@ -350,6 +384,8 @@ pub struct Edition {
     pub pictures: Vec<Picture>,
     /// Which of them are pages of a PDF, by index.
     pub placed: BTreeMap<u32, Placed>,
+    /// Spot colours that inks may name.
+    pub spots: Vec<SpotInk>,
     /// Where each part of each story landed, in reading order of each story.
     pub places: Vec<Place>,
     /// The parts of every page, in the order in which they were made.
@@ -360,4 +396,24 @@ pub struct Edition {
     pub omitted: Vec<Omission>,
     /// Outline.
     pub bookmarks: Vec<Bookmark>,
+}
+
+impl Item {
+    /// The inks that it is painted with; a picture's are its own.
+    pub fn inks(&self) -> impl Iterator<Item = Ink> {
+        let pair = match self {
+            Item::Text(run) => [Some(run.ink), None],
+            Item::Rule { ink, .. } | Item::Curve { ink, .. } => [Some(*ink), None],
+            Item::Shape { fill, stroke, .. } => [*fill, stroke.map(|s| s.1)],
+            Item::Image { .. } => [None, None],
+        };
+        pair.into_iter().flatten()
+    }
+}
+
+impl Page {
+    /// The spot colours that it names, by number.
+    pub fn spots(&self) -> BTreeSet<u8> {
+        self.items.iter().flat_map(Item::inks).filter_map(|i| i.spot).map(|s| s.number).collect()
+    }
 }

@@ -170,7 +170,7 @@ fn layout() -> Layout {
             index: style,
             imprint: style,
             apart: crate::model::ApartStyles::of(style),
-            ranks: vec![HeadRank { role: Role::SerifHeavy, min: em, max: em, stretch: 1000, align: None }],
+            ranks: vec![HeadRank { role: Role::SerifHeavy, min: em, max: em, stretch: 1000, align: None, ink: None }],
         },
         wording: Wording {
             jump_to: "（下转第{page}版）".into(),
@@ -189,5 +189,6 @@ fn layout() -> Layout {
         lint: Lint::default(),
         publication: Default::default(),
         names: Default::default(),
+        spots: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ use super::work::{self, Inputs, Set};
 use crate::diag::{Diagnostic, Report, Severity, render};
 use crate::export;
 use crate::export::pdf::PdfOptions;
+use crate::export::png::Color;
 use crate::model::Flavour;
 use crate::page::Edition;
 use crate::preflight;
@@ -161,13 +162,14 @@ fn ready(args: &Args, set: &Set, report: &mut Report) -> export::pdf::Press {
     if press.flavour == Flavour::Web {
         return press;
     }
-    let mut findings = preflight::edition(&set.edition, &set.fonts, plant);
+    let mut findings = preflight::edition(&set.edition, &set.fonts, &set.issue.press);
     if args.pdf != Pdf::None && args.pdf != Pdf::Issue {
         findings.extend(set.edition.pages.iter().flat_map(|p| preflight::name(&format!("{}.pdf", press::page_name(set, p)), plant)));
     }
     report.diagnostics.extend(findings.iter().map(|f| f.diagnostic("成品")));
     let faults = press.faults.iter().map(|f| (&f.name, preflight::picture_fault(&f.name, &f.why)));
     let flattened = press.flattened.iter().map(|name| (name, preflight::picture_flattened(name)));
+    report.diagnostics.extend(press.converted.iter().map(|c| preflight::spot_converted(&c.name, c.inks, c.by_profile).diagnostic("成品")));
     for (name, finding) in faults.chain(flattened) {
         report.push(Diagnostic { span: set.issue.picture_span(name), ..finding.diagnostic("成品") });
     }
@@ -213,10 +215,13 @@ fn jobs<'a>(making: &Making<'a>) -> Vec<Job<'a>> {
             jobs.push(Job::new(format!("{name}.png"), move || export::png::page(edition, i, fonts, dpi).map_err(fail)));
         }
         let print = press.flavour != Flavour::Web;
-        let plates = move || export::png::plates(edition, i, fonts, press, dpi).map_err(fail);
+        let plating = export::png::Plating { edition, page: i, fonts, press, dpi };
+        let plates = move || plating.plates().map_err(fail);
         if args.separations && print {
-            for (p, ink) in export::png::PLATES.iter().enumerate() {
-                jobs.push(Job::new(format!("{name}_{ink}.png"), move || plates()?.plate(p).map_err(fail)));
+            let process = export::png::PLATES.iter().enumerate().map(|(p, ink)| (Color::Process(p), ink.to_string()));
+            let spots = press.printed_spots(page).into_iter().map(|n| (Color::Spot(n), file_part(&edition.spots[usize::from(n)].name)));
+            for (plate, ink) in process.chain(spots) {
+                jobs.push(Job::new(format!("{name}_{ink}.png"), move || plating.plate(plate).map_err(fail)));
             }
             jobs.push(Job::new(format!("{name}_sum.png"), move || plates()?.sum().map_err(fail)));
         }
@@ -228,8 +233,16 @@ fn jobs<'a>(making: &Making<'a>) -> Vec<Job<'a>> {
         let name = format!("{}-{:02}", press::page_name(set, &edition.pages[l]), edition.pages[r].number);
         let both = move || {
             let page = edition.pages[l].beside(&edition.pages[r]);
-            let kept = (edition.pictures.clone(), edition.title.clone(), edition.lang.clone());
-            Edition { pages: vec![page], pictures: kept.0, title: kept.1, lang: kept.2, date: edition.date, ..Edition::default() }
+            Edition {
+                pages: vec![page],
+                pictures: edition.pictures.clone(),
+                placed: edition.placed.clone(),
+                spots: edition.spots.clone(),
+                title: edition.title.clone(),
+                lang: edition.lang.clone(),
+                date: edition.date,
+                ..Edition::default()
+            }
         };
         if matches!(args.pdf, Pdf::All | Pdf::Pages) {
             jobs.push(Job::new(format!("{name}.pdf"), move || Ok(export::pdf::document(&both(), fonts, 0..1, press))));
@@ -251,6 +264,11 @@ fn jobs<'a>(making: &Making<'a>) -> Vec<Job<'a>> {
         jobs.push(Job::new(format!("{}.txt", issue.file_stem), move || Ok(export::dump::edition(edition, fonts).into_bytes())));
     }
     jobs
+}
+
+/// Of a name what may stand in a file's.
+fn file_part(name: &str) -> String {
+    name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }
 
 /// Pixels to the inch of pictures in the file that goes round to be read.
@@ -306,7 +324,10 @@ fn document(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &R
         .iter()
         .map(|p| {
             let color = press::colored(edition, p) && !issue.press.mono.contains(&p.number);
-            json!({"number": p.number, "name": p.name, "file": format!("{}.pdf", press::page_name(set, p)), "colour": color})
+            let spots = making.press.map(|m| m.printed_spots(p)).unwrap_or_default();
+            let spots: Vec<&str> = spots.into_iter().map(|n| edition.spots[usize::from(n)].name.as_str()).collect();
+            let file = format!("{}.pdf", press::page_name(set, p));
+            json!({"number": p.number, "name": p.name, "file": file, "colour": color, "spots": spots})
         })
         .collect();
     let numbers: Vec<u16> = edition.pages.iter().map(|p| p.number).collect();

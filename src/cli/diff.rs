@@ -254,7 +254,7 @@ fn mark(set: &mut Set, diffs: &[StoryDiff], old: bool) -> Vec<usize> {
         }
         if !frames.is_empty() {
             out.push(i);
-            let red = Ink { c: 0, m: 1000, y: 1000, k: 0 };
+            let red = Ink { m: 1000, y: 1000, ..Ink::PAPER };
             page.items.extend(frames.into_iter().map(|rect| Item::Shape { rect, fill: None, stroke: Some((Length::pt(0.8), red)) }));
         }
     }

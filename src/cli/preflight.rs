@@ -128,6 +128,7 @@ fn issue(args: &Args, terminal: &Terminal) -> u8 {
         findings.extend(preflight::name(&name, &plant));
     }
     findings.extend(ready.faults.iter().map(|f| preflight::picture_fault(&f.name, &f.why)));
+    findings.extend(ready.converted.iter().map(|c| preflight::spot_converted(&c.name, c.inks, c.by_profile)));
     findings.extend(ready.flattened.iter().map(|name| preflight::picture_flattened(name)));
     tell(&Told { file: &args.target.display().to_string(), plant: &plant, findings: &findings }, &report, &sources, terminal)
 }

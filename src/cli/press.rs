@@ -55,12 +55,9 @@ pub fn choose(
 
 /// Whether a page prints more than black.
 pub fn colored(e: &Edition, page: &Page) -> bool {
-    let ink = |i: &crate::page::Ink| (i.c, i.m, i.y) != (0, 0, 0);
     page.items.iter().any(|item| match item {
-        Item::Text(run) => ink(&run.ink),
-        Item::Rule { ink: i, .. } | Item::Curve { ink: i, .. } => ink(i),
-        Item::Shape { fill, stroke, .. } => fill.as_ref().is_some_and(ink) || stroke.as_ref().is_some_and(|s| ink(&s.1)),
         Item::Image { picture, .. } => e.pictures.get(*picture as usize).is_some_and(|p| p.color != PictureColor::Gray),
+        other => other.inks().any(|i| i.is_colored()),
     })
 }
 

@@ -1,8 +1,8 @@
 //! A page as a picture: for a quick look, for tests that compare by eye.
 //!
 //! Inks become screen colours by naive arithmetic, (1 − ink) · (1 − black): good enough to read by,
-//! no proof of colour. A page without colour becomes a grey picture. [`plates`] paints each plate by itself, with
-//! overprint and knockout as the press has them, and [`proof`] puts the plates together through the plant's profile.
+//! no proof of colour. A page without colour becomes a grey picture. [`Plating`] paints each plate by itself, with
+//! overprint and knockout as the press has them, and [`Plates::proof`] puts the plates together through the plant's profile.
 
 use super::color::Condition;
 use super::glyphs_of;
@@ -18,7 +18,7 @@ use skrifa::outline::{DrawSettings, OutlinePen};
 use std::collections::HashMap;
 use std::io::Write;
 use std::rc::Rc;
-use tiny_skia::{Color, FillRule, FilterQuality, Paint, Path, PathBuilder, Pattern, Pixmap, Shader, SpreadMode, Stroke, Transform};
+use tiny_skia::{FillRule, FilterQuality, Paint, Path, PathBuilder, Pattern, Pixmap, Shader, SpreadMode, Stroke, Transform};
 
 /// Pixels on a side from which on a picture is refused.
 const MOST_PIXELS: f64 = 20_000.0;
@@ -48,40 +48,85 @@ pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64) -> Result<Vec<u8
 /// Names of the plates, as file names have them.
 pub const PLATES: [&str; 4] = ["C", "M", "Y", "K"];
 
-/// The four plates of a page, a byte a pixel, 255 is solid ink.
+/// The plates of a page, a byte a pixel, 255 is solid ink.
 pub struct Plates {
     width: usize,
     height: usize,
+    /// Of the process inks.
     inks: [Vec<u8>; 4],
+    /// Of spot colours: what stands for the solid in process inks, and the plate.
+    spots: Vec<([u16; 4], Vec<u8>)>,
 }
 
-/// Paints the plates of a page as the print shop will get them.
-pub fn plates(e: &Edition, index: usize, fonts: &Fonts, press: &Press, dpi: f64) -> Result<Plates, String> {
-    let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
-    let scale = (dpi / 72.0 / f64::from(Length::PER_PT)) as f32;
-    let mut out = Plates { width: 0, height: 0, inks: Default::default() };
-    let (mut glyphs, mut rasters) = (HashMap::new(), HashMap::new());
-    for (number, inks) in out.inks.iter_mut().enumerate() {
-        let canvas = blank(page, dpi)?;
-        let plate = Some(Plate { number, press, mono: press.mono(page) });
-        let mut painter = Painter { e, page, fonts, scale, canvas, glyphs, rasters, colored: false, plate };
-        page.items.iter().for_each(|item| painter.item(item));
-        (out.width, out.height) = (painter.canvas.width() as usize, painter.canvas.height() as usize);
-        *inks = painter.canvas.pixels().iter().map(|p| 255 - p.red()).collect();
-        (glyphs, rasters) = (painter.glyphs, painter.rasters);
+/// One plate of a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Color {
+    /// Index into [`PLATES`].
+    Process(usize),
+    /// Index into [`Edition::spots`].
+    Spot(u8),
+}
+
+/// A page and how its plates are painted.
+#[derive(Clone, Copy)]
+pub struct Plating<'a> {
+    /// The edition.
+    pub edition: &'a Edition,
+    /// Index of the page.
+    pub page: usize,
+    /// Its faces.
+    pub fonts: &'a Fonts,
+    /// The print shop.
+    pub press: &'a Press,
+    /// Pixels to the inch.
+    pub dpi: f64,
+}
+
+/// Decoded glyphs and pictures, handed on from plate to plate.
+type Known = (HashMap<(FaceId, u16), Option<Path>>, HashMap<(u32, usize, usize), Option<Rc<Raster>>>);
+
+impl Plating<'_> {
+    /// All plates of the page as the print shop will get them.
+    pub fn plates(&self) -> Result<Plates, String> {
+        let mut known = Known::default();
+        let mut out = Plates { width: 0, height: 0, inks: Default::default(), spots: Vec::new() };
+        for number in 0..PLATES.len() {
+            (out.width, out.height, out.inks[number]) = self.paint(Color::Process(number), &mut known)?;
+        }
+        for number in self.edition.pages.get(self.page).map(|p| self.press.printed_spots(p)).unwrap_or_default() {
+            let inks = self.edition.spots.get(usize::from(number)).map_or([0; 4], |s| s.inks);
+            out.spots.push((inks, self.paint(Color::Spot(number), &mut known)?.2));
+        }
+        Ok(out)
     }
-    Ok(out)
+
+    /// One plate as PNG, black where its ink is.
+    pub fn plate(&self, color: Color) -> Result<Vec<u8>, String> {
+        let (width, height, ink) = self.paint(color, &mut Known::default())?;
+        let only = Plates { width, height, inks: Default::default(), spots: Vec::new() };
+        only.gray(|i| ink[i])
+    }
+
+    /// Width, height and ink of one plate.
+    fn paint(&self, color: Color, known: &mut Known) -> Result<(usize, usize, Vec<u8>), String> {
+        let Plating { edition: e, press, dpi, fonts, .. } = *self;
+        let page = e.pages.get(self.page).ok_or_else(|| format!("没有第 {} 个版面", self.page + 1))?;
+        let scale = (dpi / 72.0 / f64::from(Length::PER_PT)) as f32;
+        let plate = Some(Plate { color, press, mono: press.mono(page) });
+        let (glyphs, rasters) = std::mem::take(known);
+        let mut painter = Painter { e, page, fonts, scale, canvas: blank(page, dpi)?, glyphs, rasters, colored: false, plate };
+        page.items.iter().for_each(|item| painter.item(item));
+        *known = (painter.glyphs, painter.rasters);
+        let ink = painter.canvas.pixels().iter().map(|p| 255 - p.red()).collect();
+        Ok((painter.canvas.width() as usize, painter.canvas.height() as usize, ink))
+    }
 }
 
 impl Plates {
-    /// One plate as PNG, black where its ink is.
-    pub fn plate(&self, number: usize) -> Result<Vec<u8>, String> {
-        self.gray(|i| self.inks[number.min(3)][i])
-    }
-
     /// The sum of inks as PNG: white is none, black is 400 %.
     pub fn sum(&self) -> Result<Vec<u8>, String> {
-        self.gray(|i| (self.inks.iter().map(|p| u32::from(p[i])).sum::<u32>() / 4) as u8)
+        let all = || self.inks.iter().chain(self.spots.iter().map(|s| &s.1));
+        self.gray(|i| (all().map(|p| u32::from(p[i])).sum::<u32>() / 4).min(255) as u8)
     }
 
     /// How the page will look in print, on its paper.
@@ -89,7 +134,10 @@ impl Plates {
         let proof = Condition::new(icc)?.proof(true);
         let mut last = ([0; 4], proof.apply([0; 4]));
         let mut color = |i: usize| {
-            let inks = [0, 1, 2, 3].map(|p: usize| self.inks[p][i]);
+            let inks = [0, 1, 2, 3].map(|p: usize| {
+                let spots = self.spots.iter().map(|(solid, plate)| u32::from(plate[i]) * u32::from(solid[p]) / 1000);
+                (u32::from(self.inks[p][i]) + spots.sum::<u32>()).min(255) as u8
+            });
             if inks != last.0 {
                 last = (inks, proof.apply(inks));
             }
@@ -116,8 +164,7 @@ impl Plates {
 /// The plate that is painted instead of the page as the eye sees it.
 #[derive(Clone, Copy)]
 struct Plate<'a> {
-    /// Index into [`PLATES`].
-    number: usize,
+    color: Color,
     press: &'a Press,
     mono: bool,
 }
@@ -126,16 +173,25 @@ impl Plate<'_> {
     /// The grey that stands for an ink; `None` where the plate is left as it is.
     fn light(&self, ink: Ink) -> Option<u8> {
         let ink = self.press.ink(ink, self.mono);
-        let v = [ink.c, ink.m, ink.y, ink.k][self.number].min(1000);
+        let v = match (self.color, ink.spot) {
+            (Color::Process(n), None) => [ink.c, ink.m, ink.y, ink.k][n.min(3)],
+            (Color::Spot(n), Some(spot)) if spot.number == n => spot.tint,
+            _ => 0,
+        }
+        .min(1000);
         (v > 0 || !black_alone(ink)).then(|| ((1000 - u32::from(v)) * 255 / 1000) as u8)
     }
 
     /// A picture's share of the plate, as light.
     fn share(&self, raster: &Raster) -> Option<Raster> {
         let data = match raster.channels {
-            1 if self.number == 3 => raster.data.clone(),
+            1 if self.color == Color::Process(3) => raster.data.clone(),
             1 => vec![255; raster.data.len()],
-            4 => raster.data.as_chunks::<4>().0.iter().map(|p| 255 - p[self.number]).collect(),
+            4 => match self.color {
+                Color::Process(n) => raster.data.as_chunks::<4>().0.iter().map(|p| 255 - p[n.min(3)]).collect(),
+                // A picture has no spot colours: it knocks out.
+                Color::Spot(_) => vec![255; raster.data.len() / 4],
+            },
             _ => return None,
         };
         Some(Raster { width: raster.width, height: raster.height, channels: 1, data, alpha: raster.alpha.clone() })
@@ -150,7 +206,7 @@ fn blank(page: &Page, dpi: f64) -> Result<Pixmap, String> {
         return Err(format!("图像尺寸 {w}×{h} 像素不合理（每边 1 至 {MOST_PIXELS} 像素），请调整分辨率"));
     }
     let mut canvas = Pixmap::new(w as u32, h as u32).ok_or("图像尺寸过大")?;
-    canvas.fill(Color::WHITE);
+    canvas.fill(tiny_skia::Color::WHITE);
     Ok(canvas)
 }
 
@@ -203,11 +259,11 @@ impl Painter<'_> {
     fn paint(&mut self, ink: Ink) -> Option<Paint<'static>> {
         if let Some(plate) = &self.plate {
             let light = plate.light(ink)?;
-            return Some(Paint { shader: Shader::SolidColor(Color::from_rgba8(light, light, light, 255)), ..Paint::default() });
+            return Some(Paint { shader: Shader::SolidColor(tiny_skia::Color::from_rgba8(light, light, light, 255)), ..Paint::default() });
         }
-        self.colored |= ink.c != 0 || ink.m != 0 || ink.y != 0;
+        self.colored |= ink.is_colored();
         let [r, g, b] = rgb(ink);
-        Some(Paint { shader: Shader::SolidColor(Color::from_rgba8(r, g, b, 255)), ..Paint::default() })
+        Some(Paint { shader: Shader::SolidColor(tiny_skia::Color::from_rgba8(r, g, b, 255)), ..Paint::default() })
     }
 
     fn stroke(&mut self, path: PathBuilder, width: Length, ink: Ink) {
@@ -470,7 +526,7 @@ mod tests {
 
     #[test]
     fn inks_become_screen_colours() {
-        let ink = Ink { c: 1000, m: 0, y: 500, k: 200 };
+        let ink = Ink { c: 1000, y: 500, k: 200, ..Ink::PAPER };
         let p = render(vec![
             Item::Shape { rect: rect(10.0, 10.0, 20.0, 20.0), fill: Some(ink), stroke: None },
             Item::Rule { from: at(0.0, 50.0), to: at(100.0, 50.0), width: Length::pt(4.0), ink: Ink::gray(400) },

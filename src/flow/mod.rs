@@ -73,6 +73,7 @@ fn blank(issue: &Issue) -> Edition {
         pages: issue.pages.iter().map(page).collect(),
         pictures: issue.pictures.clone(),
         placed: issue.placed.clone(),
+        spots: issue.layout.spots.clone(),
         ..Edition::default()
     }
 }

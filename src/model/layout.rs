@@ -5,7 +5,7 @@ use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, Vertica
 use crate::font::Role;
 use crate::geom::{Em, Frame, Length, Logical, Rect, Sides, Size, WritingMode};
 use crate::model::lint::Lint;
-use crate::page::Ink;
+use crate::page::{Ink, SpotInk};
 use std::collections::BTreeMap;
 
 /// A paper format (版式).
@@ -33,6 +33,8 @@ pub struct Layout {
     pub publication: BTreeMap<&'static str, String>,
     /// Words that heads are never parted in (names.toml).
     pub names: Names,
+    /// Spot colours that styles may name.
+    pub spots: Vec<SpotInk>,
 }
 
 /// House rules for text (标点样式、禁则级别).
@@ -211,6 +213,8 @@ pub struct HeadRank {
     pub stretch: u16,
     /// Where the lines of the head stand; `None`: as their styles say.
     pub align: Option<Align>,
+    /// Colour of the headline; `None`: that of the body.
+    pub ink: Option<Ink>,
 }
 
 /// All styles.

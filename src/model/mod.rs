@@ -342,6 +342,8 @@ pub struct HeadLook {
     pub role: Option<crate::font::Role>,
     /// Where its lines stand.
     pub align: Option<Align>,
+    /// Colour of the headline (套红).
+    pub ink: Option<crate::page::Ink>,
 }
 
 /// Several short stories under one head (专栏、简讯).

@@ -1,6 +1,7 @@
 //! A print shop (印厂): what it takes, as `plants/NAME.toml` says it, all values resolved.
 
 use crate::geom::Length;
+use crate::page::Edition;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -209,4 +210,14 @@ pub struct Press {
     pub version: String,
     /// Pages with a module over the fold also go out as one file, both together.
     pub whole_spreads: bool,
+}
+
+impl Press {
+    /// The spot colours of an edition that are printed as such, by number: as many as the plant takes, in the order in
+    /// which they are defined. Pages without colour name none.
+    pub fn spots(&self, e: &Edition) -> BTreeSet<u8> {
+        let colored = e.pages.iter().filter(|p| !self.mono.contains(&p.number));
+        let used: BTreeSet<u8> = colored.flat_map(|p| p.spots()).collect();
+        used.into_iter().filter(|&n| usize::from(n) < e.spots.len()).take(self.plant.spots.into()).collect()
+    }
 }

@@ -69,6 +69,16 @@ pub fn picture_flattened(name: &str) -> Finding {
     out.into_list().remove(0)
 }
 
+/// A spot colour that the plant does not take is printed with process inks (thousandths).
+pub fn spot_converted(name: &str, inks: [u16; 4], by_profile: bool) -> Finding {
+    let mut out = Findings::default();
+    let [c, m, y, k] = inks.map(|v| f64::from(v) / 10.0);
+    let how = if by_profile { "按印厂的特性文件" } else { "按 [colours] 里写的值" };
+    let what = format!("专色 {name} 印厂不收，{how}换成 C{c:.0} M{m:.0} Y{y:.0} K{k:.0}");
+    out.file("P24", Severity::Note, what, "要印专色，先问印厂，再改印厂文件 [page] 的 spots");
+    out.into_list().remove(0)
+}
+
 fn run(data: &[u8], plant: &Plant, expect: &Expect) -> Vec<Finding> {
     let mut out = Findings::default();
     rules::file_name(&expect.name, data.len() as u64, plant, &mut out);

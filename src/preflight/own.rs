@@ -6,11 +6,13 @@ use super::marks::{Family, FontFacts, Mark, Over, Paint, Place, Sheet};
 use super::rules;
 use crate::font::Fonts;
 use crate::geom::{Length, Rect};
-use crate::model::Plant;
+use crate::model::Press;
 use crate::page::{Edition, Ink, Item, Page, PictureColor, TextRun};
+use std::collections::BTreeSet;
 
 /// What the print shop would say of an edition's type, lines and pictures. Ink is measured on the finished file.
-pub fn edition(e: &Edition, fonts: &Fonts, plant: &Plant) -> Vec<Finding> {
+pub fn edition(e: &Edition, fonts: &Fonts, press: &Press) -> Vec<Finding> {
+    let spots = press.spots(e);
     let faces: Vec<FontFacts> = fonts
         .entries()
         .map(|(_, entry)| FontFacts { name: entry.name.clone(), embedded: true, composite: true, ..FontFacts::default() })
@@ -18,15 +20,40 @@ pub fn edition(e: &Edition, fonts: &Fonts, plant: &Plant) -> Vec<Finding> {
     let mut out = Findings::default();
     for (i, page) in e.pages.iter().enumerate() {
         out.on(Some(i + 1));
-        rules::sheet(&sheet(e, page, &faces), plant, &mut out);
+        let inks = Inks { e, spots: &spots, mono: press.mono.contains(&page.number) };
+        rules::sheet(&sheet(&inks, page, &faces), &press.plant, &mut out);
     }
     out.into_list()
 }
 
-fn sheet(e: &Edition, page: &Page, faces: &[FontFacts]) -> Sheet {
+/// Inks as a page of the file will have them.
+struct Inks<'a> {
+    e: &'a Edition,
+    /// Spot colours that are printed.
+    spots: &'a BTreeSet<u8>,
+    mono: bool,
+}
+
+impl Inks<'_> {
+    fn paint(&self, ink: Ink) -> Paint {
+        let plain = |inks: [u16; 5], family, spots| Paint { family, inks: inks.map(|v| f64::from(v) / 1000.0), spots, all: false };
+        if self.mono && ink.is_colored() {
+            // How dark is the exporter's to say; that it is black alone matters here.
+            let dark = (u32::from(ink.c) * 212 + u32::from(ink.m) * 715 + u32::from(ink.y) * 73) / 1000 + u32::from(ink.k);
+            return plain([0, 0, 0, dark.min(1000) as u16, 0], Family::Cmyk, Vec::new());
+        }
+        let spot = ink.spot.filter(|s| self.spots.contains(&s.number));
+        match spot.and_then(|s| Some((s, self.e.spots.get(usize::from(s.number))?))) {
+            Some((s, spot)) => plain([0, 0, 0, 0, s.tint], Family::Separation, vec![spot.name.clone()]),
+            None => plain([ink.c, ink.m, ink.y, ink.k, 0], Family::Cmyk, Vec::new()),
+        }
+    }
+}
+
+fn sheet(inks: &Inks<'_>, page: &Page, faces: &[FontFacts]) -> Sheet {
     Sheet {
         trim: (page.size.width.to_mm(), page.size.height.to_mm()),
-        marks: page.items.iter().filter_map(|item| mark(e, item)).collect(),
+        marks: page.items.iter().filter_map(|item| mark(inks, item)).collect(),
         fonts: faces.to_vec(),
         ink: None,
     }
@@ -36,24 +63,20 @@ fn place(r: Rect) -> Place {
     Place { x: r.x.to_mm(), y: r.y.to_mm(), width: r.width.to_mm(), height: r.height.to_mm() }
 }
 
-fn paint(ink: Ink) -> Paint {
-    let inks = [ink.c, ink.m, ink.y, ink.k, 0].map(|v| f64::from(v) / 1000.0);
-    Paint { family: Family::Cmyk, inks, spots: Vec::new(), all: false }
-}
-
 /// As the exporter writes it: black alone overprints.
 fn over(paint: &Paint) -> Over {
     Over { on: paint.is_black_alone(), keeps_zero: paint.is_black_alone() }
 }
 
-fn mark(e: &Edition, item: &Item) -> Option<Mark> {
+fn mark(inks: &Inks<'_>, item: &Item) -> Option<Mark> {
+    let e = inks.e;
     let line = |place, width: Length, ink| {
-        let paint = paint(ink);
+        let paint = inks.paint(ink);
         Mark::Line { place, width: width.to_pt(), over: over(&paint), paint }
     };
     Some(match item {
         Item::Text(run) => {
-            let paint = paint(run.ink);
+            let paint = inks.paint(run.ink);
             let at = Place { x: run.origin.x.to_mm(), y: run.origin.y.to_mm() - run.size.to_mm(), width: 0.0, height: run.size.to_mm() };
             Mark::Text { place: at, size: print_size(run), over: over(&paint), paint, font: run.face.0.into() }
         }
@@ -68,12 +91,12 @@ fn mark(e: &Edition, item: &Item) -> Option<Mark> {
         }
         Item::Shape { rect, stroke: Some((width, ink)), .. } => line(place(*rect), *width, *ink),
         Item::Shape { rect, fill: Some(ink), .. } => {
-            let paint = paint(*ink);
+            let paint = inks.paint(*ink);
             Mark::Area { place: place(*rect), over: over(&paint), paint }
         }
         Item::Shape { .. } => return None,
         Item::Curve { start, width: Length::ZERO, ink, .. } => {
-            let paint = paint(*ink);
+            let paint = inks.paint(*ink);
             let at = Place { x: start.x.to_mm(), y: start.y.to_mm(), ..Place::default() };
             Mark::Area { place: at, over: over(&paint), paint }
         }

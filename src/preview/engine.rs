@@ -242,8 +242,7 @@ impl Engine {
         check::proofing::check(&issue, &names, &mut report);
         self.slow = state::findings(&report.diagnostics, &sources, Some(&issue));
         if let Some(fonts) = &self.fonts {
-            let plant = &issue.press.plant;
-            self.slow.extend(preflight::edition(&edition, fonts, plant).iter().map(state::print_finding));
+            self.slow.extend(preflight::edition(&edition, fonts, &issue.press).iter().map(state::print_finding));
         }
         self.tell_findings(&quick);
     }

@@ -41,8 +41,15 @@ pub(super) struct Draft {
     pub(super) plant: Option<(String, Span)>,
 }
 
-/// Reads a layout with what it is based on. `at` is where the issue names it.
-pub(super) fn read(folder: &Folder, name: &str, at: Span, sources: &mut Sources, report: &mut Report) -> Option<Draft> {
+/// Reads a layout with what it is based on. `at` is where the issue names it; its own colours are laid over the layout's
+/// before styles name them.
+pub(super) fn read(
+    folder: &Folder,
+    (name, at): (&str, Span),
+    colours: Option<Item<'_>>,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<Draft> {
     let layers = layers(folder, name, at, sources, report);
     let mut draft = Draft::new(name, Span::new(layers.first()?.0.file, 0..0));
     let cleans: Vec<Clean> = layers.iter().rev().map(|(raw, _)| Clean::toml(raw, 0..raw.text.len())).collect();
@@ -51,6 +58,12 @@ pub(super) fn read(folder: &Folder, name: &str, at: Span, sources: &mut Sources,
         if let Some(s) = t.take("sizes").and_then(|i| i.table("[sizes]", report)) {
             draft.sizes.apply(s, report);
         }
+        if let Some(c) = t.take("colours").and_then(|i| i.table("[colours]", report)) {
+            draft.sizes.colours.apply(c, report);
+        }
+    }
+    if let Some(c) = colours.and_then(|i| i.table("[colours]", report)) {
+        draft.sizes.colours.apply(c, report);
     }
     for t in tables {
         draft.apply(t, report);
@@ -182,6 +195,7 @@ impl Draft {
     fn apply(&mut self, mut t: Table<'_>, report: &mut Report) {
         t.take("base").map(|i| i.name(report));
         t.take("sizes");
+        t.take("colours");
         if let Some(i) = t.take("plant") {
             self.plant = i.name(report).map(|name| (name, i.span())).or(self.plant.take());
         }
@@ -344,6 +358,7 @@ impl Draft {
             lint: self.lint.clone(),
             publication: self.publication.clone(),
             names: Names::new(self.names.iter().cloned()),
+            spots: self.sizes.colours.spots.clone(),
         })
     }
 

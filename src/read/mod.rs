@@ -7,6 +7,7 @@
 mod ad;
 mod annotation;
 mod article;
+mod colours;
 mod decode;
 mod folder;
 mod fonts;
@@ -123,7 +124,7 @@ pub fn grid(layouts: &Path, name: &str) -> Option<crate::model::Grid> {
     let folder = Folder::open(layouts).ok()?;
     let (mut sources, mut report) = (Sources::default(), Report::default());
     let at = crate::source::Span::new(sources.add("", ""), 0..0);
-    Some(layout::read(&folder, name, at, &mut sources, &mut report)?.finish(&mut report)?.grid)
+    Some(layout::read(&folder, (name, at), None, &mut sources, &mut report)?.finish(&mut report)?.grid)
 }
 
 /// An article from its text alone, as it would be read from its file.
@@ -230,10 +231,10 @@ impl Reading<'_> {
     }
 
     fn layout(&mut self, head: &issue::Head, table: &mut Table<'_>) -> Option<layout::Draft> {
-        let (style, publication) = (table.take("style"), table.take("publication"));
+        let (style, publication, colours) = (table.take("style"), table.take("publication"), table.take("colours"));
         let (name, at) = head.layout.as_ref()?;
         let folder = self.library(self.request.layouts.as_deref(), "layouts", ".", "R12")?;
-        let mut draft = layout::read(&folder, name, *at, self.sources, self.report)?;
+        let mut draft = layout::read(&folder, (name, *at), colours, self.sources, self.report)?;
         if let Some(t) = style.and_then(|i| i.table("[style]", self.report)) {
             draft.styles.apply(t, &draft.sizes, self.report);
         }

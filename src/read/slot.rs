@@ -280,7 +280,7 @@ fn head_plan(item: Item<'_>, sizes: &Sizes, report: &mut Report) -> Option<HeadP
         none: false,
         size: t.take("size").and_then(|i| sizes.size(&i, report)) as Option<Length>,
         at: None,
-        look: head_look(&mut t, report),
+        look: head_look(&mut t, sizes, report),
     };
     let at = t.take("at").and_then(|i| Some((i.span(), i.pair(" [栏, 行]，从版块的第一栏第一行数起", 1..=1000, report)?)));
     t.finish(report);
@@ -294,7 +294,7 @@ fn head_plan(item: Item<'_>, sizes: &Sizes, report: &mut Report) -> Option<HeadP
 }
 
 /// Keys of a head that say what it looks like.
-fn head_look(t: &mut Table<'_>, report: &mut Report) -> HeadLook {
+fn head_look(t: &mut Table<'_>, sizes: &Sizes, report: &mut Report) -> HeadLook {
     HeadLook {
         reverse: t.take("reverse").and_then(|i| i.flag(report)).unwrap_or(false),
         tint: t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).map_or(0, |v| (v * 10.0).round() as u16),
@@ -304,6 +304,7 @@ fn head_look(t: &mut Table<'_>, report: &mut Report) -> HeadLook {
         stretch: t.take("stretch").and_then(|i| stretch(&i, report)),
         role: t.take("role").and_then(|i| role(&i, report)),
         align: t.take("align").and_then(|i| i.choice(&ALIGN, report)),
+        ink: t.take("ink").and_then(|i| sizes.colours.ink(i, report)),
     }
 }
 

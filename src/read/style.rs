@@ -5,21 +5,25 @@ use crate::font::Role;
 use crate::geom::{Em, Length};
 use crate::model::{Align, ApartStyles, Form, HeadRank, Style, Styles};
 use crate::page::Ink;
+use crate::read::colours::Colours;
 use crate::read::table::{Item, Table, nearest};
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-/// Names of type sizes (号) and their points.
+/// What a layout gives names to: type sizes (号) with their points, and colours.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Sizes(BTreeMap<String, f64>);
+pub(super) struct Sizes {
+    points: BTreeMap<String, f64>,
+    pub(super) colours: Colours,
+}
 
 impl Sizes {
     /// Takes over a `[sizes]` table.
     pub(super) fn apply(&mut self, mut table: Table<'_>, report: &mut Report) {
         for item in table.rest() {
             if let Some(pt) = item.number(1.0..=1000.0, report) {
-                self.0.insert(item.key.clone(), pt);
+                self.points.insert(item.key.clone(), pt);
             }
         }
     }
@@ -44,13 +48,13 @@ impl Sizes {
             .is_string()
             .then(|| item.string(report))
             .flatten()
-            .and_then(|s| nearest(&s, self.0.keys().map(String::as_str)).map(str::to_string));
+            .and_then(|s| nearest(&s, self.points.keys().map(String::as_str)).map(str::to_string));
         report.push(near.map_or(d.clone(), |n| d.hint(format!("您是不是要写 {n}？"))));
         None
     }
 
     fn points(&self, text: &str) -> Option<f64> {
-        if let Some(&pt) = self.0.get(text.trim()) {
+        if let Some(&pt) = self.points.get(text.trim()) {
             return Some(pt);
         }
         let unit = |suffix: &str, pt: f64| text.trim().strip_suffix(suffix)?.trim().parse::<f64>().ok().map(|v| v * pt);
@@ -211,7 +215,7 @@ impl StyleDraft {
     fn apply(&mut self, name: &str, mut t: Table<'_>, sizes: &Sizes, report: &mut Report) {
         self.role = t.take("role").and_then(|i| role(&i, report)).or(self.role);
         self.size = t.take("size").and_then(|i| sizes.size(&i, report)).or(self.size);
-        self.ink = t.take("ink").and_then(|i| ink(i, report)).or(self.ink);
+        self.ink = t.take("ink").and_then(|i| sizes.colours.ink(i, report)).or(self.ink);
         self.align = t.take("align").and_then(|i| i.choice(&ALIGN, report)).or(self.align);
         self.indent = t.take("indent").and_then(|i| i.number(0.0..=20.0, report)).map(Em::new).or(self.indent);
         self.lines = t.take("lines").and_then(|i| i.integer(1..=50, report)).map(|v| v as u16).or(self.lines);
@@ -257,13 +261,14 @@ fn rank(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<HeadRank
     let max = max_item.as_ref().and_then(|i| sizes.size(i, report));
     let stretch = t.take("stretch").and_then(|i| stretch(&i, report)).unwrap_or(1000);
     let align = t.take("align").and_then(|i| i.choice(&ALIGN, report));
+    let ink = t.take("ink").and_then(|i| sizes.colours.ink(i, report));
     t.finish(report);
     let (role, min, max) = (face?, min?, max?);
     if max < min {
         report.push(max_item?.fault("R03", "max 比 min 小").hint("max 是这一级标题最大的字号"));
-        return Some(HeadRank { role, min: max, max: min, stretch, align });
+        return Some(HeadRank { role, min: max, max: min, stretch, align, ink });
     }
-    Some(HeadRank { role, min, max, stretch, align })
+    Some(HeadRank { role, min, max, stretch, align, ink })
 }
 
 /// Width of characters as a percentage of their height (长、扁), in thousandths.
@@ -274,19 +279,4 @@ pub(super) fn stretch(item: &Item<'_>, report: &mut Report) -> Option<u16> {
 /// A role by its name.
 pub(super) fn role(item: &Item<'_>, report: &mut Report) -> Option<Role> {
     item.choice(&Role::ALL.map(|r| (r.name(), r)), report)
-}
-
-/// Percent of black, or of cyan, magenta, yellow, black.
-fn ink(item: Item<'_>, report: &mut Report) -> Option<Ink> {
-    let percent = |i: &Item<'_>, report: &mut Report| i.number(0.0..=100.0, report).map(|v| (v * 10.0).round() as u16);
-    if !item.is_array() {
-        return percent(&item, report).map(Ink::gray);
-    }
-    let wrong = item.wrong("黑的百分数，或 [青, 品, 黄, 黑] 四个百分数");
-    let parts: Vec<u16> = item.array(report)?.iter().filter_map(|i| percent(i, report)).collect();
-    let [c, m, y, k] = parts[..] else {
-        report.push(wrong);
-        return None;
-    };
-    Some(Ink { c, m, y, k })
 }

@@ -1,6 +1,6 @@
 //! What goes to the plant, from the command line: flavours, print shops, colour, names, plates; judged by others' programs.
 
-use crate::common::{Scratch, path, root};
+use crate::common::{Scratch, path, root, unpacked};
 use jpeg_encoder::{ColorType, Encoder};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -160,15 +160,68 @@ fn plates_proof_and_review_are_made() {
 fn the_readers_edition_is_tagged() {
     let s = with_picture("pdfx-web", &[220, 30, 40], ColorType::Rgb, 900);
     build(&s, &["--out", "a", "--flavour", "web"]);
-    let pdf = std::fs::read(whole(&s, "a")).unwrap();
-    let all = text(&pdf);
+    let all = text(&unpacked(&std::fs::read(whole(&s, "a")).unwrap()));
     for part in
         ["/StructTreeRoot", "/Marked true", "/ParentTree", "/S/Document", "/S/Art", "/S/H1", "/S/Figure", "/Tabs/S", "/StructParents 0"]
     {
         assert!(all.contains(part), "{part}");
     }
     build(&s, &["--out", "b"]);
-    assert!(!text(&std::fs::read(whole(&s, "b")).unwrap()).contains("/StructTreeRoot"), "print files have no tags");
+    assert!(!text(&unpacked(&std::fs::read(whole(&s, "b")).unwrap())).contains("/StructTreeRoot"), "print files have no tags");
+}
+
+const SPOT: &str =
+    "[colours]\n\"套红\" = { spot = \"PANTONE 485 C\", cmyk = [0, 95, 100, 0], lab = [48, 68, 48] }\n[style.body]\nink = \"套红 60%\"\n\n";
+
+/// A new issue whose body is set in a tint of a spot colour, and a print shop that takes one.
+fn with_spot(name: &str) -> Scratch {
+    let s = Scratch::issue(name);
+    let toml = std::fs::read_to_string(s.path("issue/issue.toml")).unwrap();
+    s.write("issue/issue.toml", toml.replacen("[[page]]", &format!("{SPOT}[[page]]"), 1));
+    s.write("spot.toml", "title = \"专色\"\n[page]\nspots = 1\n");
+    s
+}
+
+#[test]
+fn spot_colours_have_a_plate_where_the_plant_has_a_unit() {
+    let s = with_spot("pdfx-spot");
+    for flavour in ["x4", "x1a"] {
+        let run = build(&s, &["--plant", "spot.toml", "--flavour", flavour, "--out", flavour, "--separations", "--dpi", "20"]);
+        assert!(!run.tells("P24"), "{}", run.err);
+        let pdf = whole(&s, flavour);
+        let all = text(&unpacked(&std::fs::read(&pdf).unwrap()));
+        assert!(all.contains("[/Separation/PANTONE#20485#20C/DeviceCMYK<<"), "{flavour}");
+        assert!(s.files(flavour).keys().any(|n| n.ends_with("_01_PANTONE_485_C.png")));
+        let report = s.files(flavour).into_iter().find(|(n, _)| n.ends_with("report.json")).unwrap().1;
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        assert!(report["pages"][0]["spots"][0] == "PANTONE 485 C" && report["pages"][0]["colour"] == true);
+        // Another program's plates: the spot has its own.
+        judge("gs", &["-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=tiffsep", "-r20", "-o", &path(&s.path(&format!("{flavour}%d.tif"))), &pdf]);
+        let plates: Vec<String> = s.files("").into_keys().filter(|n| n.starts_with(&format!("{flavour}1("))).collect();
+        assert!(plates.is_empty() || plates.iter().any(|n| n.contains("(PANTONE 485 C)")), "{plates:?}");
+        let run = s.run(&["preflight", &pdf, "--plant", "spot.toml", "--flavour", flavour, "--format", "short"]);
+        assert!(!run.tells("P24"), "{}", run.err);
+    }
+}
+
+#[test]
+fn spot_colours_are_converted_where_the_plant_has_no_unit() {
+    let s = with_spot("pdfx-no-spot");
+    let run = build(&s, &["--out", "a"]);
+    assert!(run.tells("P24") && run.err.contains("PANTONE 485 C 印厂不收，按印厂的特性文件换成 C0 M9"), "{}", run.err);
+    let pdf = whole(&s, "a");
+    assert!(!text(&unpacked(&std::fs::read(&pdf).unwrap())).contains("/Separation"));
+    let out = judge("gs", &["-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=inkcov", "-o", "-", &pdf]);
+    let ink: Vec<f64> = out.iter().flat_map(|o| o.split_whitespace()).filter_map(|w| w.parse().ok()).take(4).collect();
+    assert!(ink.is_empty() || (ink[0] == 0.0 && ink[1] > 0.001 && ink[2] > 0.001), "{ink:?}");
+    // A page without colour has black alone; a name that is not there is told with its nearest.
+    let toml = std::fs::read_to_string(s.path("issue/issue.toml")).unwrap();
+    s.write("issue/issue.toml", toml.replace("[[page]]\n", "[[page]]\ncolour = false\n"));
+    let run = build(&s, &["--out", "b", "--plant", "spot.toml"]);
+    assert!(!run.tells("P24") && !text(&unpacked(&std::fs::read(whole(&s, "b")).unwrap())).contains("/Separation"), "{}", run.err);
+    s.write("issue/issue.toml", toml.replace("ink = \"套红 60%\"", "ink = \"套虹 60%\""));
+    let run = s.build(&["--out", "c"]);
+    assert!(run.tells("R03") && run.err.contains("您是不是要写 套红"), "{}", run.err);
 }
 
 /// Runs a judge; `None` if it is not installed. It must be content and silent.

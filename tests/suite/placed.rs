@@ -1,6 +1,6 @@
 //! Advertisements that come as PDF: kept as they are in print files, shown as they look elsewhere, refused by name.
 
-use crate::common::{Run, Scratch, path, root};
+use crate::common::{Run, Scratch, path, root, unpacked};
 use banmian::pdf::{Look, Placed, Unplaced};
 use std::fmt::Write;
 use std::process::Command;
@@ -69,7 +69,7 @@ fn last(s: &Scratch, out: &str) -> Vec<u8> {
 }
 
 fn count(data: &[u8], word: &str) -> usize {
-    data.windows(word.len()).filter(|w| *w == word.as_bytes()).count()
+    unpacked(data).windows(word.len()).filter(|w| *w == word.as_bytes()).count()
 }
 
 fn tells(run: &Run, code: &str, words: &str) {

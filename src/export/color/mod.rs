@@ -52,6 +52,12 @@ impl Condition {
         Separation { nodes }
     }
 
+    /// The inks that come nearest to a colour measured on white paper (CIE Lab, D50), no more than `limit` percent.
+    pub fn nearest(&self, lab: [f64; 3], limit: f64) -> [f64; 4] {
+        let inks = self.profile.separate(lab);
+        limited([inks[0], inks[1], inks[2], inks[3]], limit / 100.0).map(f64::from)
+    }
+
     /// From these inks to the screen.
     pub fn proof(&self, paper: bool) -> Proof {
         let n = INK_POINTS;

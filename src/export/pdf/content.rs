@@ -22,6 +22,8 @@ pub(super) struct Painted {
     pub(super) pictures: BTreeSet<(u32, bool)>,
     /// Whether the overprint states are named.
     pub(super) overprint: bool,
+    /// Spot colours of the edition.
+    pub(super) spots: BTreeSet<u8>,
     /// What is marked, by number; empty where nothing is tagged.
     pub(super) pieces: Vec<Piece>,
 }
@@ -35,8 +37,8 @@ pub(super) fn paint(e: &Edition, page: &Page, set: &FontSet<'_>, press: &Press) 
     painter.end_text();
     painter.close();
     painter.marks();
-    let Painter { out, fonts, pictures, named_overprint: overprint, pieces, .. } = painter;
-    Painted { content: out.bytes, fonts, pictures, overprint, pieces }
+    let Painter { out, fonts, pictures, named_overprint: overprint, spots, pieces, .. } = painter;
+    Painted { content: out.bytes, fonts, pictures, overprint, spots, pieces }
 }
 
 /// A content stream and what it has set so far.
@@ -56,6 +58,7 @@ pub(super) struct Painter<'a> {
     stroke: Option<Ink>,
     overprint: bool,
     named_overprint: bool,
+    spots: BTreeSet<u8>,
     line_width: Option<i64>,
     pieces: Vec<Piece>,
     /// Between BDC or BMC and EMC: the piece, none for what is only decoration.
@@ -78,6 +81,7 @@ impl<'a> Painter<'a> {
             stroke: None,
             overprint: false,
             named_overprint: false,
+            spots: BTreeSet::new(),
             line_width: None,
             pieces: Vec::new(),
             open: None,
@@ -263,7 +267,7 @@ impl<'a> Painter<'a> {
         self.set_overprint(black_alone(ink));
         if self.stroke != Some(ink) {
             self.stroke = Some(ink);
-            self.ink(ink, ["K", "RG"]);
+            self.ink(ink, ["K", "RG", "CS", "SCN"]);
         }
         // Thousandths: hairlines are a few hundredths wide.
         let width = (i64::from(width.0) * 1000 + i64::from(Length::PER_PT) / 2).div_euclid(Length::PER_PT.into());
@@ -279,17 +283,22 @@ impl<'a> Painter<'a> {
         self.set_overprint(black_alone(ink));
         if self.fill != Some(ink) {
             self.fill = Some(ink);
-            self.ink(ink, ["k", "rg"]);
+            self.ink(ink, ["k", "rg", "cs", "scn"]);
         }
     }
 
-    fn ink(&mut self, ink: Ink, [inks, screen]: [&str; 2]) {
+    fn ink(&mut self, ink: Ink, [inks, screen, space, tint]: [&str; 4]) {
         if self.press.rgb() {
             let left = |v: u16| 1000 - i64::from(v.min(1000));
             for v in [ink.c, ink.m, ink.y] {
                 self.out.number((left(v) * left(ink.k) + 500) / 1000, 3);
             }
             return self.out.op(screen);
+        }
+        if let Some(spot) = ink.spot {
+            self.spots.insert(spot.number);
+            self.out.name('S', spot.number.into()).op(space);
+            return self.out.number(spot.tint.min(1000).into(), 3).op(tint);
         }
         for v in [ink.c, ink.m, ink.y, ink.k] {
             self.out.number(i64::from(v.min(1000)), 3);
@@ -309,7 +318,7 @@ impl<'a> Painter<'a> {
 
 /// Whether an ink is K alone: what overprints, so that a plate out of register leaves no white line.
 pub fn black_alone(ink: Ink) -> bool {
-    ink.k > 0 && (ink.c, ink.m, ink.y) == (0, 0, 0)
+    ink.k > 0 && !ink.is_colored()
 }
 
 /// From the bleed to the crop marks, and how long they are.

@@ -10,6 +10,7 @@ mod fonts;
 mod images;
 mod intent;
 mod metadata;
+mod pack;
 mod placed;
 mod press;
 #[cfg(test)]
@@ -22,13 +23,13 @@ mod write;
 
 use crate::font::Fonts;
 use crate::model::Flavour;
-use crate::page::{Edition, FaceId, Page};
+use crate::page::{Edition, FaceId, Page, SpotInk};
 use content::Painted;
 pub use content::black_alone;
 use fonts::{FontSet, Program};
 use pdf_writer::types::{OverprintMode, TabOrder};
 use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Settings};
-pub use press::{PdfOptions, PictureFault, Press, gray};
+pub use press::{Converted, PdfOptions, PictureFault, Press, gray};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -155,6 +156,8 @@ struct Shared {
     pictures: BTreeMap<(u32, bool), Ref>,
     /// Knocking out and overprinting.
     states: [Ref; 2],
+    /// Spot colours.
+    spots: BTreeMap<u8, Ref>,
 }
 
 impl<'a> Document<'a> {
@@ -189,7 +192,12 @@ impl<'a> Document<'a> {
         metadata::write_info(&mut self.pdf, info, self.e, self.press.flavour);
         let digest = Digest::new().add(self.pdf.as_bytes());
         metadata::write_xmp(&mut self.pdf, xmp, self.e, self.press.flavour, digest);
-        self.pdf.finish()
+        let file = self.pdf.finish();
+        match self.press.flavour {
+            // ISO 15930-4 is PDF 1.4, which has neither object streams nor cross-reference streams.
+            Flavour::X1a => file,
+            Flavour::X4 | Flavour::Web => pack::pack(file, &mut Deflater::new(self.press.deflate)),
+        }
     }
 
     fn write_shared(&mut self, tree: Ref) -> Shared {
@@ -219,7 +227,10 @@ impl<'a> Document<'a> {
             }
             pictures.insert(p, id);
         }
-        Shared { tree, fonts, pictures, states }
+        let named: BTreeSet<u8> = self.parts.pages.iter().flat_map(|p| p.spots.iter().copied()).collect();
+        let spots = named.into_iter().filter_map(|n| Some((n, self.e.spots.get(usize::from(n))?)));
+        let spots = spots.map(|(n, spot)| (n, write_spot(&mut self.pdf, self.next.bump(), spot))).collect();
+        Shared { tree, fonts, pictures, states, spots }
     }
 
     /// Writes the pages; returns their links.
@@ -245,6 +256,20 @@ fn write_state(pdf: &mut Chunk, id: Ref, overprint: bool) {
     let mut state = pdf.ext_graphics(id);
     state.overprint(overprint).overprint_fill(overprint);
     state.overprint_mode(if overprint { OverprintMode::IgnoreZeroChannel } else { OverprintMode::OverrideAllColorants });
+}
+
+/// A spot colour (ISO 32000-1, 8.6.6.4): a plate of its own, process inks where a device has none.
+fn write_spot(pdf: &mut Chunk, id: Ref, spot: &SpotInk) -> Ref {
+    let mut space = pdf.indirect(id).array();
+    space.item(Name(b"Separation")).item(Name(spot.name.as_bytes())).item(Name(b"DeviceCMYK"));
+    let mut tint = space.push().dict();
+    tint.pair(Name(b"FunctionType"), 2).pair(Name(b"N"), 1);
+    tint.insert(Name(b"Domain")).array().items([0, 1]);
+    tint.insert(Name(b"C0")).array().items([0; 4]);
+    tint.insert(Name(b"C1")).array().items(spot.inks.map(|v| f32::from(v.min(1000)) / 1000.0));
+    tint.finish();
+    space.finish();
+    id
 }
 
 /// A page about to be written.
@@ -284,6 +309,14 @@ fn write_page(pdf: &mut Pdf, sheet: &Sheet<'_>, shared: &Shared, press: &Press, 
         for p in &painted.pictures {
             let (kind, number) = content::image_name(*p);
             pictures.pair(Name(format!("{kind}{number}").as_bytes()), shared.pictures[p]);
+        }
+    }
+    if !painted.spots.is_empty() {
+        let mut spaces = resources.color_spaces();
+        for n in &painted.spots {
+            if let Some(space) = shared.spots.get(n) {
+                spaces.pair(Name(format!("S{n}").as_bytes()), space);
+            }
         }
     }
     if painted.overprint {

@@ -10,7 +10,7 @@ use crate::export::color::{Condition, Separation};
 use crate::export::picture::Raster;
 use crate::geom::Length;
 use crate::model::{self, Flavour, Plant};
-use crate::page::{Edition, Ink, Item, Page, Picture, PictureColor};
+use crate::page::{Edition, Ink, Item, Page, Picture, PictureColor, SpotInk};
 use crate::picture::Coding;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -49,6 +49,8 @@ pub struct Press {
     pub flavour: Flavour,
     /// Pictures whose data are broken, a crossed box stands in their place; or that could not get the plant's colours.
     pub faults: Vec<PictureFault>,
+    /// Spot colours that the plant does not take.
+    pub converted: Vec<Converted>,
     /// Pictures whose transparency was set on white, since the file may have none.
     pub flattened: Vec<String>,
     broken: BTreeSet<(u32, bool)>,
@@ -60,6 +62,28 @@ pub struct Press {
     mono: BTreeSet<u16>,
     images: BTreeMap<(u32, bool), Picture>,
     pub(super) refused: BTreeSet<u32>,
+    /// What becomes of each spot colour.
+    spots: Vec<Fate>,
+}
+
+/// What becomes of a spot colour (专色).
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Fate {
+    /// It is printed.
+    Printed,
+    /// The plant has no unit for it: the inks that stand for the solid, in thousandths.
+    Process([u16; 4]),
+}
+
+/// A spot colour that is printed with process inks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Converted {
+    /// Name of the ink.
+    pub name: String,
+    /// Cyan, magenta, yellow, black in thousandths.
+    pub inks: [u16; 4],
+    /// They were computed from the measured colour by the plant's profile; else they are those of the definition.
+    pub by_profile: bool,
 }
 
 /// What is to be done to a picture.
@@ -91,6 +115,7 @@ impl Press {
             flavour,
             faults: Vec::new(),
             flattened: Vec::new(),
+            converted: Vec::new(),
             broken: BTreeSet::new(),
             deflate: options.deflate,
             plant,
@@ -99,7 +124,9 @@ impl Press {
             mono,
             images: BTreeMap::new(),
             refused: options.refused.clone(),
+            spots: Vec::new(),
         };
+        out.settle_spots(e, press);
         out.make_pictures(e, options.review);
         out
     }
@@ -127,7 +154,44 @@ impl Press {
 
     /// An ink as it goes on a page.
     pub fn ink(&self, ink: Ink, mono: bool) -> Ink {
-        if mono && (ink.c, ink.m, ink.y) != (0, 0, 0) { gray(ink) } else { ink }
+        if mono && ink.is_colored() {
+            return gray(ink);
+        }
+        let Some(spot) = ink.spot else { return ink };
+        match self.spots.get(usize::from(spot.number)) {
+            Some(Fate::Printed) => ink,
+            Some(&Fate::Process([c, m, y, k])) => Ink { c, m, y, k, spot: None }.tint(spot.tint),
+            None => Ink { spot: None, ..ink },
+        }
+    }
+
+    /// The spot colours of a page that are printed, by number.
+    pub fn printed_spots(&self, page: &Page) -> Vec<u8> {
+        let printed = |n: &u8| self.spots.get(usize::from(*n)) == Some(&Fate::Printed);
+        if self.mono(page) { Vec::new() } else { page.spots().into_iter().filter(printed).collect() }
+    }
+
+    fn settle_spots(&mut self, e: &Edition, press: &model::Press) {
+        let printed = if self.rgb() { BTreeSet::new() } else { press.spots(e) };
+        let used: BTreeSet<u8> = e.pages.iter().filter(|p| !self.mono(p)).flat_map(Page::spots).collect();
+        let condition = OnceLock::new();
+        let condition = || condition.get_or_init(|| self.plant.intent.profile.as_deref().and_then(|icc| Condition::new(icc).ok())).as_ref();
+        let mut converted = Vec::new();
+        let fate = |(i, spot): (usize, &SpotInk)| {
+            if printed.contains(&(i as u8)) {
+                return Fate::Printed;
+            }
+            let print = used.contains(&(i as u8)) && !self.rgb();
+            let lab = spot.lab.filter(|_| print).map(|lab| lab.map(|v| f64::from(v) / 100.0));
+            let computed = lab.and_then(|lab| Some(condition()?.nearest(lab, self.plant.ink.limit)));
+            let inks = computed.map_or(spot.inks, |inks| inks.map(|v| (v * 1000.0).round() as u16));
+            if print {
+                converted.push(Converted { name: spot.name.clone(), inks, by_profile: computed.is_some() });
+            }
+            Fate::Process(inks)
+        };
+        self.spots = e.spots.iter().enumerate().map(fate).collect();
+        self.converted = converted;
     }
 
     /// The embedded profile, deflated.

@@ -8,6 +8,8 @@ use std::io::Read;
 pub(super) struct Reader<'a> {
     file: &'a [u8],
     offsets: BTreeMap<usize, usize>,
+    /// Objects in object streams, by number.
+    packed: BTreeMap<usize, String>,
 }
 
 /// One glyph as a viewer shows it.
@@ -37,18 +39,58 @@ impl<'a> Reader<'a> {
     pub(super) fn new(file: &'a [u8]) -> Reader<'a> {
         let tail = String::from_utf8_lossy(&file[file.len() - 40..]).into_owned();
         let xref: usize = number_after(&tail, "startxref\n").unwrap();
-        let table = String::from_utf8_lossy(&file[xref..]).into_owned();
-        let entries = table.lines().skip(2).take_while(|l| l.len() > 10).enumerate().filter(|(_, l)| l.contains(" n"));
-        Reader { file, offsets: entries.map(|(i, l)| (i, l[..10].parse().unwrap())).collect() }
+        let mut reader = Reader { file, offsets: BTreeMap::new(), packed: BTreeMap::new() };
+        if file[xref..].starts_with(b"xref") {
+            let table = String::from_utf8_lossy(&file[xref..]).into_owned();
+            let entries = table.lines().skip(2).take_while(|l| l.len() > 10).enumerate().filter(|(_, l)| l.contains(" n"));
+            reader.offsets = entries.map(|(i, l)| (i, l[..10].parse().unwrap())).collect();
+        } else {
+            reader.unpack(xref);
+        }
+        reader
+    }
+
+    /// Reads the cross-reference stream at an offset, and the object streams.
+    fn unpack(&mut self, xref: usize) {
+        self.offsets.insert(0, xref);
+        let (dict, data) = (self.dict(0), self.stream(0));
+        let columns: usize = number_after(&dict, "/Columns ").unwrap();
+        let mut row = vec![0u8; columns];
+        for (i, coded) in data.chunks(columns + 1).enumerate() {
+            assert_eq!(coded[0], 2, "the predictor Up");
+            row.iter_mut().zip(&coded[1..]).for_each(|(r, c)| *r = r.wrapping_add(*c));
+            if row[0] == 1 {
+                self.offsets.insert(i, row[1..columns - 2].iter().fold(0, |n, b| n << 8 | usize::from(*b)));
+            }
+        }
+        for id in self.find("/Type/ObjStm") {
+            let (dict, data) = (self.dict(id), self.stream(id));
+            let first: usize = number_after(&dict, "/First ").unwrap();
+            let index: Vec<usize> = String::from_utf8_lossy(&data[..first]).split_whitespace().map(|w| w.parse().unwrap()).collect();
+            for pair in index.chunks(2) {
+                let body = &data[first + pair[1]..];
+                let next = index.iter().skip(1).step_by(2).filter(|&&o| o > pair[1]).min();
+                let end = next.map_or(body.len(), |n| n - pair[1]);
+                self.packed.insert(pair[0], String::from_utf8_lossy(&body[..end]).into_owned());
+            }
+        }
     }
 
     /// Numbers of all objects whose dictionary contains a text.
     pub(super) fn find(&self, text: &str) -> Vec<usize> {
-        self.offsets.keys().copied().filter(|&i| self.dict(i).contains(text)).collect()
+        self.offsets.keys().chain(self.packed.keys()).copied().filter(|&i| self.dict(i).contains(text)).collect()
+    }
+
+    /// All objects of object streams.
+    pub(super) fn unpacked(&self) -> String {
+        self.packed.values().map(String::as_str).collect()
     }
 
     /// An object up to its stream or end.
     pub(super) fn dict(&self, id: usize) -> String {
+        if let Some(body) = self.packed.get(&id) {
+            return body.clone();
+        }
         let body = &self.file[self.offsets[&id]..];
         let end = [&b"stream\n"[..], b"endobj"].iter().filter_map(|m| position(body, m)).min().unwrap();
         String::from_utf8_lossy(&body[..end]).into_owned()

@@ -299,7 +299,7 @@ fn boxes_information_and_outline() {
     for key in ["MediaBox", "CropBox", "BleedBox", "TrimBox"] {
         assert!(page.contains(&format!("/{key}[0 0 283.46457 226.77165]")), "{page}");
     }
-    let all = String::from_utf8_lossy(&file).into_owned();
+    let all = format!("{}{}", String::from_utf8_lossy(&file), reader.unpacked());
     for part in [
         "/Lang(zh-Hans)",
         "/DisplayDocTitle true",

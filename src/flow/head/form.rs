@@ -26,7 +26,7 @@ pub fn inner(look: &HeadLook, frame: Frame, layout: &Layout) -> Frame {
 pub fn draw(canvas: &mut Canvas<'_>, layout: &Layout, look: &HeadLook, frame: &Frame) {
     let rect = frame.rect;
     if look.reverse || look.tint > 0 {
-        let ink = if look.reverse { Ink::BLACK } else { Ink::gray(look.tint) };
+        let ink = if look.reverse { look.ink.unwrap_or(Ink::BLACK) } else { Ink::gray(look.tint) };
         canvas.item(Item::Shape { rect, fill: Some(ink), stroke: None });
     }
     furniture::outline(canvas, layout, look.frame, rect);

@@ -82,7 +82,10 @@ impl Head {
         let mut parts = Vec::new();
         for (i, p) in story.paras.iter().enumerate().filter(|(_, p)| p.kind.is_head()) {
             let style = match p.kind {
-                ParaKind::Headline => Style { role: look.role.unwrap_or(rank.role), align: Align::Center, ..styles.body },
+                ParaKind::Headline => {
+                    let ink = look.ink.or(rank.ink).unwrap_or(styles.body.ink);
+                    Style { role: look.role.unwrap_or(rank.role), align: Align::Center, ink, ..styles.body }
+                }
                 ParaKind::Label => styles.label,
                 ParaKind::Kicker => styles.kicker,
                 ParaKind::Deck => styles.deck,

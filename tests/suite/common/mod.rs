@@ -133,6 +133,21 @@ pub fn path(p: &Path) -> String {
     p.to_str().unwrap().to_string()
 }
 
+/// A PDF of ours followed by what stands deflated in its object streams, so that a test sees each dictionary.
+pub fn unpacked(pdf: &[u8]) -> Vec<u8> {
+    let find = |data: &[u8], what: &[u8]| data.windows(what.len()).position(|w| w == what);
+    let (mut out, mut rest) = (pdf.to_vec(), pdf);
+    while let Some(at) = find(rest, b"/Type/ObjStm") {
+        rest = &rest[at..];
+        let data = &rest[find(rest, b"stream\n").unwrap() + 7..];
+        let mut inflated = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(data), &mut inflated).unwrap();
+        out.extend(inflated);
+        rest = data;
+    }
+    out
+}
+
 fn collect(dir: &Path, prefix: &str, out: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
