@@ -551,8 +551,17 @@ mod tests {
             },
             ..Default::default()
         };
+        let gold = crate::page::SpotInk { name: "金".into(), inks: [0, 200, 800, 0], lab: None };
+        let spot = Ink { spot: Some(crate::page::Spot { number: 0, tint: 500 }), ..Ink::PAPER };
+        e.spots.push(gold);
+        e.pages[0].items.extend([shape(80.0, spot), shape(85.0, Ink::BLACK)]);
+        let plant = crate::model::Plant { spots: 1, ..plant };
         let press = Press::new(&e, &crate::model::Press { plant, ..Default::default() }, &Default::default());
-        let p = plates(&e, 0, &fonts, &press, 72.0).unwrap();
+        let page = Plating { edition: &e, page: 0, fonts: &fonts, press: &press, dpi: 72.0 };
+        let p = page.plates().unwrap();
+        let spots = |x: usize| p.spots[0].1[25 * p.width + x];
+        assert_eq!((spots(82), spots(87), spots(45)), (128, 128, 0), "half a spot colour, and under overprinting black");
+        assert_eq!([0, 3].map(|i| p.inks[i][25 * p.width + 82]), [0, 0], "the spot colour knocks out");
         let at = |plate: usize, x: usize, y: usize| p.inks[plate][y * p.width + x];
         assert_eq!((at(0, 15, 15), at(3, 15, 15)), (255, 0), "cyan ground");
         assert_eq!((at(0, 25, 25), at(3, 25, 25)), (255, 255), "black overprints");
@@ -562,7 +571,7 @@ mod tests {
         let proof = Pixmap::decode_png(&p.proof(include_bytes!("../../layouts/plants/newsprint.icc")).unwrap()).unwrap();
         let [r, g, b] = rgb(&proof, 0, 0);
         assert!(r > 180 && r < 240 && g > 180 && b > 170, "paper: {r} {g} {b}");
-        assert!(p.sum().unwrap().len() > 50 && p.plate(0).unwrap()[25] == 0);
+        assert!(p.sum().unwrap().len() > 50 && page.plate(Color::Process(0)).unwrap()[25] == 0);
     }
 
     #[test]

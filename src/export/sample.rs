@@ -116,6 +116,7 @@ pub fn edition() -> (Edition, Fonts) {
         pages: vec![page],
         pictures: pictures(),
         placed: Default::default(),
+        spots: Vec::new(),
         places: vec![place],
         regions: Vec::new(),
         overset: vec![overset],
