@@ -49,11 +49,7 @@ impl InkMap {
     /// Paints a part of a cell.
     pub fn paint(&mut self, x: usize, y: usize, part: f32, inks: [f32; 5], over: Over) {
         let Some(cell) = self.inks.get_mut(y * self.width + x).filter(|_| x < self.width) else { return };
-        for (have, ink) in cell.iter_mut().zip(inks) {
-            if !over.on || ink > 0.0 || !over.keeps_zero {
-                *have += (ink - *have) * part;
-            }
-        }
+        mix(cell, part, inks, over);
     }
 
     /// Paints a rectangle, its place in mm, `part` of it covered.
@@ -65,11 +61,16 @@ impl InkMap {
         let (x0, x1, left, right) = spans(place.x, place.width, self.width);
         let (y0, y1, top, bottom) = spans(place.y, place.height, self.height);
         self.work += (bottom.saturating_sub(top) * right.saturating_sub(left)) as u64;
+        let right = right.max(left);
         for y in top..bottom {
             let high = (y1.min(y as f64 + 1.0) - y0.max(y as f64)).max(0.0);
-            for x in left..right {
-                let wide = (x1.min(x as f64 + 1.0) - x0.max(x as f64)).max(0.0);
-                self.paint(x, y, (high * wide) as f32 * part, inks, over);
+            let row = &mut self.inks[y * self.width + left..y * self.width + right];
+            let last = row.len().saturating_sub(1);
+            for (i, cell) in row.iter_mut().enumerate() {
+                // Only cells at the edges are covered in part.
+                let x = (left + i) as f64;
+                let wide = if i == 0 || i == last { (x1.min(x + 1.0) - x0.max(x)).max(0.0) } else { 1.0 };
+                mix(cell, (high * wide) as f32 * part, inks, over);
             }
         }
     }
@@ -159,6 +160,19 @@ impl InkMap {
     /// Whether no ink is anywhere.
     pub fn is_empty(&self) -> bool {
         self.inks.iter().flatten().all(|&v| v < 0.001)
+    }
+}
+
+/// Paints a part of one cell.
+fn mix(cell: &mut [f32; 5], part: f32, inks: [f32; 5], over: Over) {
+    if part >= 1.0 && !over.on {
+        *cell = inks;
+        return;
+    }
+    for (have, ink) in cell.iter_mut().zip(inks) {
+        if !over.on || ink > 0.0 || !over.keeps_zero {
+            *have += (ink - *have) * part;
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use super::finding::{Findings, Say};
 use super::marks::{Mark, Place};
 use super::{Expect, rules};
 use crate::diag::Severity::{self, Error, Note, Warning};
+use crate::geom::Length;
 use crate::model::{Flavour, Plant};
-use crate::pdf::{File, Leaf, Tree, rectangle};
+use crate::pdf::{File, Leaf, Object, Tree, rectangle};
 
 /// What two boxes may differ by, pt.
 const SLACK: f64 = 0.05;
@@ -20,10 +21,13 @@ pub(super) fn check(file: &File<'_>, plant: &Plant, expect: &Expect, locked: boo
         out.file("P45", Warning, format!("页数太多，只检查了前 {} 页", pages.len()), "分开发送");
     }
     count(&pages, expect, out);
+    if let [_] = pages[..] {
+        label(file, expect, out);
+    }
     let mut first: Option<(f64, f64)> = None;
     for (i, page) in pages.iter().enumerate() {
         out.on(Some(i + 1));
-        let trim = boxes(file, page, expect, out);
+        let trim = boxes(file, page, (plant, expect), out);
         let Some(trim) = trim else { continue };
         let size = (trim[2] - trim[0], trim[3] - trim[1]);
         let one = *first.get_or_insert(size);
@@ -58,8 +62,28 @@ fn count(pages: &[Leaf], expect: &Expect, out: &mut Findings) {
     }
 }
 
+/// Whether the name of a page's file has the number that the page is labelled with.
+fn label(file: &File<'_>, expect: &Expect, out: &mut Findings) {
+    let root = file.get(&file.trailer, "Root");
+    let Some(labels) = root.dict().map(|d| file.get(d, "PageLabels")) else { return };
+    let numbers = labels.dict().map(|d| file.items(&file.get(d, "Nums"))).unwrap_or_default();
+    let Some(first) = numbers.get(1).and_then(Object::dict).filter(|d| file.get(d, "S").name() == Some(b"D")) else { return };
+    let number = file.get(first, "St").int().unwrap_or(1);
+    let stem = expect.name.rsplit_once('.').map_or(expect.name.as_str(), |n| n.0);
+    // A day or a year is no page.
+    let mut said = stem.split(|c: char| !c.is_ascii_digit()).filter(|d| (1..=3).contains(&d.len())).peekable();
+    if !expect.ad && said.peek().is_some() && !said.any(|d| d.parse() == Ok(number)) {
+        out.file(
+            "P48",
+            Warning,
+            format!("页面标签是第 {number} 版，文件名 {} 里没有这个数", expect.name),
+            "核对是不是发错了版，按版次改名",
+        );
+    }
+}
+
 /// The trim, if the page has a size at all.
-fn boxes(file: &File<'_>, page: &Leaf, expect: &Expect, out: &mut Findings) -> Option<[f64; 4]> {
+fn boxes(file: &File<'_>, page: &Leaf, (plant, expect): (&Plant, &Expect), out: &mut Findings) -> Option<[f64; 4]> {
     let mut say = |code, severity, message: String, hint| {
         out.add(Say { code, severity, place: None, kind: &message.clone(), message, hint });
     };
@@ -100,6 +124,13 @@ fn boxes(file: &File<'_>, page: &Leaf, expect: &Expect, out: &mut Findings) -> O
         return Some(media);
     }
     let size = (finished[2] - finished[0], finished[3] - finished[1]);
+    // A page for newsprint has neither bleed nor marks: the sheet is the trim. An advertisement may come with both.
+    let plain = plant.bleed == Length::ZERO && !plant.marks && !expect.ad;
+    if plain && within(finished, media) && !same(finished, media) {
+        let sheet = (media[2] - media[0], media[3] - media[1]);
+        let message = format!("纸张框 {} 比成品框 {} 大，印厂不要出血和裁切标记", mm(sheet), mm(size));
+        say("P10", Warning, message, "按成品尺寸导出，不加出血、裁切标记");
+    }
     if let Some(want) = expect.trim {
         let off = |a: f64, b: f64| (a * 25.4 / 72.0 - b).abs() > 0.5;
         if off(size.0, want.0) || off(size.1, want.1) {

@@ -23,6 +23,7 @@ mod pictures;
 mod placed;
 mod preflight;
 mod preflight_fuzz;
+mod preflight_rows;
 mod preview;
 mod proofing;
 mod quality;

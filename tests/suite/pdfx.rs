@@ -67,6 +67,26 @@ fn each_flavour_passes_the_preflight_of_its_kind() {
     assert!(run.code == 1 && run.tells("P04") && run.err.contains("PDF/X-4"), "{}", run.err);
 }
 
+/// PDF 1.6 has object streams, PDF 1.4 has not; what a plain search of a file looks for stays in the open.
+#[test]
+fn object_streams_stand_where_the_flavour_allows() {
+    let s = Scratch::issue("pdfx-streams");
+    for (flavour, packed) in [("x4", true), ("x1a", false), ("web", true)] {
+        build(&s, &["--out", flavour, "--flavour", flavour]);
+        for (name, bytes) in pdfs(&s, flavour) {
+            let all = text(&bytes);
+            let count = |word: &str| all.matches(word).count();
+            assert_eq!((count("/Type/ObjStm") > 0, count("/Type/XRef")), (packed, usize::from(packed)), "{name}");
+            assert_eq!(all.contains("\nxref\n"), !packed, "{name}");
+            assert!(count("/Type/Catalog") == 1 && count("/TrimBox") == count("/Type/Page/"), "{name}");
+            assert_eq!(count("/Type/FontDescriptor") == 0, packed, "{name}");
+            if flavour != "web" {
+                assert!(count("/GTS_PDFX/") == 1 && count("/Trapped/False") == 1, "{name}");
+            }
+        }
+    }
+}
+
 #[test]
 fn pictures_get_the_plants_inks() {
     let s = with_picture("pdfx-colour", &[220, 30, 40], ColorType::Rgb, 1500);

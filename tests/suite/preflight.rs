@@ -1,127 +1,12 @@
 //! Each rule of preflight with a PDF that violates just it, and one that stands at its limit.
 //!
-//! The files are written here by hand, from the clauses (GWG 2022, ISO 15930-4 and -7, ISO 32000-1), not by our exporter.
+//! The rows of the tables of GWG 2022 and of the house are in `preflight_rows.rs`, one by one.
 
+use crate::common::paper::{MM, Paper, composite, font, paper, picture, reversed, square, stroke, text};
 use banmian::diag::{Report, Severity};
 use banmian::model::{Flavour, Plant};
 use banmian::preflight::{Expect, Finding, check};
 use banmian::source::Sources;
-use std::fmt::Write;
-
-const ICC: &[u8] = include_bytes!("../../layouts/plants/newsprint.icc");
-
-/// A file of one page, 100 × 100 mm, that keeps every rule; tests bend one thing.
-#[derive(Clone)]
-struct Paper {
-    header: &'static str,
-    content: Vec<u8>,
-    states: String,
-    spaces: String,
-    fonts: String,
-    objects: String,
-    /// Entries of the page beside its boxes.
-    page: String,
-    boxes: String,
-    catalog: String,
-    info: String,
-    xmp: String,
-    trailer: String,
-    intent: String,
-    icc: Vec<u8>,
-    /// Further objects, from number 20 on.
-    more: Vec<Vec<u8>>,
-    kids: String,
-}
-
-const MM: f64 = 72.0 / 25.4;
-
-fn paper() -> Paper {
-    Paper {
-        header: "1.6",
-        content: b"/G gs 0 0 0 1 k BT /F 10 Tf 1 0 0 1 50 50 Tm (text) Tj ET".to_vec(),
-        states: "/G <</OP true /op true /OPM 1>> /N <</OP false /op false /OPM 0>>".into(),
-        spaces: String::new(),
-        fonts: font("Banmian-Regular", true),
-        objects: String::new(),
-        page: String::new(),
-        boxes: "/MediaBox [0 0 283.4646 283.4646] /TrimBox [0 0 283.4646 283.4646]".into(),
-        catalog: String::new(),
-        info: "/Title (t) /CreationDate (D:20221202000000Z) /ModDate (D:20221202000000Z) /Trapped /False".into(),
-        xmp: "<x xmlns:a=''><pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion><pdf:Trapped>False</pdf:Trapped>\
-              <dc:title><rdf:Alt><rdf:li>t</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>2022-12-02T00:00:00Z</xmp:CreateDate>\
-              <xmp:ModifyDate>2022-12-02T00:00:00Z</xmp:ModifyDate><xmp:MetadataDate>2022-12-02T00:00:00Z</xmp:MetadataDate>\
-              <m:DocumentID>u</m:DocumentID><m:VersionID>1</m:VersionID><m:RenditionClass>default</m:RenditionClass></x>"
-            .into(),
-        trailer: "/ID [<01><01>]".into(),
-        intent: "/S /GTS_PDFX /OutputConditionIdentifier (Custom) /Info (i) /DestOutputProfile 7 0 R".into(),
-        icc: ICC.to_vec(),
-        more: Vec::new(),
-        kids: "[3 0 R]".into(),
-    }
-}
-
-fn font(name: &str, embedded: bool) -> String {
-    let file = if embedded { "/FontFile2 9 0 R" } else { "" };
-    format!(
-        "/F <</Type /Font /Subtype /TrueType /BaseFont /ABCDEF+{name} /FirstChar 32 /LastChar 126 /Widths [{}] \
-         /FontDescriptor <</Type /FontDescriptor /FontName /ABCDEF+{name} {file}>>>>",
-        "500 ".repeat(95)
-    )
-}
-
-impl Paper {
-    fn content(mut self, content: impl AsRef<[u8]>) -> Paper {
-        self.content = content.as_ref().to_vec();
-        self
-    }
-
-    /// Adds a stream with this dictionary; its number.
-    fn stream(&mut self, dict: &str, data: &[u8]) -> usize {
-        self.more.push([format!("<<{dict} /Length {}>>\nstream\n", data.len()).as_bytes(), data, b"\nendstream"].concat());
-        19 + self.more.len()
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        let stream =
-            |dict: &str, data: &[u8]| [format!("<<{dict} /Length {}>>\nstream\n", data.len()).as_bytes(), data, b"\nendstream"].concat();
-        let Paper { states, spaces, fonts, objects, page, boxes, catalog, info, trailer, intent, kids, .. } = self;
-        let mut list: Vec<(usize, Vec<u8>)> = vec![
-            (1, format!("<</Type /Catalog /Pages 2 0 R /Metadata 5 0 R /OutputIntents [6 0 R] {catalog}>>").into_bytes()),
-            (2, format!("<</Type /Pages /Kids {kids} /Count 1>>").into_bytes()),
-            (
-                3,
-                format!(
-                    "<</Type /Page /Parent 2 0 R /Contents 4 0 R {boxes} {page} /Resources <</ExtGState <<{states}>> \
-                     /ColorSpace <<{spaces}>> /Font <<{fonts}>> /XObject <<{objects}>>>>>>"
-                )
-                .into_bytes(),
-            ),
-            (4, stream("", &self.content)),
-            (5, stream("/Type /Metadata /Subtype /XML", self.xmp.as_bytes())),
-            (6, format!("<</Type /OutputIntent {intent}>>").into_bytes()),
-            (7, stream("/N 4", &self.icc)),
-            (8, format!("<<{info}>>").into_bytes()),
-            (9, stream("/Length1 4", b"font")),
-        ];
-        list.extend(self.more.iter().enumerate().map(|(i, o)| (20 + i, o.clone())));
-        let mut out = format!("%PDF-{}\n%\u{e4}\u{e4}\n", self.header).into_bytes();
-        let mut table = String::new();
-        for (id, body) in &list {
-            let _ = write!(table, "{id} 1\n{:010} 00000 n \n", out.len());
-            out.extend(format!("{id} 0 obj\n").into_bytes());
-            out.extend(body);
-            out.extend(b"\nendobj\n");
-        }
-        let at = out.len();
-        out.extend(
-            format!(
-                "xref\n0 1\n0000000000 65535 f \n{table}trailer\n<</Size 99 /Root 1 0 R /Info 8 0 R {trailer}>>\nstartxref\n{at}\n%%EOF\n"
-            )
-            .into_bytes(),
-        );
-        out
-    }
-}
 
 fn plant(name: &str) -> Plant {
     banmian::read::plant(None, None, name, &mut Sources::default(), &mut Report::default()).unwrap()
@@ -133,7 +18,11 @@ fn judged(paper: &Paper, plant: &Plant, expect: &Expect) -> Vec<Finding> {
 
 /// The findings on a paper, notes left out.
 fn found(paper: &Paper) -> Vec<(&'static str, Severity)> {
-    let list = judged(paper, &plant("cn-coldset"), &Expect::default());
+    found_by(&plant("cn-coldset"), paper)
+}
+
+fn found_by(plant: &Plant, paper: &Paper) -> Vec<(&'static str, Severity)> {
+    let list = judged(paper, plant, &Expect::default());
     list.iter().filter(|f| f.severity > Severity::Note).map(|f| (f.code, f.severity)).collect()
 }
 
@@ -266,6 +155,11 @@ fn the_intent_is_one_and_cmyk() {
 
 #[test]
 fn boxes_lie_inside_each_other() {
+    // A print shop that wants marks, so that the sheet may be larger than the trim.
+    let marks = Plant { marks: true, ..plant("cn-coldset") };
+    let rule = |code, severity, bad: Paper, good: Paper| {
+        assert_eq!((found_by(&marks, &bad), found_by(&marks, &good)), (vec![(code, severity)], vec![]));
+    };
     let boxes = |text: &str| Paper { boxes: text.into(), ..paper() };
     let trim = "/TrimBox [10 10 200 200]";
     rule("P10", Error, boxes("/MediaBox [0 0 283 283]"), boxes(&format!("/MediaBox [0 0 210 210] {trim}")));
@@ -317,16 +211,6 @@ fn empty_pages_are_found() {
 
 // ── text ──
 
-fn text(color: &str, state: &str, size: f64) -> Paper {
-    paper().content(format!("{state} gs {color} BT /F {size} Tf 1 0 0 1 50 50 Tm (text) Tj ET"))
-}
-
-/// White text stands on black.
-fn reversed(face: &str, state: &str, size: f64) -> Paper {
-    let content = format!("/G gs 0 0 0 1 k 20 20 200 200 re f {state} gs 0 0 0 0 k BT /F {size} Tf 1 0 0 1 50 50 Tm (text) Tj ET");
-    Paper { fonts: font(face, true), ..paper().content(content) }
-}
-
 #[test]
 fn white_text_knocks_out() {
     rule("P13", Error, reversed("X-Regular", "/G", 12.0), reversed("X-Regular", "/N", 12.0));
@@ -364,13 +248,6 @@ fn reversed_text_is_large_by_face() {
 
 #[test]
 fn chinese_text_has_seven_and_a_half_points() {
-    let composite = |size: f64| Paper {
-        fonts:
-            "/F <</Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [<</Type /Font /Subtype /CIDFontType2 \
-                /BaseFont /Song /CIDSystemInfo <<>> /FontDescriptor <</Type /FontDescriptor /FontFile2 9 0 R>>>>]>>"
-                .into(),
-        ..paper().content(format!("/G gs 0 0 0 1 k BT /F {size} Tf 1 0 0 1 50 50 Tm <00410042> Tj ET"))
-    };
     rule("P36", Warning, composite(7.4), composite(7.5));
     let missing = Paper { content: b"/G gs 0 0 0 1 k BT /F 9 Tf 1 0 0 1 50 50 Tm <00000042> Tj ET".to_vec(), ..composite(9.0) };
     rule("P47", Error, missing, composite(9.0));
@@ -387,10 +264,6 @@ fn fonts_are_embedded_and_known() {
 }
 
 // ── lines ──
-
-fn stroke(color: &str, state: &str, width: f64) -> Paper {
-    paper().content(format!("/G gs 0 0 0 1 k 10 10 20 20 re f {state} gs {color} {width} w 10 50 m 200 50 l S"))
-}
 
 #[test]
 fn lines_are_thick_enough() {
@@ -411,18 +284,6 @@ fn thin_black_lines_overprint_and_white_ones_do_not() {
 }
 
 // ── pictures ──
-
-/// A picture of so many pixels a side on 50 mm.
-fn picture(pixels: usize, bits: usize, more: &str) -> Paper {
-    let mut p = paper();
-    let data = vec![0x80u8; (pixels * bits).div_ceil(8) * pixels];
-    let dict = format!("/Type /XObject /Subtype /Image /Width {pixels} /Height {pixels} /BitsPerComponent {bits} {more}");
-    let id = p.stream(&dict, &data);
-    p.objects = format!("/I {id} 0 R");
-    let side = 50.0 * MM;
-    p.content.extend(format!(" q {side} 0 0 {side} 20 60 cm /N gs /I Do Q").into_bytes());
-    p
-}
 
 #[test]
 fn pictures_have_enough_pixels() {
@@ -478,12 +339,6 @@ fn spot_colours_are_counted() {
     let mut all = spot("All");
     all.content = b"/N gs /S cs .3 scn 10 10 90 90 re f".to_vec();
     rule("P25", Warning, all, spot("Cyan"));
-}
-
-/// A square of 15 mm with this much ink.
-fn square(side: f64, color: &str) -> Paper {
-    let side = side * MM;
-    paper().content(format!("/G gs 0 0 0 1 k BT /F 10 Tf 1 0 0 1 10 10 Tm (t) Tj ET /N gs {color} k 100 100 {side} {side} re f"))
 }
 
 #[test]

@@ -22,8 +22,8 @@ const DEEPEST: usize = 14;
 const MOST_STATES: usize = 512;
 /// Operators on a page, at most.
 const MOST_OPERATORS: usize = 6_000_000;
-/// Cells of the map of ink that a page may touch: a hundred times a whole tabloid page.
-const MOST_INK: u64 = 200_000_000;
+/// Cells of the map of ink that a page may touch: fifty times a whole tabloid page.
+const MOST_INK: u64 = 90_000_000;
 /// Marks that are kept of a page.
 const MOST_MARKS: usize = 400_000;
 /// Corners of a path that are measured exactly.

@@ -1,5 +1,7 @@
 //! A scratch folder with an issue in it, and the binary to run on it.
 
+pub mod paper;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
