@@ -185,7 +185,8 @@ fn write(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &Repo
         dir.push("proof");
     }
     let output = Output::open(&dir, &protected)?;
-    let mut jobs = jobs(making);
+    let files = making.press.map(|press| export::pdf::Files::new(&making.set.edition, &making.set.fonts, press));
+    let mut jobs = jobs(making, files.as_ref());
     let names: Vec<String> = jobs.iter().map(|j| j.name.clone()).collect();
     let value = document(making, issue_dir, sources, report, &names);
     let text = format!("{value:#}\n");
@@ -195,20 +196,19 @@ fn write(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &Repo
     Ok(Written { paths: output.finish(&order)?, report: Some(value) })
 }
 
-fn jobs<'a>(making: &Making<'a>) -> Vec<Job<'a>> {
+fn jobs<'a>(making: &Making<'a>, files: Option<&'a export::pdf::Files<'a>>) -> Vec<Job<'a>> {
     let Making { args, set, press } = *making;
     let (edition, fonts, issue) = (&set.edition, &set.fonts, &set.issue);
-    let Some(press) = press else { return Vec::new() };
+    let Some((press, files)) = press.zip(files) else { return Vec::new() };
     let (dpi, pages) = (args.dpi, edition.pages.len());
     let mut jobs = Vec::new();
     if matches!(args.pdf, Pdf::All | Pdf::Issue) {
-        let make = move || Ok(export::pdf::document(edition, fonts, 0..pages, press));
-        jobs.push(Job::new(format!("{}.pdf", issue.file_stem), make));
+        jobs.push(Job::new(format!("{}.pdf", issue.file_stem), move || Ok(files.issue())));
     }
     for (i, page) in edition.pages.iter().enumerate() {
         let name = press::page_name(set, page);
         if matches!(args.pdf, Pdf::All | Pdf::Pages) {
-            jobs.push(Job::new(format!("{name}.pdf"), move || Ok(export::pdf::document(edition, fonts, i..i + 1, press))));
+            jobs.push(Job::new(format!("{name}.pdf"), move || Ok(files.page(i))));
         }
         let fail = move |e| Diagnostic::fatal("W01", format!("第{}版的 PNG 画不出来：{e}", page.number)).hint("试试小一些的 --dpi");
         if args.png {

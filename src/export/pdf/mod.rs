@@ -32,6 +32,7 @@ use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Settings};
 pub use press::{Converted, PdfOptions, PictureFault, Press, gray};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use write::{Deflater, Digest};
 
@@ -40,23 +41,64 @@ pub fn document(e: &Edition, fonts: &Fonts, pages: Range<usize>, press: &Press) 
     file(e, fonts, pages, press, cores())
 }
 
-/// Each page of an edition as a PDF file of its own: byte for byte what [`document`] makes of it alone,
-/// but with the pages, not the parts of a page, spread over all cores.
-pub fn single_pages(e: &Edition, fonts: &Fonts, press: &Press) -> Vec<Vec<u8>> {
-    parallel(cores(), e.pages.len(), || (), |(), page| file(e, fonts, page..page + 1, press, 1))
-}
-
 fn file(e: &Edition, fonts: &Fonts, pages: Range<usize>, press: &Press, cores: usize) -> Vec<u8> {
     let end = pages.end.min(e.pages.len());
     let pages = pages.start.min(end)..end;
+    let (set, parts) = make(e, fonts, pages.clone(), press, cores);
+    Document::new(e, press, &set, pages, &parts.programs, &parts.pages).write()
+}
+
+/// The fonts and pages of a file.
+fn make<'a>(e: &'a Edition, fonts: &'a Fonts, pages: Range<usize>, press: &Press, cores: usize) -> (FontSet<'a>, Parts) {
     let mut outlined = BTreeSet::new();
     // Each round without result finds a face that cannot be subset, so this ends.
     loop {
         let set = FontSet::collect(e, fonts, pages.clone(), &outlined);
         match make_parts(e, &set, pages.clone(), press, cores) {
-            Ok(parts) => return Document::new(e, press, &set, pages, parts).write(),
+            Ok(parts) => return (set, parts),
             Err(face) => _ = outlined.insert(face),
         }
+    }
+}
+
+/// Bytes of fonts that a page's own file may take over from the issue: half as much again or twice its size, for no
+/// subsetting and no deflating at all. Beyond that each page has subsets of its own.
+const MOST_SHARED: usize = 1 << 20;
+
+/// The files of an issue: the whole, and each page by itself. Fonts are subset, pages painted and streams deflated once
+/// for all of them, by whoever asks first.
+pub struct Files<'a> {
+    e: &'a Edition,
+    fonts: &'a Fonts,
+    press: &'a Press,
+    made: OnceLock<(FontSet<'a>, Parts)>,
+}
+
+impl<'a> Files<'a> {
+    /// Of an edition; nothing is made yet.
+    pub fn new(e: &'a Edition, fonts: &'a Fonts, press: &'a Press) -> Files<'a> {
+        Files { e, fonts, press, made: OnceLock::new() }
+    }
+
+    fn made(&self) -> &(FontSet<'a>, Parts) {
+        self.made.get_or_init(|| make(self.e, self.fonts, 0..self.e.pages.len(), self.press, cores()))
+    }
+
+    /// All pages: what [`document`] makes of them.
+    pub fn issue(&self) -> Vec<u8> {
+        let (set, parts) = self.made();
+        Document::new(self.e, self.press, set, 0..self.e.pages.len(), &parts.programs, &parts.pages).write()
+    }
+
+    /// One page.
+    pub fn page(&self, index: usize) -> Vec<u8> {
+        let (set, parts) = self.made();
+        let Some(painted) = parts.pages.get(index) else { return file(self.e, self.fonts, index..index, self.press, 1) };
+        let shared: usize = painted.fonts.iter().map(|&f| parts.programs[f].size()).sum();
+        if shared > MOST_SHARED {
+            return file(self.e, self.fonts, index..index + 1, self.press, 1);
+        }
+        Document::new(self.e, self.press, set, index..index + 1, &parts.programs, std::slice::from_ref(painted)).write()
     }
 }
 
@@ -144,7 +186,8 @@ struct Document<'a> {
     press: &'a Press,
     set: &'a FontSet<'a>,
     pages: Range<usize>,
-    parts: Parts,
+    programs: &'a [Program],
+    painted: &'a [Painted],
     pdf: Pdf,
     next: Ref,
 }
@@ -152,7 +195,8 @@ struct Document<'a> {
 /// The objects that pages refer to.
 struct Shared {
     tree: Ref,
-    fonts: Vec<Ref>,
+    /// By number; those that a page of the file names.
+    fonts: BTreeMap<usize, Ref>,
     pictures: BTreeMap<(u32, bool), Ref>,
     /// Knocking out and overprinting.
     states: [Ref; 2],
@@ -161,18 +205,25 @@ struct Shared {
 }
 
 impl<'a> Document<'a> {
-    fn new(e: &'a Edition, press: &'a Press, set: &'a FontSet<'a>, pages: Range<usize>, parts: Parts) -> Document<'a> {
-        let streams: usize = parts.pages.iter().map(|p| p.content.len() + 1024).sum();
-        let pictures: BTreeSet<(u32, bool)> = parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
+    fn new(
+        e: &'a Edition,
+        press: &'a Press,
+        set: &'a FontSet<'a>,
+        pages: Range<usize>,
+        programs: &'a [Program],
+        painted: &'a [Painted],
+    ) -> Document<'a> {
+        let streams: usize = painted.iter().map(|p| p.content.len() + 1024).sum();
+        let pictures: BTreeSet<(u32, bool)> = painted.iter().flat_map(|p| p.pictures.iter().copied()).collect();
         let jpegs: usize = pictures.iter().map(|&p| press.picture(e, p).data.len()).sum();
-        let capacity = streams + jpegs + parts.programs.iter().map(Program::size).sum::<usize>() + 16 * 1024;
+        let capacity = streams + jpegs + programs.iter().map(Program::size).sum::<usize>() + 64 * 1024;
         let mut pdf = Pdf::with_settings_and_capacity(Settings { pretty: false }, capacity);
         match press.flavour {
             Flavour::X4 => pdf.set_version(1, 6),
             Flavour::X1a => pdf.set_version(1, 4),
             Flavour::Web => pdf.set_version(1, 7),
         }
-        Document { e, press, set, pages, parts, pdf, next: Ref::new(1) }
+        Document { e, press, set, pages, programs, painted, pdf, next: Ref::new(1) }
     }
 
     fn write(mut self) -> Vec<u8> {
@@ -181,7 +232,7 @@ impl<'a> Document<'a> {
         let page_refs: Vec<Ref> = self.pages.clone().map(|_| self.next.bump()).collect();
         let shared = self.write_shared(tree);
         let links = self.write_pages(&page_refs, &shared);
-        let pieces = self.parts.pages.iter().map(|p| p.pieces.as_slice()).collect();
+        let pieces = self.painted.iter().map(|p| p.pieces.as_slice()).collect();
         let pages = self.pages.clone();
         let tags = tags::Tree { e: self.e, press: self.press, pages, page_refs: &page_refs, pieces, links };
         let tags = tags.write(&mut self.pdf, &mut self.next);
@@ -206,10 +257,10 @@ impl<'a> Document<'a> {
             write_state(&mut self.pdf, id, on);
             id
         });
-        let programs = std::mem::take(&mut self.parts.programs);
-        let fonts =
-            programs.iter().enumerate().map(|(i, p)| self.set.write(&mut self.pdf, i, p, self.press.flavour, &mut self.next)).collect();
-        let used: BTreeSet<(u32, bool)> = self.parts.pages.iter().flat_map(|p| p.pictures.iter().copied()).collect();
+        let named: BTreeSet<usize> = self.painted.iter().flat_map(|p| p.fonts.iter().copied()).collect();
+        let write = |i: usize| (i, self.set.write(&mut self.pdf, i, &self.programs[i], self.press.flavour, &mut self.next));
+        let fonts = named.into_iter().map(write).collect();
+        let used: BTreeSet<(u32, bool)> = self.painted.iter().flat_map(|p| p.pictures.iter().copied()).collect();
         let mut pictures = BTreeMap::new();
         let (mut copies, mut deflater) = (placed::Copies::default(), Deflater::new(self.press.deflate));
         for p in used {
@@ -227,7 +278,7 @@ impl<'a> Document<'a> {
             }
             pictures.insert(p, id);
         }
-        let named: BTreeSet<u8> = self.parts.pages.iter().flat_map(|p| p.spots.iter().copied()).collect();
+        let named: BTreeSet<u8> = self.painted.iter().flat_map(|p| p.spots.iter().copied()).collect();
         let spots = named.into_iter().filter_map(|n| Some((n, self.e.spots.get(usize::from(n))?)));
         let spots = spots.map(|(n, spot)| (n, write_spot(&mut self.pdf, self.next.bump(), spot))).collect();
         Shared { tree, fonts, pictures, states, spots }
@@ -238,7 +289,7 @@ impl<'a> Document<'a> {
         let mut all = Vec::new();
         self.pdf.pages(shared.tree).kids(page_refs.iter().copied()).count(page_refs.len() as i32);
         let pages = &self.e.pages[self.pages.clone()];
-        for (i, ((page, painted), &id)) in pages.iter().zip(&self.parts.pages).zip(page_refs).enumerate() {
+        for (i, ((page, painted), &id)) in pages.iter().zip(self.painted).zip(page_refs).enumerate() {
             let content = self.next.bump();
             let links = tags::links(self.e, page, &self.pages, self.press);
             let links = tags::write_links(&mut self.pdf, page, i, &links, page_refs, &mut self.next);
@@ -301,7 +352,7 @@ fn write_page(pdf: &mut Pdf, sheet: &Sheet<'_>, shared: &Shared, press: &Press, 
     if !painted.fonts.is_empty() {
         let mut fonts = resources.fonts();
         for &f in &painted.fonts {
-            fonts.pair(Name(format!("F{f}").as_bytes()), shared.fonts[f]);
+            fonts.pair(Name(format!("F{f}").as_bytes()), shared.fonts[&f]);
         }
     }
     if !painted.pictures.is_empty() {

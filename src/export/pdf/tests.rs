@@ -1,7 +1,7 @@
 //! What a reader of the file finds in it.
 
 use super::reader::{Reader, Seen};
-use super::{PdfOptions, Press, document, single_pages};
+use super::{Files, PdfOptions, Press, document};
 use crate::export::sample::{KAI, SERIF, SQUARE, Step, at, edition, fonts, last, line, rect, run};
 use crate::export::{glyphs_of, runs, text_of};
 use crate::font::Fonts;
@@ -342,11 +342,30 @@ fn the_same_edition_gives_the_same_bytes() {
     }
     let first = pdf(&e, &fonts);
     assert!((0..3).all(|_| pdf(&e, &fonts) == first));
-    let alone: Vec<_> = (0..e.pages.len()).map(|i| document(&e, &fonts, i..i + 1, &press(&e, PdfOptions::default()))).collect();
-    assert!(single_pages(&e, &fonts, &press(&e, PdfOptions::default())) == alone);
     e.pages[7].items.pop();
     let id = |file: &[u8]| file[file.len() - 200..].to_vec();
     assert_ne!(id(&pdf(&e, &fonts)), id(&first));
+}
+
+/// Files of pages take over what the issue's file has, and show what a file made for the page alone shows.
+#[test]
+fn files_of_pages_share_with_the_issue() {
+    let (mut e, fonts) = edition();
+    let mut second = blank();
+    line(&fonts, &mut second, SERIF, 9.0, at(10.0, 20.0), "中文", (9.0, 0.0));
+    e.pages.push(second);
+    let press = press(&e, PdfOptions::default());
+    let files = Files::new(&e, &fonts, &press);
+    assert!(files.issue() == document(&e, &fonts, 0..2, &press));
+    for page in [1, 0, 1] {
+        let (shared, alone) = (files.page(page), document(&e, &fonts, page..page + 1, &press));
+        let (shared, alone) = (Reader::new(&shared), Reader::new(&alone));
+        assert_shown(&e.pages[page], &shared.seen(0));
+        for what in ["/Type/Page/", "/Subtype/Type0", "/Subtype/Image", "/OutputIntents"] {
+            assert_eq!(shared.find(what).len(), alone.find(what).len(), "page {page}: {what}");
+        }
+    }
+    assert_eq!(Reader::new(&files.page(9)).pages().len(), 0);
 }
 
 #[test]
