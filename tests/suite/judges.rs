@@ -155,6 +155,43 @@ fn parts(issue: &Issue, place: &Place) -> Vec<String> {
     paras.filter(inside).map(cut).filter(|t| !t.is_empty()).collect()
 }
 
+/// The reader's edition as a screen reader walks it: every story in one piece and in order, wherever its columns and pages lie.
+#[test]
+fn the_tags_read_every_story_in_order() {
+    let s = sample();
+    let args = ["build", &path(&root().join(SAMPLE)), "--out", "web", "--flavour", "web", "--pdf", "issue", "--no-system-fonts"];
+    let run = s.scratch.run(&args);
+    assert!(run.code <= 1, "{}", run.err);
+    let file = s.scratch.files("web").into_keys().find(|n| n.ends_with(".pdf")).unwrap();
+    let Some(text) = judge("pdfinfo", &["-struct-text", arg(&s.scratch.path("web").join(file))]) else { return };
+    let said: Vec<&str> = text.lines().map(str::trim).filter(|l| l.starts_with('"')).map(|l| l.trim_matches('"')).collect();
+    let said = dense(&said.concat());
+    let mut read = 0;
+    let stories: std::collections::BTreeSet<_> = s.edition.places.iter().map(|p| p.story).collect();
+    for story in stories.into_iter().map(|id| s.issue.story(id)) {
+        let mut at = 0;
+        for para in story.paras.iter().filter(|p| !matches!(p.kind, ParaKind::Caption | ParaKind::Credit)) {
+            // Heads may leave out marks where their lines end.
+            let words = dense(&para.text);
+            if para.kind.is_head() && !said.contains(&words) {
+                continue;
+            }
+            let found =
+                said[at..].find(&words).unwrap_or_else(|| panic!("{}: {words} is not read after {}", story.id, &said[..at.min(60)]));
+            read += 1;
+            at += found + words.len();
+        }
+    }
+    assert!(read > 60, "{read}");
+    // Folios are no content, jump lines follow their story, links stand inside their line, pictures before their caption.
+    assert!(!said.contains("责任编辑示例") && text.contains("Link (inline)"), "{text}");
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let figure = lines.iter().position(|l| *l == "Figure").unwrap();
+    assert!(lines[figure..].iter().take(4).any(|l| *l == "Caption"), "{:?}", &lines[figure..figure + 4]);
+    let jump = said.find("（下转第2版）").unwrap();
+    assert!(said[..jump].ends_with("绘就同心抗疫、共克时艰的动人画卷。"), "{}", &said[jump.saturating_sub(90)..jump]);
+}
+
 #[test]
 fn mupdf_reads_every_character() {
     let s = sample();

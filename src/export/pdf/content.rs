@@ -31,8 +31,8 @@ pub(super) struct Painted {
 /// Paints a page.
 pub(super) fn paint(e: &Edition, page: &Page, set: &FontSet<'_>, press: &Press) -> Painted {
     let mut painter = Painter::new(e, page, set, press);
-    for item in &page.items {
-        painter.item(item);
+    for (i, item) in page.items.iter().enumerate() {
+        painter.item(item, i as u32);
     }
     painter.end_text();
     painter.close();
@@ -61,6 +61,8 @@ pub(super) struct Painter<'a> {
     spots: BTreeSet<u8>,
     line_width: Option<i64>,
     pieces: Vec<Piece>,
+    /// Items that a reader need not hear: folios (报眉).
+    folios: Vec<std::ops::Range<u32>>,
     /// Between BDC or BMC and EMC: the piece, none for what is only decoration.
     open: Option<Option<Piece>>,
 }
@@ -84,16 +86,19 @@ impl<'a> Painter<'a> {
             spots: BTreeSet::new(),
             line_width: None,
             pieces: Vec::new(),
+            folios: if press.outline.is_some() { super::tags::folios(edition, page) } else { Vec::new() },
             open: None,
         }
     }
 
     /// Marks what the next item is, where pages are tagged.
-    fn mark(&mut self, item: &Item) {
+    fn mark(&mut self, item: &Item, index: u32) {
         if self.press.outline.is_none() {
             return;
         }
+        let folio = self.folios.iter().any(|f| f.contains(&index));
         let stays = match (item, self.open) {
+            (_, Some(open)) if folio => open.is_none(),
             (Item::Text(run), Some(Some(piece))) => piece.takes(run),
             (Item::Rule { .. } | Item::Shape { .. } | Item::Curve { .. }, Some(None)) => true,
             _ => false,
@@ -104,8 +109,9 @@ impl<'a> Painter<'a> {
         self.end_text();
         self.close();
         let piece = match item {
-            Item::Text(run) => Some(Piece::of(run)),
-            Item::Image { picture, .. } => Some(Piece::Figure(*picture)),
+            _ if folio => None,
+            Item::Text(run) => Some(Piece::of(run, index)),
+            Item::Image { picture, .. } => Some(Piece::Figure { item: index, picture: *picture }),
             _ => None,
         };
         match piece {
@@ -127,8 +133,8 @@ impl<'a> Painter<'a> {
         }
     }
 
-    fn item(&mut self, item: &Item) {
-        self.mark(item);
+    fn item(&mut self, item: &Item, index: u32) {
+        self.mark(item, index);
         match item {
             Item::Text(run) => self.text_run(run),
             Item::Rule { from, to, width, ink } => {

@@ -285,7 +285,7 @@ impl<'a> Document<'a> {
     }
 
     /// Writes the pages; returns their links.
-    fn write_pages(&mut self, page_refs: &[Ref], shared: &Shared) -> Vec<(Ref, usize)> {
+    fn write_pages(&mut self, page_refs: &[Ref], shared: &Shared) -> Vec<tags::Linked> {
         let mut all = Vec::new();
         self.pdf.pages(shared.tree).kids(page_refs.iter().copied()).count(page_refs.len() as i32);
         let pages = &self.e.pages[self.pages.clone()];
@@ -293,7 +293,7 @@ impl<'a> Document<'a> {
             let content = self.next.bump();
             let links = tags::links(self.e, page, &self.pages, self.press);
             let links = tags::write_links(&mut self.pdf, page, i, &links, page_refs, &mut self.next);
-            let sheet = Sheet { page, painted, number: i, links: links.iter().map(|l| l.0).collect() };
+            let sheet = Sheet { page, painted, number: i, links: links.iter().map(|l| l.object).collect() };
             write_page(&mut self.pdf, &sheet, shared, self.press, [id, content]);
             self.pdf.stream(content, &painted.content).filter(Filter::FlateDecode);
             all.extend(links);

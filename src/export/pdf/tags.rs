@@ -1,13 +1,14 @@
 //! The reader's edition: what each piece of a page is, and in which order it is read (ISO 32000-1, 14.7, 14.8).
 //!
-//! Painting marks the pieces; here they become a tree: pages, their furniture and pictures, then the stories that begin
-//! there, each in its own order however its columns lie and on whichever page it goes on.
+//! Painting marks the pieces; here they become a tree: pages with their furniture line by line, then the stories that begin
+//! there, each in its own order however its columns lie and on whichever page it goes on: head, text, pictures before their
+//! captions, and at its end the lines that name its other pages. Folios are no content.
 
 use super::press::Press;
 use crate::export::{glyphs_of, hundredths, text_of};
 use crate::geom::{Length, Point, Rect};
 use crate::model::{Ad, Issue, ParaKind, SlotKind};
-use crate::page::{Edition, Item, Page, StoryId, TextRun};
+use crate::page::{Edition, Item, Page, Part, Region, StoryId, TextRun};
 use pdf_writer::types::{AnnotationType, StructRole};
 use pdf_writer::{Chunk, Finish, Pdf, Ref, TextStr};
 use std::collections::BTreeMap;
@@ -18,10 +19,10 @@ use std::ops::Range;
 pub(super) enum Piece {
     /// Text of a story: paragraph, and where in it the piece starts.
     Text(StoryId, u32, u32),
-    /// Text that belongs to no story: masthead, folio, index, imprint.
-    Furniture,
-    /// A picture.
-    Figure(u32),
+    /// A line of text that belongs to no story: masthead, index, jump line, imprint. Its first item, where it begins.
+    Furniture { item: u32, at: [i32; 2] },
+    /// A picture, and the item that paints it.
+    Figure { item: u32, picture: u32 },
 }
 
 impl Piece {
@@ -29,13 +30,14 @@ impl Piece {
     pub(super) fn takes(self, run: &TextRun) -> bool {
         match (self, &run.source) {
             (Piece::Text(story, para, _), Some(s)) => (s.story, s.para) == (story, para),
-            (Piece::Furniture, None) => true,
+            (Piece::Furniture { at, .. }, None) => at[0] == run.origin.x.0 || at[1] == run.origin.y.0,
             _ => false,
         }
     }
 
-    pub(super) fn of(run: &TextRun) -> Piece {
-        run.source.as_ref().map_or(Piece::Furniture, |s| {
+    pub(super) fn of(run: &TextRun, item: u32) -> Piece {
+        let furniture = Piece::Furniture { item, at: [run.origin.x.0, run.origin.y.0] };
+        run.source.as_ref().map_or(furniture, |s| {
             // A reading beside its text stays with it; one that stands alone is read after the paragraph.
             let start = if s.reading.is_some() { u32::MAX } else { s.start };
             Piece::Text(s.story, s.para, start)
@@ -44,7 +46,7 @@ impl Piece {
 
     /// Its tag in the content stream.
     pub(super) fn tag(self) -> &'static str {
-        if matches!(self, Piece::Figure(_)) { "Figure" } else { "P" }
+        if matches!(self, Piece::Figure { .. }) { "Figure" } else { "P" }
     }
 }
 
@@ -53,7 +55,8 @@ impl Piece {
 pub(super) struct Outline {
     /// Kinds of paragraphs by story.
     kinds: Vec<Vec<ParaKind>>,
-    titles: Vec<String>,
+    /// Headlines by story; none of a picture without one.
+    titles: Vec<Option<String>>,
     /// What stands for each picture when it is read aloud.
     alts: BTreeMap<u32, String>,
     /// Wordings with a page number, cut where the number stands.
@@ -90,7 +93,7 @@ impl Outline {
         };
         Outline {
             kinds: issue.stories.iter().map(|s| s.paras.iter().map(|p| p.kind).collect()).collect(),
-            titles: issue.stories.iter().map(crate::model::Story::title).collect(),
+            titles: issue.stories.iter().map(|s| Some(s.title()).filter(|t| *t != s.id)).collect(),
             alts,
             jumps: [&w.jump_to, &w.jump_from, &w.index_entry].into_iter().filter_map(cut).collect(),
         }
@@ -115,8 +118,16 @@ impl Outline {
     }
 }
 
-/// A link on a page: from where, to which page of the file.
+/// Items of a page that are its folio (报眉).
+pub(super) fn folios(e: &Edition, page: &Page) -> Vec<Range<u32>> {
+    let at = e.pages.iter().position(|p| std::ptr::eq(p, page));
+    let folio = |r: &&Region| at == Some(r.page.into()) && r.part == Part::Folio;
+    e.regions.iter().filter(folio).map(|r| r.items.clone()).collect()
+}
+
+/// A link on a page: from which item and where, to which page of the file.
 pub(super) struct Link {
+    item: u32,
     rect: Rect,
     to: usize,
     text: String,
@@ -125,17 +136,17 @@ pub(super) struct Link {
 /// Lines of a page that name another page of the file.
 pub(super) fn links(e: &Edition, page: &Page, pages: &Range<usize>, press: &Press) -> Vec<Link> {
     let Some(outline) = press.outline.as_ref().filter(|_| press.rgb()) else { return Vec::new() };
-    let runs = page.items.iter().filter_map(|i| if let Item::Text(r) = i { Some(r) } else { None });
-    let link = |run: &TextRun| {
+    let runs = page.items.iter().enumerate().filter_map(|(i, item)| if let Item::Text(r) = item { Some((i as u32, r)) } else { None });
+    let link = |(item, run): (u32, &TextRun)| {
         let glyphs = glyphs_of(page, run);
         let text: String = glyphs.iter().map(|g| text_of(page, g)).collect();
         let number = outline.target(&text).filter(|n| *n != page.number)?;
         let to = pages.clone().find(|&i| e.pages[i].number == number)? - pages.start;
         let last = glyphs.last()?;
         let top = run.origin.y - run.size.scale(88, 100);
-        Some(Link { rect: Rect::new(run.origin.x, top, last.x + run.size, (last.y + run.size).max(Length::ZERO)), to, text })
+        Some(Link { item, rect: Rect::new(run.origin.x, top, last.x + run.size, (last.y + run.size).max(Length::ZERO)), to, text })
     };
-    runs.filter(|r| r.source.is_none()).filter_map(link).collect()
+    runs.filter(|r| r.1.source.is_none()).filter_map(link).collect()
 }
 
 /// The pieces of each paragraph: (start in it, page of the file, number on the page).
@@ -149,7 +160,14 @@ pub(super) struct Tree<'a> {
     pub(super) page_refs: &'a [Ref],
     /// Pieces of each page.
     pub(super) pieces: Vec<&'a [Piece]>,
-    pub(super) links: Vec<(Ref, usize)>,
+    pub(super) links: Vec<Linked>,
+}
+
+/// A link that is written: its annotation, its key in the parent tree, the item that it lies on.
+pub(super) struct Linked {
+    pub(super) object: Ref,
+    key: usize,
+    item: u32,
 }
 
 /// A node with its pieces (page of the file, number there) or its children.
@@ -164,6 +182,13 @@ struct Node {
     object: Option<(Ref, usize)>,
 }
 
+/// What belongs to a story without being its text: (page of the file, number there).
+#[derive(Default)]
+struct Beside {
+    figures: Vec<(usize, usize)>,
+    jumps: Vec<(usize, usize)>,
+}
+
 impl Tree<'_> {
     /// Writes the tree; its root goes into the catalog.
     pub(super) fn write(&self, pdf: &mut Pdf, next: &mut Ref) -> Option<Ref> {
@@ -172,35 +197,17 @@ impl Tree<'_> {
         let mut nodes: Vec<Node> = Vec::new();
         let mut sections = Vec::new();
         let stories = self.stories();
+        let (beside, mut loose) = self.beside(&stories);
         for page in 0..self.pieces.len() {
             let section = next.bump();
             let mut kids = Vec::new();
-            for (number, piece) in self.pieces[page].iter().enumerate() {
-                let (role, alt) = match piece {
-                    Piece::Furniture => (StructRole::P, None),
-                    Piece::Figure(p) => (StructRole::Figure, Some(self.alt(outline, *p))),
-                    Piece::Text(..) => continue,
-                };
-                let pieces = vec![(page, number)];
-                kids.push(self.node(&mut nodes, next, Node { role, alt, pieces, ..Node::empty(section) }));
-            }
-            for &(object, key) in self.links.iter().filter(|l| self.link_page(l.1) == page) {
-                kids.push(self.node(
-                    &mut nodes,
-                    next,
-                    Node { role: StructRole::Link, object: Some((object, key)), ..Node::empty(section) },
-                ));
+            for number in loose.remove(&page).unwrap_or_default() {
+                kids.push(self.one(&mut nodes, next, section, (page, number), outline));
             }
             for (story, paras) in stories.iter().filter(|(_, paras)| first_page(paras) == Some(page)) {
                 let article = next.bump();
-                let title = outline.titles.get(story.0 as usize).cloned();
-                let parts: Vec<Ref> = paras
-                    .iter()
-                    .map(|(para, pieces)| {
-                        let pieces = pieces.iter().map(|p| (p.1, p.2)).collect();
-                        self.node(&mut nodes, next, Node { role: outline.role(*story, *para), pieces, ..Node::empty(article) })
-                    })
-                    .collect();
+                let parts = self.article(&mut nodes, next, article, (*story, paras, beside.get(story)), outline);
+                let title = outline.titles.get(story.0 as usize).cloned().flatten();
                 nodes.push(Node { id: article, role: StructRole::Art, title, kids: parts, ..Node::empty(section) });
                 kids.push(article);
             }
@@ -214,6 +221,94 @@ impl Tree<'_> {
         }
         self.write_root(pdf, root, document, &nodes, next);
         Some(root)
+    }
+
+    /// Pictures and jump lines by the story that they belong to; by page, what belongs to none.
+    fn beside(&self, stories: &BTreeMap<StoryId, Paras>) -> (BTreeMap<StoryId, Beside>, BTreeMap<usize, Vec<usize>>) {
+        let (mut all, mut loose): (BTreeMap<StoryId, Beside>, BTreeMap<usize, Vec<usize>>) = Default::default();
+        for (page, pieces) in self.pieces.iter().enumerate() {
+            for (number, piece) in pieces.iter().enumerate() {
+                let (Piece::Furniture { item, .. } | Piece::Figure { item, .. }) = *piece else { continue };
+                let region = self.region(page, item);
+                let story = region.and_then(|r| r.story).filter(|s| stories.contains_key(s));
+                let jump = region.is_some_and(|r| matches!(r.part, Part::JumpTo(_) | Part::Head { continued: true, .. }));
+                match (story, piece) {
+                    (Some(story), Piece::Figure { .. }) => all.entry(story).or_default().figures.push((page, number)),
+                    (Some(story), _) if jump => all.entry(story).or_default().jumps.push((page, number)),
+                    _ => loose.entry(page).or_default().push(number),
+                }
+            }
+        }
+        (all, loose)
+    }
+
+    /// The smallest part of a page that an item was painted for.
+    fn region(&self, page: usize, item: u32) -> Option<&Region> {
+        let at = self.pages.start + page;
+        let here = self.e.regions.iter().filter(|r| usize::from(r.page) == at && r.items.contains(&item));
+        here.min_by_key(|r| (r.story.is_none(), r.items.len()))
+    }
+
+    /// The nodes of a story: head, text with its pictures before their captions, lines that name its other pages.
+    fn article(
+        &self,
+        nodes: &mut Vec<Node>,
+        next: &mut Ref,
+        article: Ref,
+        (story, paras, beside): (StoryId, &Paras, Option<&Beside>),
+        outline: &Outline,
+    ) -> Vec<Ref> {
+        let mut kids: Vec<Ref> = Vec::new();
+        let mut figures = beside.map(|b| b.figures.as_slice()).unwrap_or_default();
+        let mut last = None;
+        for (para, pieces) in paras {
+            let role = outline.role(story, *para);
+            if role == StructRole::Caption {
+                let shown = std::mem::take(&mut figures);
+                kids.extend(shown.iter().map(|&at| self.one(nodes, next, article, at, outline)));
+            }
+            let pieces = pieces.iter().map(|p| (p.1, p.2));
+            // A headline that the editor turned is one heading.
+            if role == StructRole::H1 && last == Some(StructRole::H1) {
+                nodes.last_mut().into_iter().for_each(|n| n.pieces.extend(pieces.clone()));
+                continue;
+            }
+            kids.push(self.node(nodes, next, Node { role, pieces: pieces.collect(), ..Node::empty(article) }));
+            last = Some(role);
+        }
+        let jumps = beside.map(|b| b.jumps.as_slice()).unwrap_or_default();
+        kids.extend(figures.iter().chain(jumps).map(|&at| self.one(nodes, next, article, at, outline)));
+        kids
+    }
+
+    /// The node of a picture or a line of furniture; a line that links has its link inside.
+    fn one(&self, nodes: &mut Vec<Node>, next: &mut Ref, parent: Ref, (page, number): (usize, usize), outline: &Outline) -> Ref {
+        let pieces = vec![(page, number)];
+        let item = match self.pieces[page][number] {
+            Piece::Figure { picture, .. } => {
+                let alt = Some(self.alt(outline, picture));
+                return self.node(nodes, next, Node { role: StructRole::Figure, alt, pieces, ..Node::empty(parent) });
+            }
+            Piece::Furniture { item, .. } => item,
+            Piece::Text(..) => u32::MAX,
+        };
+        let after = self.pieces[page][number + 1..].iter().find_map(|p| match *p {
+            Piece::Furniture { item, .. } | Piece::Figure { item, .. } => Some(item),
+            Piece::Text(..) => None,
+        });
+        let inside = item..after.unwrap_or(u32::MAX);
+        let links: Vec<&Linked> = self.links.iter().filter(|l| self.link_page(l.key) == page && inside.contains(&l.item)).collect();
+        if links.is_empty() {
+            return self.node(nodes, next, Node { pieces, ..Node::empty(parent) });
+        }
+        let line = next.bump();
+        let link = |(i, l): (usize, &&Linked)| {
+            let pieces = if i == 0 { pieces.clone() } else { Vec::new() };
+            self.node(nodes, next, Node { role: StructRole::Link, pieces, object: Some((l.object, l.key)), ..Node::empty(line) })
+        };
+        let kids = links.iter().enumerate().map(link).collect();
+        nodes.push(Node { id: line, kids, ..Node::empty(parent) });
+        line
     }
 
     fn node(&self, nodes: &mut Vec<Node>, next: &mut Ref, node: Node) -> Ref {
@@ -315,8 +410,8 @@ impl Node {
 const LINK_KEYS: usize = 100_000;
 pub(super) const LINKS_A_PAGE: usize = 1000;
 
-/// Writes the links of a page; returns their references with their keys.
-pub(super) fn write_links(pdf: &mut Pdf, page: &Page, at: usize, links: &[Link], page_refs: &[Ref], next: &mut Ref) -> Vec<(Ref, usize)> {
+/// Writes the links of a page.
+pub(super) fn write_links(pdf: &mut Pdf, page: &Page, at: usize, links: &[Link], page_refs: &[Ref], next: &mut Ref) -> Vec<Linked> {
     let place = |p: Point| [hundredths(p.x) as f32 / 100.0, hundredths(page.size.height - p.y) as f32 / 100.0];
     let mut out = Vec::new();
     for (i, link) in links.iter().take(LINKS_A_PAGE).enumerate() {
@@ -330,7 +425,7 @@ pub(super) fn write_links(pdf: &mut Pdf, page: &Page, at: usize, links: &[Link],
         annotation.insert(pdf_writer::Name(b"F")).primitive(4);
         annotation.insert(pdf_writer::Name(b"Dest")).array().item(page_refs[link.to]).item(pdf_writer::Name(b"Fit"));
         annotation.finish();
-        out.push((id, key));
+        out.push(Linked { object: id, key, item: link.item });
     }
     out
 }
