@@ -37,6 +37,10 @@ impl Pixels {
                 data = jpeg(&data, (width, height), channels)?;
                 bits = 8;
             }
+            Some(b"CCITTFaxDecode" | b"CCF") => {
+                data = fax(file, stream, &data, (width, height))?;
+                bits = 1;
+            }
             Some(_) => return None,
         }
         let (width, height) = (width as usize, height as usize);
@@ -112,6 +116,27 @@ fn limits(file: &File<'_>, dict: &Dict, space: &Space, bits: usize, channels: us
         Space::Plain(Family::Lab) => vec![(0.0, 100.0), (0.0, 1.0), (0.0, 1.0)],
         _ => vec![(0.0, 1.0); channels],
     }
+}
+
+/// Rows of CCITT data, a bit a pixel (ISO 32000-1, 7.4.6): Group 4, and Group 3 in one dimension. Rows that are missing are white.
+fn fax(file: &File<'_>, stream: &Stream, data: &[u8], (width, height): (u32, u32)) -> Option<Vec<u8>> {
+    let (_, params) = file.filters(&stream.dict).pop()?;
+    let flag = |key| matches!(file.get(&params, key), Object::Bool(true));
+    let kind = match file.get(&params, "K").number().unwrap_or(0.0) {
+        k if k < 0.0 => 4,
+        0.0 => 3,
+        _ => return None,
+    };
+    if flag("EncodedByteAlign") || file.get(&params, "Columns").int().unwrap_or(1728) != i64::from(width) {
+        return None;
+    }
+    // Black is 1.
+    let mut out = crate::picture::fax(kind, data, width as usize, height as usize).ok()?;
+    out.resize((width as usize).div_ceil(8) * height as usize, 0);
+    if !flag("BlackIs1") {
+        out.iter_mut().for_each(|b| *b = !*b);
+    }
+    Some(out)
 }
 
 /// The raw channels of JPEG data, inks as the file has them: the Decode array says the rest.

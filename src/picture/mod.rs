@@ -14,6 +14,8 @@ mod unpack;
 pub use facts::Facts;
 pub use raster::Raster;
 
+pub(crate) use unpack::fax;
+
 use std::sync::Arc;
 
 /// Number of colour channels of a picture.

@@ -101,7 +101,7 @@ fn pack_bits(packed: &[u8], wanted: usize) -> Vec<u8> {
 }
 
 /// CCITT: black is 1, as its rows are stored.
-fn fax(kind: u32, packed: &[u8], width: usize, rows: usize) -> Result<Vec<u8>, String> {
+pub(crate) fn fax(kind: u32, packed: &[u8], width: usize, rows: usize) -> Result<Vec<u8>, String> {
     let wide = u32::try_from(width).map_err(|_| "图像太宽")?;
     let stride = width.div_ceil(8);
     let mut out = Vec::with_capacity(stride * rows);

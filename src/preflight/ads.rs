@@ -15,6 +15,9 @@ const AROUND: [&str; 10] = ["P04", "P05", "P06", "P07", "P08", "P09", "P10", "P3
 /// What PDF/X-1a cannot carry and nobody can take out of a page: colours, transparency, fonts that are not there, codings.
 const NEVER_X1A: [&str; 5] = ["P27", "P28", "P29", "P30", "P44"];
 
+/// What makes a file no PDF/X-4 though it can be carried: device colours that the intent does not know, fonts that are not there.
+const SPOILS_X4: [&str; 3] = ["P27", "P30", "P44"];
+
 /// An ad may be so much larger or smaller than its slot before it is told, mm.
 const SLACK: f64 = 1.0;
 
@@ -65,7 +68,10 @@ fn judge(issue: &Issue, slot: &Slot, picture: u32, plant: &Plant, out: &mut Vec<
             _ if web => Severity::Note,
             _ => f.severity,
         };
-        out.push(f.diagnostic(&format!("广告 {name}")).at(slot.span));
+        let d = f.diagnostic(&format!("广告 {name}")).at(slot.span);
+        // PDF/X-4 can carry the page, but is none with it.
+        let spoils = plant.flavour == Flavour::X4 && f.severity == Severity::Error && SPOILS_X4.contains(&f.code);
+        out.push(if spoils { d.hint("已照原样放进版面；成品因此不合 PDF/X-4，换来稿再付印") } else { d });
     }
     if placed.notes {
         let d = Diagnostic::new(Severity::Note, "P51", format!("广告 {name} 上的注释、表单、链接不印，已去掉")).at(slot.span);

@@ -361,6 +361,34 @@ fn ink_of_pictures_is_measured() {
     rule("P23", Error, cmyk("FFFFFF00"), cmyk("99999900"));
 }
 
+/// Line art as scanners write it: Group 4, black where a pixel is 0.
+#[test]
+fn ink_of_line_art_is_measured() {
+    use fax::{Color, VecWriter, encoder::Encoder};
+    let scan = |black: usize| {
+        let mut coder = Encoder::new(VecWriter::new());
+        let row = |_: usize| (0..1600).map(move |x| if x < black { Color::Black } else { Color::White });
+        (0..1600).for_each(|y| coder.encode_line(row(y), 1600).unwrap());
+        let data = coder.finish().unwrap().finish();
+        let mut p = paper();
+        let id = p.stream(
+            "/Type /XObject /Subtype /Image /Width 1600 /Height 1600 /BitsPerComponent 1 /ColorSpace /DeviceGray \
+             /Filter /CCITTFaxDecode /DecodeParms <</K -1 /Columns 1600 /Rows 1600>>",
+            &data,
+        );
+        p.objects = format!("/I {id} 0 R");
+        let side = 50.0 * MM;
+        p.content(format!("q {side} 0 0 {side} 20 60 cm /I Do Q"))
+    };
+    // The heaviest 15 mm of the picture: black all over, for 12.5 mm and for 4.7 mm.
+    let plant =
+        Plant { ink: banmian::model::InkLimits { mean_warn: 40.0, mean_most: 90.0, ..plant("cn-coldset").ink }, ..plant("cn-coldset") };
+    let codes = |p: &Paper| judged(p, &plant, &Expect::default()).iter().map(|f| (f.code, f.severity)).collect::<Vec<_>>();
+    assert_eq!(codes(&scan(1600)), [("P23", Error)]);
+    assert_eq!(codes(&scan(400)), [("P23", Warning)]);
+    assert_eq!(codes(&scan(150)), []);
+}
+
 // ── what may not be there ──
 
 #[test]
