@@ -29,11 +29,25 @@ pub fn stitch(import: &mut Import) {
 /// The article that is continued: it says so, stands on the page named, and its head is the likest.
 fn find(before: &[Draft], rest: &Draft, page: Option<u16>) -> Option<usize> {
     let open = |d: &Draft| d.goes_on.is_some() && (page.is_none() || d.page.is_none() || d.page == page);
-    let likeness = |d: &Draft| {
-        let title: Vec<char> = d.title().chars().collect();
-        rest.title().chars().filter(|c| title.contains(c)).count()
+    let heads = |d: &Draft| -> Vec<Vec<char>> {
+        [&d.kicker, &d.headline, &d.deck].into_iter().flatten().map(|r| r.text.chars().filter(|c| c.is_alphanumeric()).collect()).collect()
     };
+    let own = heads(rest);
+    let likeness = |d: &Draft| heads(d).iter().flat_map(|a| own.iter().map(|b| shared(a, b))).max().unwrap_or(0);
     (0..before.len()).filter(|&k| open(&before[k])).max_by_key(|&k| (likeness(&before[k]), std::cmp::Reverse(k)))
+}
+
+/// Characters of the longest part that two heads share.
+fn shared(a: &[char], b: &[char]) -> usize {
+    let mut best = 0;
+    let mut row = vec![0usize; b.len() + 1];
+    for x in a {
+        for j in (0..b.len()).rev() {
+            row[j + 1] = if *x == b[j] { row[j] + 1 } else { 0 };
+            best = best.max(row[j + 1]);
+        }
+    }
+    best
 }
 
 fn append(import: &mut Import, target: usize, mut rest: Draft) {

@@ -70,7 +70,7 @@ fn pair(first: &(&Run, Hint, usize), second: &(&Run, Hint, usize), draft: &mut D
     let options = if turned {
         draft.headline.extend([a.clone(), b.clone()]);
         vec![("一题转行", 0.85), ("引题＋主题", 0.15)]
-    } else if dash || b.chars() >= a.chars() * 2 {
+    } else if dash || b.chars() * 2 >= a.chars() * 3 {
         draft.headline.push(a.clone());
         draft.deck.push(b.clone());
         vec![("主题＋副题", if dash { 0.95 } else { 0.6 }), ("引题＋主题", if dash { 0.05 } else { 0.4 })]

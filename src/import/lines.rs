@@ -5,6 +5,7 @@
 
 use super::run::Run;
 use super::signs::{self, Ending};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What the file's own markup says of a line.
@@ -61,6 +62,12 @@ pub struct Block {
     pub hint: Hint,
     /// A form feed or a page mark stands before it.
     pub page: bool,
+    /// Its last line goes to the end of the measure to which the lines were wrapped.
+    pub full: bool,
+    /// A full line that ends a sentence stands directly before it: it may go on from there.
+    pub maybe: bool,
+    /// It stands on several pages in the same words (报眉).
+    pub running: bool,
 }
 
 struct Line {
@@ -86,19 +93,37 @@ struct Measure {
 
 impl Measure {
     fn of(lines: &[Line]) -> Measure {
-        let width = lines.iter().map(|l| l.width + l.lead.0).fold(0.0, f32::max);
-        Measure { width, chars: lines.iter().map(|l| l.chars + l.lead.1).max().unwrap_or(0) }
+        // Marks that may not begin a line make some lines longer than the measure: most are as long as it.
+        let usual = |of: &dyn Fn(&Line) -> usize| {
+            let longest = lines.iter().map(of).max().unwrap_or(0);
+            let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+            lines.iter().map(of).filter(|n| n * 5 >= longest * 4).for_each(|n| *counts.entry(n).or_default() += 1);
+            counts.iter().max_by_key(|(n, k)| (**k, **n)).filter(|(_, k)| **k >= 3).map_or(longest, |(n, _)| *n)
+        };
+        let width = usual(&|l| ((l.width + l.lead.0) * 2.0) as usize) as f32 / 2.0;
+        Measure { width, chars: usual(&|l| l.chars + l.lead.1) }
     }
 
     /// Whether a line goes to the end of it.
     fn full(&self, line: &Line) -> bool {
         line.width + line.lead.0 >= self.width - 1.6 || line.chars + line.lead.1 >= self.chars
     }
+
+    /// Whether the line ended only because the next word, a number with its unit perhaps, had no room.
+    fn no_room(&self, line: &Line, next: &str) -> bool {
+        let word = next.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-'));
+        let (latin, n) = word.fold((0.0f32, 0), |(w, n), _| (w + 0.5, n + 1));
+        let unit = next.chars().skip(n).take_while(|c| "亿万年月日时米元人％℃".contains(*c)).count().min(2) as f32;
+        n > 1 && (line.width + line.lead.0 + latin + unit > self.width || line.chars + line.lead.1 + n > self.chars)
+    }
 }
 
 /// Takes a source apart.
 pub fn blocks(source: &Source) -> Vec<Block> {
-    let lines = lines(&source.text);
+    let mut lines = lines(&source.text);
+    if !source.whole {
+        close_up(&source.text, &mut lines);
+    }
     let indented = lines.iter().filter(|l| l.indent).count() >= 2;
     let mut out = Vec::new();
     let mut at = 0;
@@ -113,9 +138,12 @@ pub fn blocks(source: &Source) -> Vec<Block> {
     let mut known: Vec<Measure> = measures.iter().flatten().copied().collect();
     known.sort_by_key(|m| m.chars);
     let usual = known.get(known.len() / 2).copied();
+    let running = running(&source.text, &lines);
+    let spaced = spaced(&source.text, &groups, &measures);
     for (lines, own) in groups.into_iter().zip(measures) {
-        let few = |m: &Measure| lines.len() > 1 && Measure::of(lines).width <= m.width + 0.6 && m.full(&lines[0]);
-        group(source, lines, own.or(usual.filter(few)), indented, &mut out);
+        let few = |m: &Measure| Measure::of(lines).width <= m.width + 0.6 && m.full(&lines[0]);
+        let habit = Habit { measure: own.or(usual.filter(few)), indented, spaced, running: &running };
+        group(source, lines, &habit, &mut out);
     }
     let mut hints = source.hints.iter().peekable();
     for b in &mut out {
@@ -155,8 +183,65 @@ fn lines(text: &str) -> Vec<Line> {
     out
 }
 
+/// Printed lines with an empty one after each: the empty lines part nothing.
+fn close_up(text: &str, lines: &mut [Line]) {
+    if lines.len() < 8 {
+        return;
+    }
+    let mut gaps: Vec<usize> = lines.iter().skip(1).map(|l| l.gap).collect();
+    gaps.sort_unstable();
+    let usual = gaps[gaps.len() / 2];
+    let same = gaps.iter().filter(|g| **g == usual).count();
+    if usual > 0 && same * 10 >= gaps.len() * 8 && wrap_measure(text, lines).is_some() {
+        lines.iter_mut().for_each(|l| l.gap = l.gap.saturating_sub(usual));
+    }
+}
+
+/// Lines that come again and again in the middle of sentences: running heads and feet that no rule knows.
+fn running(text: &str, lines: &[Line]) -> BTreeSet<usize> {
+    let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, l) in lines.iter().enumerate().filter(|(_, l)| (2..=40).contains(&l.chars)) {
+        let t = text[l.range.clone()].trim();
+        let marks = t.chars().map(signs::wide).any(|c| matches!(c, '，' | '。' | '；' | '？' | '！' | '“' | '”'));
+        let jumps = signs::jump(t, true).is_some() || signs::jump(t, false).is_some();
+        if !marks && !jumps && !signs::signature(t) && signs::dateline(t).is_none() {
+            seen.entry(signs::pattern(t)).or_default().push(i);
+        }
+    }
+    let cut = |i: usize| {
+        let (Some(before), Some(after)) = (i.checked_sub(1).map(|j| &lines[j]), lines.get(i + 1)) else { return false };
+        let (b, a) = (text[before.range.clone()].trim(), text[after.range.clone()].trim());
+        let prose = b.chars().map(signs::wide).any(|c| matches!(c, '，' | '。' | '、')) && !signs::signature(b);
+        prose && signs::ending(b) != Ending::Sentence && !after.indent && !signs::begins(a) && signs::dateline(a).is_none()
+    };
+    let again = |v: &&Vec<usize>| v.len() >= 3 && v.iter().filter(|&&i| cut(i)).count() * 2 >= v.len();
+    seen.values().filter(again).flatten().map(|&i| lines[i].number).collect()
+}
+
+/// How a file writes its paragraphs.
+struct Habit<'a> {
+    /// The measure to which a group of lines was wrapped.
+    measure: Option<Measure>,
+    /// Paragraphs are indented.
+    indented: bool,
+    /// Empty lines stand between paragraphs.
+    spaced: bool,
+    /// Numbers of the lines that are running heads.
+    running: &'a BTreeSet<usize>,
+}
+
+/// Whether empty lines stand between paragraphs of wrapped lines: then none ends inside a group.
+fn spaced(text: &str, groups: &[&[Line]], measures: &[Option<Measure>]) -> bool {
+    let wrapped = || groups.iter().zip(measures).filter_map(|(g, m)| Some((*g, (*m)?)));
+    let ends = |l: &Line, m: &Measure| !m.full(l) && signs::ending(text[l.range.clone()].trim()) == Ending::Sentence;
+    let inside: usize = wrapped().map(|(g, m)| g[..g.len() - 1].iter().filter(|l| ends(l, &m)).count()).sum();
+    let groups = wrapped().count();
+    groups >= 3 && inside * 12 <= groups
+}
+
 /// Lines without an empty one between them.
-fn group(source: &Source, lines: &[Line], measure: Option<Measure>, indented: bool, out: &mut Vec<Block>) {
+fn group(source: &Source, lines: &[Line], habit: &Habit<'_>, out: &mut Vec<Block>) {
+    let measure = habit.measure;
     for (i, line) in lines.iter().enumerate() {
         let block = Block {
             run: Run::of(&source.text, line.range.clone()),
@@ -165,26 +250,52 @@ fn group(source: &Source, lines: &[Line], measure: Option<Measure>, indented: bo
             line: line.number,
             hint: Hint::None,
             page: line.page,
+            full: measure.is_some_and(|m| m.full(line)),
+            maybe: false,
+            running: habit.running.contains(&line.number),
         };
-        let full = measure.is_some_and(|m| i > 0 && m.full(&lines[i - 1]));
-        let goes_on = full && !line.indent && !starts_anew(&lines[i - 1], line, source, indented);
-        match out.last_mut().filter(|_| goes_on) {
-            Some(last) => extend(last, block.run, &source.text, &lines[i - 1].range, &line.range),
-            None => out.push(block),
+        let here = source.text[line.range.clone()].trim();
+        let full = measure.is_some_and(|m| i > 0 && (m.full(&lines[i - 1]) || m.no_room(&lines[i - 1], here)));
+        let head = || {
+            let short = measure.is_some_and(|m| !m.full(line));
+            let first = out.last().is_some_and(|b| b.line == lines[i - 1].number);
+            short && !ends_block(line, source) && heads_before(&lines[i - 1], source, first)
+        };
+        let joined = full && !line.indent && !head() && !block.running && !starts_anew(&lines[i - 1], line, source);
+        let maybe = joined && may_start(&lines[i - 1], line, source, habit);
+        match out.last_mut().filter(|_| joined && !maybe) {
+            Some(last) => {
+                last.full = block.full;
+                extend(last, block.run, &source.text, &lines[i - 1].range, &line.range);
+            }
+            None => out.push(Block { maybe, ..block }),
         }
     }
 }
 
-/// A full line that ends a sentence may end the paragraph; without indents only the next line's beginning tells.
-fn starts_anew(before: &Line, line: &Line, source: &Source, indented: bool) -> bool {
+/// Whether a full line may stand before a head: it ends its paragraph, or is a line of a head itself.
+fn heads_before(line: &Line, source: &Source, first: bool) -> bool {
+    let text = source.text[line.range.clone()].trim();
+    let marks = text.chars().map(signs::wide).any(|c| matches!(c, '，' | '。' | '、' | '；' | '：'));
+    signs::ending(text) == Ending::Sentence || first && !line.indent && !marks
+}
+
+/// Whether a short line may be the last of a paragraph: that ends with a mark, a head does not.
+fn ends_block(line: &Line, source: &Source) -> bool {
+    let text = source.text[line.range.clone()].trim();
+    !matches!(signs::ending(text), Ending::Plain) || signs::sentence_inside(text) || signs::trailing_signature(text).is_some()
+}
+
+/// What begins a paragraph wherever it stands.
+fn starts_anew(before: &Line, line: &Line, source: &Source) -> bool {
     let (b, l) = (source.text[before.range.clone()].trim(), source.text[line.range.clone()].trim());
-    if signs::cut_number(b, l) {
-        return false;
-    }
-    signs::dateline(l).is_some()
-        || signs::signature(l)
-        || signs::page_mark(l)
-        || !indented && signs::ending(b) == Ending::Sentence && signs::begins(l)
+    !signs::cut_number(b, l) && (signs::dateline(l).is_some() || signs::signature(l) || signs::page_mark(l))
+}
+
+/// A full line that ends a sentence may end the paragraph too, where neither indents nor empty lines tell.
+fn may_start(before: &Line, line: &Line, source: &Source, habit: &Habit) -> bool {
+    let (b, l) = (source.text[before.range.clone()].trim(), source.text[line.range.clone()].trim());
+    !habit.indented && !habit.spaced && signs::ending(b) == Ending::Sentence && !signs::cut_number(b, l)
 }
 
 fn extend(block: &mut Block, run: Run, text: &str, before: &Range<usize>, after: &Range<usize>) {

@@ -86,7 +86,7 @@ impl Desk {
     /// Takes one piece, or a group of heads; returns where to go on.
     fn take(&mut self, pieces: &[Piece], at: usize) -> usize {
         let piece = &pieces[at];
-        if piece.block.page && !matches!(piece.kind, Kind::Body) {
+        if piece.block.page && !piece.inside && !matches!(piece.kind, Kind::Body) {
             self.closed = true;
         }
         match piece.kind {
@@ -94,7 +94,8 @@ impl Desk {
                 self.page = signs::page_number(&piece.block.run.text).or(self.page);
                 let divider = signs::divider(&piece.block.run.text);
                 self.drop_run(&piece.block.run, piece.block.line, if divider { "divider" } else { "page" });
-                self.closed |= !piece.inside && pieces.get(at + 1).is_some_and(|p| !matches!(p.kind, Kind::Body));
+                let next = pieces[at + 1..].iter().find(|p| p.kind != Kind::Page);
+                self.closed |= !piece.inside && next.is_some_and(|p| !matches!(p.kind, Kind::Body));
                 at + 1
             }
             Kind::Head => self.heads(pieces, at),
@@ -199,9 +200,10 @@ impl Desk {
             () if empty && self.open.is_none() => Some("文件开头"),
             () if self.closed => Some("前一篇已有署名，或换了版"),
             () if next.is_some_and(|p| p.kind == Kind::Opening) => Some("后面是电头"),
+            () if next.is_some_and(|p| signs::jump(&p.block.run.text, false).is_some_and(|j| j.0.start == 0)) => Some("后面是上接"),
             () if marked => None,
             () if author => Some("后面是作者"),
-            () if group.len() > 1 && group.iter().all(|p| !signs::marker(&p.block.run.text)) => Some("几行标题"),
+            () if group.len() > 1 && !self.formal && group.iter().all(|p| !signs::marker(&p.block.run.text)) => Some("几行标题"),
             () if first.gap > self.usual.max(self.parting.saturating_sub(1)) && !self.formal => Some("前面空得比别处多"),
             () => None,
         }
@@ -263,6 +265,7 @@ impl Desk {
             }
             self.drop_run(&jump, line, "jump");
             self.open().continues = Some(page);
+            self.closed = false;
         }
         if let Some((range, page)) = signs::jump(&run.text, true) {
             let jump = run.slice(range.clone());

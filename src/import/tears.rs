@@ -110,15 +110,16 @@ pub struct Sheet<'s> {
 impl<'s> Sheet<'s> {
     /// Looks at every block. `undone` and `wanted` are the editor's decisions, by line.
     pub fn new(source: &'s str, blocks: Vec<Block>, undone: &'s [usize], wanted: &'s [usize]) -> Sheet<'s> {
-        let bodies = blocks.iter().filter(|b| b.run.chars() > 30);
-        let (all, indents) = bodies.fold((0, 0), |(n, i), b| (n + 1, i + usize::from(b.indent)));
+        // Only what follows the end of a sentence begins a paragraph for certain.
+        let starts = blocks.windows(2).filter(|w| signs::ending(&w[0].run.text) == Ending::Sentence && w[1].run.chars() > 30);
+        let (all, indents) = starts.fold((0, 0), |(n, i), w| (n + 1, i + usize::from(w[1].indent)));
         let mut sheet = Sheet {
             source,
             kinds: vec![Kind::Body; blocks.len()],
             alone: vec![false; blocks.len()],
             unsure: vec![false; blocks.len()],
             blocks,
-            indented: all >= 2 && indents * 2 > all,
+            indented: all >= 2 && indents * 3 > all * 2,
             authors_first: false,
             undone,
             wanted,
@@ -142,11 +143,11 @@ impl<'s> Sheet<'s> {
             Hint::Byline => return Kind::Signature,
             Hint::None => {}
         }
-        if signs::page_mark(text) || signs::divider(text) {
+        if b.running || signs::page_mark(text) || signs::divider(text) {
             Kind::Page
         } else if signs::jump(text, true).is_some() || signs::jump(text, false).is_some() {
             Kind::Body
-        } else if signs::signature(text) {
+        } else if signs::signature(text) && signs::dateline(text).is_none_or(|n| n == text.len()) {
             Kind::Signature
         } else if signs::dateline(text).is_some() {
             Kind::Opening
@@ -178,11 +179,16 @@ impl<'s> Sheet<'s> {
     /// Short texts without an end: head, or part of a torn paragraph?
     fn heads(&mut self) {
         for i in 1..self.blocks.len() {
-            let (a, b) = (self.blocks[i - 1].run.text.as_str(), self.blocks[i].run.text.as_str());
-            let half = self.kinds[i - 1] == Kind::Signature && a.ends_with(['/', '／', '∕']);
-            let short = (half || matches!(self.kinds[i - 1], Kind::Head | Kind::Opening)) && a.chars().count() <= 24;
+            if self.kinds[i] == Kind::Page {
+                continue;
+            }
+            let Some(h) = (0..i).rev().find(|&h| self.kinds[h] != Kind::Page) else { continue };
+            let (a, b) = (self.blocks[h].run.text.as_str(), self.blocks[i].run.text.as_str());
+            let slash = ['/', '／', '∕'];
+            let half = self.kinds[h] == Kind::Signature && (a.ends_with(slash) || b.starts_with(slash));
+            let short = (half || matches!(self.kinds[h], Kind::Head | Kind::Opening)) && a.chars().count() <= 24;
             if short && torn_dateline(a, b, self.kinds[i] == Kind::Opening, self.source) {
-                self.kinds[i - 1] = Kind::Opening;
+                self.kinds[h] = Kind::Opening;
                 self.kinds[i] = Kind::Body;
             }
         }
@@ -231,10 +237,20 @@ impl<'s> Sheet<'s> {
         let mut score = 1.0;
         // Where it stands.
         let signed = |j: usize| self.kinds[j] == Kind::Signature || signs::trailing_signature(&self.tail(j)).is_some();
-        let boundary = before.is_none_or(signed) || self.blocks[i].gap >= 2 || self.blocks[i].page;
+        let jumped = before.is_some_and(|j| signs::jump(&self.blocks[j].run.text, true).is_some());
+        let boundary = jumped || before.is_none_or(signed) || self.blocks[i].gap >= 2 || self.blocks[i].page;
         score += if boundary { 3.0 } else { 0.0 };
         let open = before.is_some_and(|j| self.unfinished(j));
         score -= if open { 2.5 } else { 0.0 };
+        // A deck follows with a dash; the rest of a story that jumped has its head again.
+        let told = |j: usize| {
+            let next = self.blocks[j].run.text.as_str();
+            let deck = next.starts_with("——") && self.kinds[j] == Kind::Head && !open;
+            deck || signs::jump(next, false).is_some_and(|(r, _)| r.start == 0)
+        };
+        if after.is_some_and(told) {
+            return 9.0;
+        }
         match after.map(|j| self.kinds[j]) {
             Some(Kind::Opening) => return 9.0,
             // A name between a short line and the text is the author's.
@@ -249,7 +265,7 @@ impl<'s> Sheet<'s> {
         score += if signs::marker(text) { 2.5 } else { 0.0 };
         score -= if text.chars().map(signs::wide).any(|c| c == '，') { 2.0 } else { 0.0 };
         score -= if text.ends_with(|c| signs::UNFINISHED.contains(c)) { 2.5 } else { 0.0 };
-        score -= if signs::begins(text) && n > 3.0 { 1.5 } else { 0.0 };
+        score -= if signs::begins(text) && n > 3.0 && !quotes_a_word(text) { 1.5 } else { 0.0 };
         score -= if text.starts_with(|c| signs::UNBEGUN.contains(c)) { 2.5 } else { 0.0 };
         score -= if n <= 3.0 { 2.0 } else { 0.0 } + if n > 30.0 { 2.0 } else { 0.0 };
         score -= if self.indented && self.blocks[i].indent { 1.5 } else { 0.0 };
@@ -258,6 +274,16 @@ impl<'s> Sheet<'s> {
         let question = text.chars().map(signs::wide).position(|c| c == '？').is_some_and(|at| at + 1 < text.chars().count());
         score -= if question && !boundary { 1.5 } else { 0.0 };
         score -= if words::ends_open(text) { 1.5 } else { 0.0 };
+        score -= if signs::counts_something(text) && !boundary { 2.0 } else { 0.0 };
+        // Two heads in a row open an article; inside one, the second is the beginning of a torn paragraph.
+        let group = (0..i).rev().take_while(|&j| self.kinds[j] == Kind::Head).last();
+        let opened = group.is_none_or(|j| {
+            let before = (0..j).rev().find(|&k| !matches!(self.kinds[k], Kind::Page | Kind::Caption));
+            before.is_none_or(signed) || self.blocks[j].gap >= 2 || self.blocks[j].page
+        });
+        score -= if !opened && !boundary { 2.0 } else { 0.0 };
+        // A printed line as long as all others is a line of text.
+        score -= if self.blocks[i].full && !boundary { 2.0 } else { 0.0 };
         // What goes before and after it.
         if let Some(j) = after {
             let next = self.blocks[j].run.text.as_str();
@@ -265,7 +291,9 @@ impl<'s> Sheet<'s> {
                 return -9.0;
             }
             score -= if signs::cut_kana(text, next) { 4.0 } else { 0.0 };
+            score -= if next.starts_with(['（', '(']) && next.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) { 3.0 } else { 0.0 };
             score -= if signs::goes_on(next) { 2.0 } else { 0.0 };
+            score -= if signs::cut_name(text, next) { 3.0 } else { 0.0 };
             let mate = self.alone[i] && !boundary && !signs::begins(next) && self.kinds[j] == Kind::Body;
             score -= if mate { LONELY } else { 0.0 };
             // Where paragraphs are indented, what follows a head is.
@@ -320,7 +348,8 @@ impl<'s> Sheet<'s> {
 
     /// Body text that ends inside a sentence.
     fn unfinished(&self, i: usize) -> bool {
-        matches!(self.kinds[i], Kind::Body | Kind::Opening) && signs::ending(&self.tail(i)) != Ending::Sentence
+        let jumps = || signs::jump(&self.blocks[i].run.text, true).is_some();
+        !jumps() && matches!(self.kinds[i], Kind::Body | Kind::Opening) && signs::ending(&self.tail(i)) != Ending::Sentence
     }
 
     /// Puts torn blocks together, in order.
@@ -342,6 +371,7 @@ impl<'s> Sheet<'s> {
                         piece.kind = Kind::Body; // the editor says that it is no head
                     }
                     piece.joins.push(Join { at: piece.block.run.text.len(), line: block.line, confidence, reason });
+                    piece.block.full = block.full;
                     piece.block.run.append(block.run);
                 }
                 (verdict, target) => {
@@ -448,9 +478,13 @@ impl<'s> Sheet<'s> {
                 if after.starts_with(|c| signs::UNBEGUN.contains(c)) && words::continuity(before, after, self.source, b.run.start()) > 0.0 {
                     return Verdict::Doubt(0.3, "后一块不像段落的开头");
                 }
+                if b.maybe {
+                    return Verdict::Doubt(if signs::begins(after) { 0.4 } else { 0.6 }, "前一行排满，又正好是句末");
+                }
                 Verdict::No
             }
             Ending::Colon if listed => Verdict::No,
+            Ending::Colon if a.block.full => Verdict::Join(0.8, "前一行排满，停在冒号上"),
             // “表示：” and the quotation may stand in two paragraphs or in one.
             Ending::Colon => Verdict::Doubt(0.45, "前一块停在冒号上"),
             Ending::Semicolon if listed => Verdict::No,
@@ -464,6 +498,14 @@ impl<'s> Sheet<'s> {
             }
         }
     }
+}
+
+/// `“小院议事”议出邻里和`: a few quoted words at the beginning, as heads have; no one speaks.
+fn quotes_a_word(text: &str) -> bool {
+    let Some(open) = text.chars().next().filter(|c| matches!(c, '“' | '「')) else { return false };
+    let inner: String = text.chars().skip(1).take_while(|&c| Some(c) != signs::partner(open)).collect();
+    let n = inner.chars().count();
+    n <= 8 && n + 2 < text.chars().count() && !inner.contains(['，', '。', '！', '？', ','])
 }
 
 /// `本报|讯（记者 林樾）…`, `东昌府讯|11月24日…`; `opening`: the second part looks like a dateline by itself.

@@ -418,7 +418,10 @@ fn ten_megabytes_are_no_trouble() {
     }
     let start = std::time::Instant::now();
     let import = import_text(&text);
-    assert_eq!(import.drafts.len() % articles.len(), 0);
+    let heads: Vec<String> = articles.iter().map(|a| a.headline.clone()).collect();
+    let odd: Vec<String> =
+        import.drafts.iter().map(|d| d.title().replace(' ', "")).filter(|t| !heads.iter().any(|h| h.contains(t.as_str()))).collect();
+    assert_eq!(import.drafts.len() % articles.len(), 0, "{odd:?}");
     let limit = if cfg!(debug_assertions) { 120 } else { 4 };
     assert!(start.elapsed().as_secs() < limit, "{:?}", start.elapsed());
     eprintln!("{} articles, {tears} tears, {:?}", import.drafts.len(), start.elapsed());

@@ -14,6 +14,7 @@ mod forms;
 mod heads;
 mod import;
 mod import_cli;
+mod import_habits;
 mod judges;
 mod options;
 mod page_lint;

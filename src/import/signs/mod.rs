@@ -2,11 +2,13 @@
 //!
 //! ASCII marks count as the full-width ones that stand for them; nothing here changes a text.
 
+mod folio;
 mod pages;
 mod people;
 
+pub use folio::pattern;
 pub use pages::{divider, jump, only_date, page_mark, page_number};
-pub use people::{author, dateline, house, signature, trailing_signature};
+pub use people::{author, cut_name, dateline, house, signature, trailing_signature};
 
 /// An ASCII mark as the full-width mark it stands for in Chinese.
 pub fn wide(c: char) -> char {
@@ -39,7 +41,7 @@ fn closer(c: char) -> bool {
 }
 
 /// The closing mark of an opening one.
-fn partner(c: char) -> Option<char> {
+pub fn partner(c: char) -> Option<char> {
     Some(match c {
         '“' => '”',
         '‘' => '’',
@@ -117,12 +119,20 @@ pub fn cut_number(before: &str, after: &str) -> bool {
     let han = |c: char| "〇零○一二三四五六七八九十百千万亿".contains(c);
     if last.is_ascii_digit() {
         let unit =
-            "年月日时時分秒点點元圆万萬亿億千百个個名位家户戶人次项項条條公米吨噸亩斤件岁歲届屆棵部台座栋层层间套种種批期号號%％℃多余餘"
+            "年月日时時分秒点點元圆万萬亿億千百个個名位家户戶人次项項条條公米吨噸亩斤件岁歲届屆棵部台座栋棟层層间間套种種批期号號处處张張辆輛起支只隻艘架幢所本份场場组組%％℃多余餘"
                 .contains(first);
         return first.is_ascii_digit() || unit || first == '.' && second.is_some_and(|c| c.is_ascii_digit());
     }
     let several = before.chars().rev().take(2).all(han);
     han(last) && (han(first) && second.is_some_and(|c| han(c) || "年月日届屆次名个個".contains(c)) || several && "年月日".contains(first))
+}
+
+/// `11处`, `一次`: a number and a measure word end the text, the thing that is counted must follow.
+pub fn counts_something(text: &str) -> bool {
+    let mut chars = text.chars().rev();
+    let Some(unit) = chars.next() else { return false };
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万两兩几幾数數余餘多".contains(c);
+    "处處个個名家座条條部次场場项項件支只隻张張辆輛位种種批套间間起份本棵".contains(unit) && chars.next().is_some_and(number)
 }
 
 /// Whether a cut goes through a Japanese word or its ending: katakana on both sides, a particle before or after.
@@ -171,6 +181,16 @@ pub fn goes_on(text: &str) -> bool {
     let words = ["表示", "说", "說", "称", "稱", "指出", "認為", "认为", "介绍", "介紹", "告诉", "告訴", "坦言", "透露", "直言"];
     let said =
         words.iter().filter_map(|w| text.strip_prefix(w)).any(|t| t.chars().next().map(wide).is_some_and(|c| matches!(c, '，' | '：')));
+    // `阮氏|秋說，`: the end of a name before who says it.
+    let (one, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+    let named = rest.starts_with(['说', '說', '称', '稱']) && rest.chars().nth(1).map(wide).is_some_and(|c| matches!(c, '，' | '：'));
+    let bare = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万两兩".contains(c));
+    let counted = bare.len() < text.len()
+        && bare.starts_with(|c| "本次个個名家户户岁歲年元".contains(c))
+        && bare.chars().nth(1).map(wide) == Some('，');
+    let told = counted && !text.starts_with("一年") && !text.starts_with("一次")
+        || ["记者，", "記者，", "记者,", "记者：", "記者："].iter().any(|w| text.starts_with(w));
+    let said = said || told || named && one.chars().all(cjk) && !"他她我你它谁誰再虽雖据據听聽又常老都人俗".contains(one);
     let first = text.chars().next().is_some_and(|c| "也都被及或且却仍才则則卻與并並".contains(c));
     let verb = text.starts_with('是') && !text.starts_with("是的") && !text.starts_with("是谁");
     let aged = text.starts_with(['（', '(']) && text.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
@@ -257,7 +277,17 @@ pub fn marker(text: &str) -> bool {
     }
     let rest: String = text.chars().map(wide).skip_while(|&c| c == '（' || counts(c)).take(1).collect();
     let counted = text.chars().map(wide).find(|&c| c != '（').is_some_and(counts);
-    counted && (rest == "、" || rest == "）" || first != '（' && rest == "。" && text.chars().any(|c| c == '.'))
+    // `（71）は`: somebody's age.
+    let aged = first == '（' && text.chars().map(wide).skip_while(|&c| c != '）').nth(1).is_some_and(|c| hiragana(c) || "、，".contains(c));
+    if aged {
+        return false;
+    }
+    counted && (rest == "、" || rest == "）" || first != '（' && rest == "。" && counted_point(text))
+}
+
+/// `3.登记`, but not `9.3亿`.
+fn counted_point(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(_, after)| !after.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Characters that a text does not end with unless it goes on.
@@ -267,7 +297,7 @@ pub const UNFINISHED: &str =
 pub const UNBEGUN: &str = "的地得了着过们性等吗呢吧啊與們";
 
 /// Words that begin paragraphs of news.
-const BEGINNINGS: [&str; 58] = [
+const BEGINNINGS: [&str; 59] = [
     "会议",
     "会上",
     "据了解",
@@ -297,6 +327,7 @@ const BEGINNINGS: [&str; 58] = [
     "“",
     "「",
     "面对",
+    "家住",
     "首先",
     "其次",
     "最后",

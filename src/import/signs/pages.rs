@@ -1,17 +1,17 @@
 //! What belongs to the page and not to an article: folios, page numbers, 下转 and 上接.
 
-use super::wide;
+use super::{folio, wide};
 
 /// Whether a block is the mark of a page: a folio, a page number, a masthead line.
 pub fn page_mark(text: &str) -> bool {
-    let text = text.trim().trim_matches(['|', '｜', '·', ' ', '\u{3000}']);
+    let text = text.trim().trim_matches(['|', '｜', '·', '•', '=', '*', '#', '~', '_', ' ', '\u{3000}']);
     let n = text.chars().count();
     if n == 0 || n > 60 || text.contains(['。', '！', '？', '“', '（', '(']) && !text.contains("责任编辑") {
         return false;
     }
     // 3面 is how Japan says 第3版.
     let face = text.strip_suffix('面').is_some_and(|t| !t.is_empty() && t.len() <= 2 && t.bytes().all(|b| b.is_ascii_digit()));
-    face || page_number(text).is_some() && n <= 40 || dated_folio(text) || lone_number(text)
+    face || page_number(text).is_some() && n <= 40 || dated_folio(text) || lone_number(text) || folio::folio(text)
 }
 
 /// `第3版`, `03版`, `A2版`, `第三版` with the page's name before or after it.
@@ -65,7 +65,7 @@ fn dated_folio(text: &str) -> bool {
         .iter()
         .filter(|w| text.contains(**w))
         .count();
-    let weekday = text.contains("星期") || text.contains("周") && day;
+    let weekday = text.contains("星期") || day && text.split('周').skip(1).any(|t| t.starts_with(|c| "一二三四五六日".contains(c)));
     day && weekday && !text.contains(['，', ','])
         || edited >= 2 && !text.contains('，')
         || text.starts_with("责任编辑")
@@ -82,6 +82,12 @@ pub fn divider(text: &str) -> bool {
 /// `3`, `— 3 —`, `- 3 -`.
 fn lone_number(text: &str) -> bool {
     let inner = text.trim_matches(['—', '-', '–', '·', ' ', '\u{3000}']);
+    // `3/8`
+    let inner = inner.split_once(['/', '／']).map_or(inner, |(a, b)| if number(b.trim()) { a.trim() } else { inner });
+    number(inner)
+}
+
+fn number(inner: &str) -> bool {
     inner.len() <= 3 && !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_digit())
 }
 

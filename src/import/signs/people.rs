@@ -78,6 +78,8 @@ pub fn signature(text: &str) -> bool {
         return false;
     }
     match bracketed(text) {
+        // `【灯为谁亮】` is a head, unless it says who signs.
+        Some(inner) if text.starts_with('【') => SIGNING.iter().any(|w| inner.contains(w)) && signs(inner),
         Some(inner) => signs(inner),
         None => bare_signature(text),
     }
@@ -97,7 +99,7 @@ pub fn signs(inner: &str) -> bool {
     if marks || inner.is_empty() || inner.chars().count() > 50 || inner.starts_with(['下', '上', '紧']) && inner.contains('版') {
         return false;
     }
-    SIGNING.iter().any(|w| inner.contains(w)) || names(inner) || matches!(inner, "完" | "本报综合")
+    SIGNING.iter().any(|w| inner.contains(w)) || known_names(inner) || matches!(inner, "完" | "本报综合")
 }
 
 fn bare_signature(text: &str) -> bool {
@@ -119,7 +121,19 @@ fn bare_signature(text: &str) -> bool {
         return false;
     }
     // A mark before it, or what it was made with, makes a name a signature.
-    whole.len() > text.len() && names(text) || SIGNING_FIRST.iter().filter_map(|w| rest(w)).any(|t| !t.is_empty() && spaced(&t))
+    whole.len() > text.len() && known_names(text) || SIGNING_FIRST.iter().filter_map(|w| rest(w)).any(|t| !t.is_empty() && spaced(&t))
+}
+
+/// Names of which the first begins with a surname: `灯为谁亮` is none.
+fn known_names(text: &str) -> bool {
+    let first = text.split([' ', '\u{3000}', '、', '/', '／', '·']).find(|p| !p.is_empty()).unwrap_or_default();
+    let double = ["欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "歐陽", "諸葛"];
+    let long = first.chars().count() == 4 && !double.iter().any(|d| first.starts_with(d));
+    names(text) && !long && (surname_first(first) || double.iter().any(|d| first.starts_with(d)))
+}
+
+fn surname_first(name: &str) -> bool {
+    name.chars().next().is_some_and(|c| SURNAMES.contains(c) || RARER.contains(c))
 }
 
 /// One to six names of two to four Han, divided by spaces, 、 or ·.
@@ -140,10 +154,30 @@ pub fn author(text: &str) -> bool {
 }
 
 /// The commonest surnames: with a short line under a head they make an author.
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭蔣葉蘇呂盧鍾譚陸範賈韋鄒龍賀顧龔萬錢嚴湯";
+const SURNAMES: &str = "彭曾薛罗羅程陳顾方韩沈賴赖溫温江阮許王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭蔣葉蘇呂盧鍾譚陸範賈韋鄒龍賀顧龔萬錢嚴湯";
+
+/// Others: enough to tell a name in brackets.
+const RARER: &str = "全裴于于岳庞庞宫巩祝翁柴蓝兰苗葛卞倪窦项祁卢莫房解应宗丁宣邓郁单杭洪包左吉钮龚邢滑荣翟荀羊甄曲封芮储靳井牧山谷车侯班仰秋仲伊宁仇栾暴甘钭厉戎武符景詹束龙印宿白怀蒲台从鄂索咸籍卓蔺屠蒙池乔阴能苍双闻莘党谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师聂晁勾敖融冷辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权盖桓公仝代佟迟战苑初修原晋";
 
 fn surname(text: &str) -> bool {
     text.chars().next().is_some_and(|c| SURNAMES.contains(c)) && text.chars().filter(|&c| cjk(c)).count() <= 4
+}
+
+/// `局长罗|启航介绍，`: a surname ends the first text, the second goes on with a name that says something.
+pub fn cut_name(before: &str, after: &str) -> bool {
+    let says = ["说", "說", "介绍", "介紹", "表示", "告诉", "告訴", "称", "稱", "指出", "认为", "認為", "坦言", "透露"];
+    let at = says.iter().filter_map(|w| after.find(w).map(|i| (i, w.len()))).min();
+    let Some((at, len)) = at else { return false };
+    let name = &after[..at];
+    let n = name.chars().count();
+    let ends = after[at + len..].chars().next().map(wide).is_some_and(|c| matches!(c, '，' | '：'));
+    let last = before.chars().next_back();
+    // `农会总干事|彭文正表示，`: a post, then the whole name.
+    let post = last.is_some_and(|c| "长長事任师師员員理人民者授士记記生家东東".contains(c))
+        && (2..=3).contains(&n)
+        && name.chars().next().is_some_and(|c| SURNAMES.contains(c));
+    let cut = (1..=2).contains(&n) && last.is_some_and(|c| SURNAMES.contains(c));
+    ends && name.chars().all(cjk) && (post || cut)
 }
 
 /// Length in bytes of a dateline (电头) that begins the text: `东昌府讯`, `本报讯（记者 张三）`, `新华社北京11月24日电`, `〔記者林樾／台北報導〕`.
@@ -168,6 +202,7 @@ fn reporter_dateline(text: &str) -> Option<usize> {
     let place = before.contains(['／', '/', '∕']);
     let spaced = text[end..].starts_with([' ', '\u{3000}', '：', ':', '】', '）']);
     let clean = before.chars().all(|c| cjk(c) || matches!(c, '／' | '/' | '∕' | '、' | ' ' | '\u{3000}' | '·'));
+    let end = end + text[end..].chars().next().filter(|c| matches!(c, '：' | ':')).map_or(0, char::len_utf8);
     (clean && before.chars().count() <= 22 && (place || spaced) && end < text.len()).then_some(end)
 }
 
@@ -206,7 +241,10 @@ fn plain_dateline(text: &str) -> Option<usize> {
             end += i + c.len_utf8();
         }
     }
-    Some(end)
+    // `本报讯 记者林樾报道：`
+    let rest = &text[end..];
+    let skip = rest.len() - rest.trim_start().len();
+    Some(end + reporter_dateline(&rest[skip..]).map_or(0, |n| skip + n))
 }
 
 fn ends_dateline(text: &str, at: usize, word: char) -> bool {
