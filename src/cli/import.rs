@@ -40,7 +40,7 @@ pub struct Args {
     layout: String,
     #[arg(long, value_name = "报名", default_value = "样版周报", help = "新的一期的报名")]
     paper: String,
-    #[arg(long, value_name = "年-月-日", help = "新的一期的日期；不写就取文件夹名里的日期，再没有就是 2000-01-01")]
+    #[arg(long, value_name = "年-月-日", help = "新的一期的日期；不写就取文件夹名里的日期，再取报眉上的；都没有就要自己改 issue.toml")]
     date: Option<String>,
     #[arg(long, value_name = "文件夹", help = "版式夹，不写就向上找 layouts/")]
     layouts: Option<PathBuf>,
@@ -89,7 +89,8 @@ fn work(args: &Args, terminal: &Terminal, sources: &mut Sources, report: &mut Re
         p.rename(&mut articles, &taken);
     }
     tell(&imported, &articles, sources, report);
-    let files = files(args, &imported, &articles, plan.as_ref())?;
+    let date = date(args, &imported, plan.as_ref(), report);
+    let files = files(args, &imported, &articles, plan.as_ref(), date)?;
     put(args, files, &articles, report)?;
     summary(args, terminal, &imported, &articles);
     Ok(())
@@ -159,6 +160,7 @@ fn files(
     imported: &[Imported],
     articles: &[Article<'_>],
     plan: Option<&plan::Plan>,
+    date: String,
 ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
     let mut out: Vec<(String, Vec<u8>)> = Vec::new();
     let mut pictures = BTreeSet::new();
@@ -186,7 +188,6 @@ fn files(
             out.push((format!("articles/{name}.md"), text.into_bytes()));
         }
     }
-    let date = args.date.clone().or_else(|| dated(&args.into)).unwrap_or_else(|| "2000-01-01".into());
     let head = Head { paper: args.paper.clone(), date, layout: args.layout.clone(), grid: grid(args) };
     if !articles.is_empty() || plan.is_some() {
         let toml = plan.map_or_else(|| write::issue_toml(&head, articles), |p| p.issue_toml(&head));
@@ -195,6 +196,31 @@ fn files(
     out.push(("import-report.json".into(), write::report_json(imported, articles).into_bytes()));
     out.push(("import-report.txt".into(), write::report_text(imported, articles).into_bytes()));
     Ok(out)
+}
+
+/// The date of the issue: the editor's, the folder's, that of the running heads or of the plan; else one that must be changed.
+fn date(args: &Args, imported: &[Imported], plan: Option<&plan::Plan>, report: &mut Report) -> String {
+    if let Some(date) = args.date.clone().or_else(|| dated(&args.into)) {
+        return date;
+    }
+    let text = |(y, m, d): (i32, u8, u8)| format!("{y:04}-{m:02}-{d:02}");
+    let (told, planned) = (import::date(imported).map(text), plan.and_then(plan::Plan::date).map(text));
+    let certain = match (&told, &planned) {
+        (Some(a), Some(b)) if a != b => None,
+        _ => told.or(planned),
+    };
+    if let Some(date) = certain {
+        report
+            .push(Diagnostic::new(Severity::Note, "I13", format!("出版日期 {date} 取自来稿的报眉或版面计划")).hint("不对就用 --date 写明"));
+        return date;
+    }
+    if !args.into.join("issue.toml").exists() || args.replace {
+        report.push(
+            Diagnostic::new(Severity::Warning, "I14", "不知道出版日期：issue.toml 里先写了 2000-01-01")
+                .hint("改 issue.toml 的 date，或用 --date 2022-12-02 再收一次（加 --replace）"),
+        );
+    }
+    write::UNKNOWN_DATE.into()
 }
 
 /// A picture with its caption and no text.
@@ -324,7 +350,7 @@ fn summary(args: &Args, terminal: &Terminal, imported: &[Imported], articles: &[
     if terminal.format != Format::Json {
         terminal.result(&format!("{}\n", args.into.display()));
     }
-    let paragraphs: usize = articles.iter().map(|a| a.draft.body.iter().filter(|p| p.kind == ParaKind::Text).count()).sum();
+    let paragraphs: usize = articles.iter().map(|a| a.draft.body.iter().filter(|p| p.kind.is_text()).count()).sum();
     let joins = imported.iter().flat_map(|i| &i.import.changes).filter(|c| c.kind == "join").count();
     let open = imported.iter().flat_map(|i| &i.import.changes).filter(|c| !c.applied).count();
     terminal.watched(|| {

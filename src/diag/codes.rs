@@ -723,6 +723,14 @@ pub const CODES: &[Code] = &[
         todo: "需要就手工补上。",
     },
     Code {
+        code: "I14",
+        title: "不知道出版日期",
+        what: "没有写 --date，文件夹的名字、来稿的报眉、版面计划里也没有说定的日期。",
+        why: "日期印在报头和每一版的报眉上，也管星期和农历的核对；不能替编辑猜。",
+        example: "banmian import 来稿.txt --into issues/new",
+        todo: "改 issue.toml 里的 date，或用 --date 写明再收一次。",
+    },
+    Code {
         code: "J01",
         title: "引号、括号不成对",
         what: "一段里的引号或括号有开无关，或有关无开。",

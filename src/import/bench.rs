@@ -100,6 +100,7 @@ impl Bench {
     pub fn push(&mut self, mut draft: Draft) {
         let line = draft.runs().next().map_or(1, |r| self.starts.partition_point(|&s| s <= r.start()).max(1));
         draft.line = line;
+        draft.settle();
         if !draft.is_empty() {
             self.import.drafts.push(draft);
         }

@@ -58,6 +58,14 @@ impl Draft {
         }
     }
 
+    /// Tables, lists and cross heads make it no verse.
+    pub fn settle(&mut self) {
+        if self.verse && self.body.iter().any(|p| !matches!(p.kind, ParaKind::Text | ParaKind::Blank)) {
+            self.verse = false;
+            self.body.retain(|p| p.kind != ParaKind::Blank);
+        }
+    }
+
     /// Every run of it.
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
         let heads = [&self.kicker, &self.headline, &self.deck, &self.author].into_iter().flatten();
@@ -78,6 +86,17 @@ pub enum ParaKind {
     Blank,
     /// A row of a table: cells divided by tabs.
     Row,
+    /// An item of a list: `•` or its number, a space, its text.
+    Item,
+    /// 引文.
+    Quote,
+}
+
+impl ParaKind {
+    /// A paragraph of running text.
+    pub fn is_text(self) -> bool {
+        matches!(self, ParaKind::Text | ParaKind::Item | ParaKind::Quote)
+    }
 }
 
 /// A paragraph of a draft.

@@ -30,6 +30,10 @@ pub enum Hint {
     Row,
     /// A line of verse.
     Verse,
+    /// An item of a list: its mark, a space, its text.
+    Item,
+    /// A quotation set apart.
+    Quote,
 }
 
 /// Text of one file with what its markup says.

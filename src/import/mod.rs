@@ -27,6 +27,7 @@ mod stories;
 mod tears;
 mod words;
 pub mod write;
+mod xlsx;
 mod xml;
 mod xmlnews;
 
@@ -38,6 +39,14 @@ pub use repair::Decisions;
 pub use run::Run;
 
 use crate::diag::Diagnostic;
+
+/// The date that the running heads of the copy agree on; `None` if there is none or they disagree.
+pub fn date(imported: &[Imported]) -> Option<(i32, u8, u8)> {
+    let pages = imported.iter().flat_map(|i| &i.import.dropped).filter(|d| d.reason == "page");
+    let mut dates = pages.filter_map(|d| signs::full_date(&d.text));
+    let first = dates.next()?;
+    dates.all(|d| d == first).then_some(first)
+}
 
 /// Why a file is not imported: nothing of it is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -93,6 +102,7 @@ pub fn text(source: &Source, decisions: &Decisions) -> Result<(Import, Count), R
     continued::stitch(&mut import);
     repair::repair(&mut import, &source.text, decisions);
     embolden(&mut import, source);
+    import.drafts.iter_mut().for_each(Draft::settle);
     number(&mut import);
     let count = ledger::prove(&import, &source.text)?;
     Ok((import, count))
@@ -103,7 +113,7 @@ fn embolden(import: &mut Import, source: &Source) {
     if source.strong.is_empty() {
         return;
     }
-    for para in import.drafts.iter_mut().flat_map(|d| &mut d.body).filter(|p| p.kind == ParaKind::Text) {
+    for para in import.drafts.iter_mut().flat_map(|d| &mut d.body).filter(|p| p.kind.is_text()) {
         let mut at = 0;
         let mut strong = Vec::new();
         for part in &para.run.parts {

@@ -2,16 +2,18 @@
 //!
 //! Columns are found by their names, Chinese or English, in any order; `sample/plan.csv` of the manual has them all.
 
-use super::archive::Archive;
 use super::write::{Article, Head, preamble, quote};
-use super::xml::{self, Node};
-use super::{Refusal, decode};
+use super::{Refusal, decode, signs, xlsx};
 use std::collections::BTreeSet;
 
 /// A plan as rows of cells, the first row the names of the columns.
 pub struct Plan {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// Where each row stands in the file, from 1.
+    numbers: Vec<usize>,
+    /// What stands over the table.
+    title: String,
 }
 
 /// Names of each column.
@@ -41,10 +43,19 @@ pub fn is_plan(name: &str, bytes: &[u8]) -> bool {
 
 /// Reads a plan.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Plan, Refusal> {
-    let rows = if bytes.starts_with(b"PK") { xlsx(bytes.to_vec())? } else { table(name, bytes)? };
-    let mut rows = rows.into_iter().skip_while(|r| r.iter().filter(|c| !c.trim().is_empty()).count() < 3);
+    let all = if bytes.starts_with(b"PK") { xlsx::rows(bytes.to_vec())? } else { table(name, bytes)? };
+    // A title may stand over the table, and the date of the issue in it.
+    let named = |r: &Vec<String>| {
+        let known = |c: &String| COLUMNS.iter().any(|k| k.1.contains(&c.trim().to_lowercase().as_str()));
+        r.iter().filter(|c| known(c)).count() >= 3
+    };
+    let head = all.iter().position(named).or_else(|| all.iter().position(|r| r.iter().filter(|c| !c.trim().is_empty()).count() >= 3));
+    let title: String = all[..head.unwrap_or(0)].iter().flatten().map(|c| format!("{c} ")).collect();
+    let first = head.unwrap_or(0) + 2;
+    let mut rows = all.into_iter().skip(head.unwrap_or(usize::MAX));
     let columns: Vec<String> = rows.next().unwrap_or_default().iter().map(|c| c.trim().to_lowercase()).collect();
-    let plan = Plan { columns, rows: rows.filter(|r| r.iter().any(|c| !c.trim().is_empty())).collect() };
+    let rows: Vec<(usize, Vec<String>)> = (first..).zip(rows).filter(|(_, r)| r.iter().any(|c| !c.trim().is_empty())).collect();
+    let plan = Plan { columns, numbers: rows.iter().map(|r| r.0).collect(), rows: rows.into_iter().map(|r| r.1).collect(), title };
     let missing: Vec<&str> = ["page", "col", "line", "cols", "lines"].into_iter().filter(|k| plan.column(k).is_none()).collect();
     if !missing.is_empty() {
         return Err(Refusal::new("I08", format!("版面计划缺少这几列：{}", missing.join("、")))
@@ -75,86 +86,12 @@ fn delimiter(name: &str, text: &str) -> u8 {
     [b',', b';', b'\t'].into_iter().max_by_key(|&d| (count(d), d == b',')).unwrap_or(b',')
 }
 
-/// The first sheet of a workbook.
-fn xlsx(bytes: Vec<u8>) -> Result<Vec<Vec<String>>, Refusal> {
-    let mut archive = Archive::open(bytes)?;
-    let mut part = |name: &str| -> Result<Option<Node>, Refusal> {
-        archive.read(name)?.map(|b| xml::decode(&b).and_then(|t| xml::parse(&t))).transpose()
-    };
-    let shared: Vec<String> = part("xl/sharedStrings.xml")?.map(|n| n.nodes().map(words).collect()).unwrap_or_default();
-    let book = part("xl/workbook.xml")?;
-    let first = book.as_ref().and_then(|b| b.find("sheet")?.get("id").map(str::to_string));
-    let relations = part("xl/_rels/workbook.xml.rels")?;
-    let target = relations.as_ref().and_then(|r| {
-        let found = r.nodes().find(|n| n.get("Id").map(str::to_string) == first)?;
-        Some(found.get("Target")?.trim_start_matches('/').to_string())
-    });
-    let path = target.map_or("xl/worksheets/sheet1.xml".into(), |t| if t.starts_with("xl/") { t } else { format!("xl/{t}") });
-    let sheet = part(&path)?.ok_or_else(|| Refusal::new("I08", "工作簿里没有表").hint("把版面计划放在第一张表"))?;
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for row in sheet.all("row") {
-        // Rows without a cell are left out of the file.
-        let at = row.get("r").and_then(|r| r.parse::<usize>().ok()).filter(|n| (1..100_000).contains(n)).map_or(rows.len(), |n| n - 1);
-        while rows.len() < at {
-            rows.push(Vec::new());
-        }
-        rows.push(cells(row, &shared));
-    }
-    sheet.all("mergeCell").into_iter().filter_map(|m| m.get("ref")).for_each(|r| fill(&mut rows, r));
-    Ok(rows)
-}
-
-/// The text of a shared or inline string, phonetic guides left out.
-fn words(si: &Node) -> String {
-    si.nodes().filter(|n| n.name != "rPh").map(|n| if n.name == "t" { n.text() } else { words(n) }).collect()
-}
-
-/// Merged cells all say what the first of them says.
-fn fill(rows: &mut [Vec<String>], reference: &str) {
-    let Some((from, to)) = reference.split_once(':') else { return };
-    let place =
-        |r: &str| Some((column_number(r)?, r.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<usize>().ok()?.checked_sub(1)?));
-    let (Some((c0, r0)), Some((c1, r1))) = (place(from), place(to)) else { return };
-    let value = rows.get(r0).and_then(|r| r.get(c0)).cloned().unwrap_or_default();
-    for row in rows.iter_mut().take(r1.saturating_add(1)).skip(r0) {
-        for c in c0..=c1.min(c0 + 200) {
-            if row.len() <= c {
-                row.resize(c + 1, String::new());
-            }
-            if row[c].is_empty() {
-                row[c].clone_from(&value);
-            }
-        }
-    }
-}
-
-fn cells(row: &Node, shared: &[String]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for c in row.nodes().filter(|n| n.name == "c") {
-        let at = c.get("r").and_then(column_number).filter(|n| *n < 1000).unwrap_or(out.len());
-        let value = c.child("v").map(Node::text).unwrap_or_default();
-        let text = match c.get("t") {
-            Some("s") => value.parse::<usize>().ok().and_then(|i| shared.get(i)).cloned().unwrap_or_default(),
-            Some("inlineStr") => c.child("is").map(words).unwrap_or_default(),
-            _ => value,
-        };
-        while out.len() <= at {
-            out.push(String::new());
-        }
-        // Whole numbers are stored as 3 or 3.0.
-        out[at] = text.strip_suffix(".0").map(str::to_string).unwrap_or(text);
-    }
-    out
-}
-
-/// `C7` → 2.
-fn column_number(reference: &str) -> Option<usize> {
-    let letters: Vec<usize> =
-        reference.bytes().take_while(u8::is_ascii_alphabetic).map(|b| usize::from(b.to_ascii_uppercase() - b'A') + 1).take(4).collect();
-    letters.iter().fold(0, |n, l| n * 26 + l).checked_sub(1)
-}
-
 impl Plan {
+    /// The date that stands over the table.
+    pub fn date(&self) -> Option<(i32, u8, u8)> {
+        signs::full_date(&self.title)
+    }
+
     fn column(&self, key: &str) -> Option<usize> {
         let names = COLUMNS.iter().find(|c| c.0 == key)?.1;
         self.columns.iter().position(|c| names.contains(&c.as_str()))
@@ -174,7 +111,13 @@ impl Plan {
             for key in ["page", "col", "line", "cols", "lines"] {
                 if self.number(row, key).is_none_or(|n| n == 0) {
                     let value = self.get(row, key);
-                    return Err(Refusal::new("I08", format!("版面计划第 {} 行的 {key} 是“{value}”，要写从 1 起的整数", i + 2)));
+                    let at = self.numbers.get(i).copied().unwrap_or(i + 2);
+                    let refusal = Refusal::new("I08", format!("版面计划第 {at} 行的 {key} 是“{value}”，要写从 1 起的整数"));
+                    return Err(if value.is_empty() {
+                        refusal.hint("写的若是公式，先在 Excel 里打开存一次，算出它的值")
+                    } else {
+                        refusal
+                    });
                 }
             }
         }
@@ -242,7 +185,7 @@ impl Plan {
         );
         let article = self.get(row, "article");
         out.push_str(&match self.get(row, "kind") {
-            "masthead" | "报头" => format!("masthead = [{}]\n", quote(&head.date)),
+            "masthead" | "报头" => format!("masthead = [{}]\n", quote("{date}")),
             "index" | "导读" => {
                 let listed: Vec<String> = self.index(row).iter().map(|a| quote(a)).collect();
                 format!("index = [{}]\n", listed.join(", "))
@@ -310,11 +253,7 @@ mod tests {
         assert!(toml.contains("at = [1, 16]\nsize = [4, 23]\narticle = \"p1a1\"\nborder = \"line\""), "{toml}");
         let semicolons = "\u{feff}版次;版名;起栏;起行;栏数;行数;稿件\n1;\"要\n闻\";1;16;4;23;p1a1\n";
         assert!(read("p.csv", semicolons.as_bytes()).is_ok());
-        let mut rows = vec![vec!["1".to_string(), "a".into()], vec![String::new(), "b".into()]];
-        fill(&mut rows, "A1:A2");
-        assert_eq!(rows[1], ["1", "b"]);
         assert!(read("p.csv", b"a,b,c\n1,2,3\n").err().unwrap().message.contains("page"));
         assert!(read("p.csv", b"page,col,line,cols,lines\n1,0,1,1,1\n").err().unwrap().message.contains("col"));
-        assert_eq!((column_number("C7"), column_number("AA1"), column_number("7")), (Some(2), Some(26), None));
     }
 }

@@ -124,7 +124,11 @@ impl Desk {
 
     /// A group of heads, with an author line perhaps.
     fn heads(&mut self, pieces: &[Piece], at: usize) -> usize {
-        let mut end = (at..pieces.len()).find(|&i| pieces[i].kind != Kind::Head || i > at && pieces[i].block.page).unwrap_or(pieces.len());
+        // A cross head that the file marks as one is no part of the headline.
+        let cross = |i: usize| pieces[i].block.hint == Hint::Subhead && pieces[at].block.hint != Hint::Subhead;
+        let mut end = (at..pieces.len())
+            .find(|&i| pieces[i].kind != Kind::Head || i > at && (pieces[i].block.page || cross(i)))
+            .unwrap_or(pieces.len());
         if let Some(cut) = self.sign_off(&pieces[at..end]) {
             pieces[at..at + cut].iter().for_each(|p| self.body(p));
             return at + cut;
@@ -293,7 +297,12 @@ impl Desk {
             if piece.block.hint == Hint::Verse && piece.block.gap > 0 && !draft.body.is_empty() {
                 draft.body.push(Para { kind: ParaKind::Blank, ..Para::default() });
             }
-            let kind = if piece.block.hint == Hint::Row { ParaKind::Row } else { ParaKind::Text };
+            let kind = match piece.block.hint {
+                Hint::Row => ParaKind::Row,
+                Hint::Item => ParaKind::Item,
+                Hint::Quote => ParaKind::Quote,
+                _ => ParaKind::Text,
+            };
             draft.body.push(Para { kind, caption: piece.block.hint == Hint::Caption, ..Para::text(run) });
         }
         if piece.broken {

@@ -138,10 +138,14 @@ impl<'s> Sheet<'s> {
         match b.hint {
             Hint::Title | Hint::Subtitle | Hint::Subhead => return Kind::Head,
             Hint::Body if signs::dateline(text).is_some() => return Kind::Opening,
-            Hint::Body | Hint::Row | Hint::Verse => return Kind::Body,
+            Hint::Body | Hint::Row | Hint::Verse | Hint::Item | Hint::Quote => return Kind::Body,
             Hint::Caption => return Kind::Caption,
             Hint::Byline => return Kind::Signature,
             Hint::None => {}
+        }
+        let titled = i > 0 && matches!(self.blocks[i - 1].hint, Hint::Title | Hint::Subtitle);
+        if titled && signs::author(text) && self.blocks.get(i + 1).is_some_and(|b| b.hint == Hint::Verse) {
+            return Kind::Signature;
         }
         if b.running || signs::page_mark(text) || signs::divider(text) {
             Kind::Page

@@ -105,7 +105,8 @@ fn body(draft: &Draft) -> String {
     let mut rows = 0;
     for (i, p) in draft.body.iter().enumerate() {
         rows = if p.kind == ParaKind::Row { rows + 1 } else { 0 };
-        if i > 0 && !draft.verse && rows < 2 {
+        let listed = i > 0 && p.kind == ParaKind::Item && draft.body[i - 1].kind == ParaKind::Item && same_list(&draft.body[i - 1], p);
+        if i > 0 && !draft.verse && rows < 2 && !listed {
             out.push('\n');
         }
         match p.kind {
@@ -113,9 +114,27 @@ fn body(draft: &Draft) -> String {
             ParaKind::Subhead => out.push_str(&format!("## {}\n", subhead(&p.run.text))),
             ParaKind::Row => out.push_str(&row(&p.run.text, rows == 1)),
             ParaKind::Text => out.push_str(&format!("{}\n", paragraph(p))),
+            ParaKind::Item => out.push_str(&format!("{}\n", item(p))),
+            ParaKind::Quote => out.push_str(&format!("> {}\n", paragraph(p))),
         }
     }
     out
+}
+
+/// `- text`, `1. text`.
+fn item(p: &Para) -> String {
+    let (mark, _) = p.run.text.split_once(' ').unwrap_or(("•", ""));
+    let cut = (mark.len() + 1).min(p.run.text.len());
+    let strong = p.strong.iter().map(|r| r.start.saturating_sub(cut)..r.end.saturating_sub(cut)).filter(|r| r.start < r.end).collect();
+    let text = Run { text: p.run.text[cut..].to_string(), parts: Vec::new() };
+    let mark = if mark == "•" { "-" } else { mark };
+    format!("{mark} {}", paragraph(&Para { run: text, strong, ..Para::default() }))
+}
+
+/// Items of one list stand without an empty line between them.
+fn same_list(a: &Para, b: &Para) -> bool {
+    let mark = |p: &Para| p.run.text.split(' ').next().unwrap_or_default().chars().next_back();
+    mark(a) == mark(b)
 }
 
 fn row(text: &str, first: bool) -> String {
@@ -213,10 +232,14 @@ pub fn issue_toml(head: &Head, articles: &[Article<'_>]) -> String {
     out
 }
 
+/// What stands for a date that nothing says.
+pub const UNKNOWN_DATE: &str = "2000-01-01";
+
 /// The keys of a new issue.
 pub fn preamble(head: &Head) -> String {
+    let unknown = if head.date == UNKNOWN_DATE { " # 不知道出版日期，请改" } else { "" };
     format!(
-        "# 由 banmian import 写成。版块请按需要改排，见 docs/issue-format.md。\npaper = {}\ndate = {}\nnumber = 1\nlayout = {}\n",
+        "# 由 banmian import 写成。版块请按需要改排，见 docs/issue-format.md。\npaper = {}\ndate = {}{unknown}\nnumber = 1\nlayout = {}\n",
         quote(&head.paper),
         head.date,
         quote(&head.layout)
@@ -252,7 +275,7 @@ fn file_json(file: &Imported) -> Value {
 }
 
 fn article_json(a: &Article<'_>, imported: &[Imported]) -> Value {
-    let paragraphs: Vec<&Para> = a.draft.body.iter().filter(|p| p.kind == ParaKind::Text).collect();
+    let paragraphs: Vec<&Para> = a.draft.body.iter().filter(|p| p.kind.is_text()).collect();
     let characters: usize = a.draft.runs().map(|r| r.text.chars().filter(|c| !c.is_whitespace()).count()).sum();
     json!({
         "name": a.name, "file": imported[a.from.0].source.name, "line": a.draft.line, "page": a.draft.page,
@@ -283,7 +306,7 @@ pub fn report_text(imported: &[Imported], articles: &[Article<'_>]) -> String {
             file.source.name, file.format, c.source, c.articles, c.left_out, c.white_space, c.controls
         ));
         for a in articles.iter().filter(|a| a.from.0 == f) {
-            let n = a.draft.body.iter().filter(|p| p.kind == ParaKind::Text).count();
+            let n = a.draft.body.iter().filter(|p| p.kind.is_text()).count();
             out.push_str(&format!("  {}  第 {} 行  {n} 段  {}\n", a.name, a.draft.line, a.draft.title()));
         }
         changes(&mut out, "做了的", file.import.changes.iter().filter(|c| c.applied));

@@ -15,6 +15,7 @@ mod heads;
 mod import;
 mod import_cli;
 mod import_habits;
+mod import_word;
 mod judges;
 mod options;
 mod page_lint;

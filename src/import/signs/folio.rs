@@ -239,6 +239,83 @@ fn paper(text: &str) -> Option<usize> {
     (3..=8).contains(&name[..end].chars().count()).then_some(end)
 }
 
+/// The date with its year that a line says: `2022年12月2日`, `2022.12.02`, `二〇二二年十二月二日`, `中華民國111年12月2日`.
+/// `None` if it says two, or a weekday that is not the date's.
+pub fn full_date(text: &str) -> Option<(i32, u8, u8)> {
+    let mut found = Vec::new();
+    for (at, _) in text.char_indices() {
+        let inside = text[..at].chars().next_back().is_some_and(|c| numeral(&text[at..]) > 0 && (c.is_ascii_digit() || numeral_of(c)));
+        found.extend(Some(&text[at..]).filter(|_| !inside).and_then(written).or_else(|| minguo(&text[at..])));
+    }
+    found.dedup();
+    let [date] = found[..] else { return None };
+    let said = text.char_indices().find_map(|(i, _)| {
+        let len = weekday(&text[i..])?;
+        let word = &text[i..i + len];
+        let sign = word
+            .chars()
+            .next_back()
+            .filter(|c| "一二三四五六日天".contains(*c))
+            .filter(|_| !word.starts_with(['月', '火', '水', '木', '金', '土']));
+        sign.and_then(|c| "日一二三四五六".chars().position(|d| d == if c == '天' { '日' } else { c }))
+    });
+    said.is_none_or(|w| w == weekday_of(date)).then_some(date)
+}
+
+fn numeral_of(c: char) -> bool {
+    "〇零○一二三四五六七八九十".contains(c)
+}
+
+/// Year, month and day that begin a text.
+fn written(text: &str) -> Option<(i32, u8, u8)> {
+    let n = numeral(text);
+    let year = number(&text[..n]).filter(|y| (1900..2200).contains(y))?;
+    let mut rest = &text[n..];
+    let mark = rest.chars().next().filter(|c| matches!(c, '.' | '-' | '/' | '年'))?;
+    rest = &rest[mark.len_utf8()..];
+    // `2022年(令和4年)12月2日`
+    if let Some(t) = rest.strip_prefix(['(', '（']) {
+        rest = t.split_once([')', '）'])?.1;
+    }
+    let n = numeral(rest);
+    let month = number(&rest[..n])?;
+    rest = rest[n..].strip_prefix(if mark == '年' { '月' } else { mark })?;
+    let n = numeral(rest);
+    let day = number(&rest[..n])?;
+    let closed = mark != '年' || rest[n..].starts_with('日');
+    (closed && (1..=12).contains(&month) && (1..=31).contains(&day)).then_some((year, month as u8, day as u8))
+}
+
+fn minguo(text: &str) -> Option<(i32, u8, u8)> {
+    let rest = text.strip_prefix("民國")?;
+    let n = numeral(rest);
+    let year = number(&rest[..n])?;
+    written(&format!("{}{}", year + 1911, &rest[n..]))
+}
+
+/// A number in Western digits, or in Han ones: `二〇二二`, `十二`, `二十一`.
+fn number(text: &str) -> Option<i32> {
+    if text.is_empty() || text.len() > 16 {
+        return None;
+    }
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return text.parse().ok();
+    }
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c || d == '〇' && matches!(c, '零' | '○')).map(|d| d as i32);
+    if let Some((tens, ones)) = text.split_once('十') {
+        let of = |t: &str, empty: i32| if t.is_empty() { Some(empty) } else { digit(t.chars().next()?) };
+        return Some(of(tens, 1)? * 10 + of(ones, 0)?);
+    }
+    text.chars().try_fold(0i32, |n, c| Some(n * 10 + digit(c)?))
+}
+
+/// 0 is Sunday.
+fn weekday_of((y, m, d): (i32, u8, u8)) -> usize {
+    let t = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+    let y = if m < 3 { y - 1 } else { y };
+    (y + y / 4 - y / 100 + y / 400 + t[usize::from(m.clamp(1, 12)) - 1] + i32::from(d)).rem_euclid(7) as usize
+}
+
 /// A line with its numbers taken out: what running heads of different pages share.
 pub fn pattern(text: &str) -> String {
     let mut out = String::new();
@@ -259,6 +336,22 @@ pub fn pattern(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_of_running_heads() {
+        for text in [
+            "江口日报　2022年12月2日　星期五",
+            "2022.12.02 A3",
+            "二〇二二年十二月二日 农历壬寅年十一月初九",
+            "中華民國111年12月2日",
+            "2022年(令和4年)12月2日(金曜日)",
+        ] {
+            assert_eq!(full_date(text), Some((2022, 12, 2)), "{text}");
+        }
+        for text in ["2022年12月2日 星期四", "12月2日 星期五", "2022年12月2日—2022年12月5日", "第3版"] {
+            assert_eq!(full_date(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn lines_of_dates_pages_and_names_are_folios() {

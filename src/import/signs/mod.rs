@@ -6,7 +6,7 @@ mod folio;
 mod pages;
 mod people;
 
-pub use folio::pattern;
+pub use folio::{full_date, pattern};
 pub use pages::{divider, jump, only_date, page_mark, page_number};
 pub use people::{author, cut_name, dateline, house, signature, trailing_signature};
 

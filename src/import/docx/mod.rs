@@ -3,12 +3,18 @@
 //! Comments, deleted text and phonetic guides are left out with a note; the rest goes the way of raw text, since
 //! editors paste torn pages into Word.
 
+mod numbers;
+mod styles;
+mod symbols;
+
 use super::archive::Archive;
 use super::draft::PictureRef;
 use super::lines::{Hint, Source};
 use super::xml::{self, Child, Node};
 use super::{Decisions, Imported, ParaKind, Refusal, signs, text, write};
+use numbers::{Label, Numbers};
 use std::collections::BTreeMap;
+use styles::{Styles, bold};
 
 /// Reads a document.
 pub fn read(name: &str, bytes: Vec<u8>, decisions: &Decisions) -> Result<Imported, Refusal> {
@@ -23,18 +29,22 @@ pub fn read(name: &str, bytes: Vec<u8>, decisions: &Decisions) -> Result<Importe
     let styles = part(&mut archive, &format!("{folder}/styles.xml"))?.map(|n| Styles::of(&n)).unwrap_or_default();
     let rels = format!("{folder}/_rels/{}.rels", main.rsplit('/').next().unwrap_or(&main));
     let relations = part(&mut archive, &rels)?.map(|n| relations(&n)).unwrap_or_default();
+    let numbering = part(&mut archive, &format!("{folder}/numbering.xml"))?.map(|n| Numbers::of(&n)).unwrap_or_default();
     let mut reading = Reading {
         styles,
+        numbering,
         title: false,
+        verse: false,
         text: String::new(),
         source: Source { name: name.into(), ..Source::default() },
         pictures: Vec::new(),
         notes: Notes::default(),
     };
-    reading.title = reading.uses_title(&document);
     let body = document.child("body").ok_or_else(missing)?;
+    reading.title = reading.uses_title(body);
+    reading.verse = reading.only_verse(body);
     reading.blocks(body);
-    reading.side_parts(&mut archive, &folder)?;
+    reading.side_parts(&mut archive, &folder, &relations)?;
     let Reading { text: laid, mut source, pictures, notes, .. } = reading;
     source.text = laid;
     // A document with styles has whole paragraphs, a page pasted into Word may have printed lines.
@@ -70,106 +80,44 @@ fn relations(n: &Node) -> BTreeMap<String, String> {
     n.nodes().filter(inside).filter_map(|r| Some((r.get("Id")?.to_string(), r.get("Target")?.to_string()))).collect()
 }
 
-#[derive(Clone, Default)]
-struct Style {
-    name: String,
-    based_on: Option<String>,
-    bold: Option<bool>,
-    outline: Option<u8>,
-}
-
-#[derive(Default)]
-struct Styles(BTreeMap<String, Style>);
-
-impl Styles {
-    fn of(n: &Node) -> Styles {
-        let style = |s: &Node| {
-            let name = s.child("name").and_then(|n| n.get("val")).unwrap_or_default().to_lowercase();
-            let based_on = s.child("basedOn").and_then(|n| n.get("val")).map(str::to_string);
-            let outline = s.child("pPr").and_then(|p| p.child("outlineLvl")).and_then(|o| o.get("val")?.parse().ok());
-            Some((s.get("styleId")?.to_string(), Style { name, based_on, bold: s.child("rPr").and_then(bold), outline }))
-        };
-        Styles(n.nodes().filter(|n| n.name == "style").filter_map(style).collect())
-    }
-
-    /// The style and those that it is based on.
-    fn chain<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a Style> {
-        let mut next = self.0.get(id);
-        let mut left = 20;
-        std::iter::from_fn(move || {
-            let now = next?;
-            left -= 1;
-            next = now.based_on.as_ref().filter(|_| left > 0).and_then(|b| self.0.get(b));
-            Some(now)
-        })
-    }
-
-    fn bold(&self, id: &str) -> bool {
-        self.chain(id).find_map(|s| s.bold).unwrap_or(false)
-    }
-
-    /// Whether it is a style of list items.
-    fn list(&self, id: &str) -> bool {
-        self.chain(id).any(|s| (s.name.starts_with("list ") && s.name != "list paragraph") || s.name.starts_with("列表"))
-    }
-
-    /// What a paragraph of the style is; `title`: the document uses the style of titles.
-    fn hint(&self, id: &str, title: bool) -> Hint {
-        for s in self.chain(id) {
-            let level = heading(&s.name).or(heading(&id.to_lowercase())).or(s.outline.map(|o| o + 1).filter(|o| *o <= 9));
-            let hint = match (s.name.as_str(), level) {
-                ("title" | "标题" | "大标题" | "文章标题", _) => Hint::Title,
-                ("subtitle" | "副标题" | "引题" | "副题" | "肩题", _) => Hint::Subtitle,
-                ("作者" | "署名" | "byline", _) => Hint::Byline,
-                ("版面正文", _) => Hint::Body,
-                ("诗" | "诗歌", _) => Hint::Verse,
-                ("caption" | "题注" | "图片说明" | "图注" | "figure" | "illustration", _) => Hint::Caption,
-                (_, Some(1)) if !title => Hint::Title,
-                (_, Some(_)) => Hint::Subhead,
-                _ => continue,
-            };
-            return hint;
-        }
-        Hint::None
-    }
-}
-
-/// `heading 2`, `标题 2`.
-fn heading(name: &str) -> Option<u8> {
-    let rest = name.strip_prefix("heading").or(name.strip_prefix("标题"))?;
-    rest.trim_start_matches([' ', '_', '-']).parse().ok().filter(|l| (1..=9).contains(l))
-}
-
-fn bold(run: &Node) -> Option<bool> {
-    let b = run.child("b").or_else(|| run.child("bCs"))?;
-    Some(!matches!(b.get("val"), Some("0" | "false" | "off" | "none")))
-}
-
+/// What is in the file and not in the articles, for the report.
 #[derive(Default)]
 struct Notes {
-    comments: usize,
-    deleted: usize,
+    comments: Vec<String>,
+    deleted: Vec<String>,
+    hidden: Vec<String>,
     ruby: Vec<String>,
     footnotes: Vec<String>,
+    headers: Vec<String>,
+    stray: Vec<String>,
     external: usize,
-    numbered: usize,
+    drawings: usize,
+    symbols: usize,
 }
 
 impl Notes {
     fn told(self) -> Vec<String> {
         let mut out = Vec::new();
-        let mut tell = |n: usize, what: &str| {
+        let mut tell = |list: &[String], what: &str| {
+            if !list.is_empty() {
+                let told: Vec<String> = list.iter().map(|t| t.chars().take(200).collect()).collect();
+                out.push(format!("{} {what}：{}", list.len(), told.join(" ｜ ")));
+            }
+        };
+        tell(&self.comments, "条批注没有收");
+        tell(&self.deleted, "处修订里删去的文字没有收");
+        tell(&self.hidden, "处隐藏的文字没有收");
+        tell(&self.ruby, "处注音没有收");
+        tell(&self.headers, "处页眉页脚没有收");
+        tell(&self.stray, "处文字在认不得的地方，没有收");
+        let mut count = |n: usize, what: &str| {
             if n > 0 {
                 out.push(format!("{n} {what}"));
             }
         };
-        tell(self.comments, "条批注没有收");
-        tell(self.deleted, "处修订里删去的文字没有收");
-        tell(self.external, "张图片不在文档里，只有外面的地址，没有收");
-        tell(self.numbered, "段有自动编号，编号不是文字，没有收");
-        if !self.ruby.is_empty() {
-            out.push(format!("注音没有收：{}", self.ruby.join("、")));
-        }
+        count(self.external, "张图片不在文档里，只有外面的地址，没有收");
+        count(self.drawings, "个图表、示意图没有收：在 Word 里另存成图片");
+        count(self.symbols, "个符号字体的字找不到对应的字，照原码收，请核对");
         out.extend(self.footnotes.iter().map(|f| format!("脚注没有收进正文：{f}")));
         out
     }
@@ -184,7 +132,11 @@ struct Picture {
 
 struct Reading {
     styles: Styles,
+    numbering: Numbers,
+    /// Something else than a first-level heading is the headline.
     title: bool,
+    /// There is nothing but short lines under the heads: broken lines are verse.
+    verse: bool,
     text: String,
     source: Source,
     pictures: Vec<Picture>,
@@ -192,8 +144,35 @@ struct Reading {
 }
 
 impl Reading {
-    fn uses_title(&self, document: &Node) -> bool {
-        document.all("pStyle").iter().filter_map(|s| s.get("val")).any(|id| self.styles.hint(id, true) == Hint::Title)
+    /// Whether the headline is told by a style of titles, or stands before several first-level headings without one.
+    fn uses_title(&self, body: &Node) -> bool {
+        let paragraphs = body.all("p");
+        let hint = |p: &&Node| self.styles.hint(style(p), true);
+        if paragraphs.iter().any(|p| hint(p) == Hint::Title) {
+            return true;
+        }
+        let first = paragraphs.iter().find(|p| !words(p).trim().is_empty());
+        let plain = |p: &&&Node| {
+            let text = words(p);
+            let n = text.trim().chars().count();
+            let no_head = signs::page_mark(&text) || signs::dateline(&text).is_some() || signs::signature(&text);
+            n <= 40 && !no_head && signs::ending(&text) == signs::Ending::Plain && !text.contains(['，', '。']) && hint(p) == Hint::None
+        };
+        let headings = paragraphs.iter().filter(|p| self.styles.hint(style(p), false) == Hint::Title).count();
+        first.filter(plain).is_some() && headings >= 2
+    }
+
+    /// Whether all text under the heads is broken into short lines.
+    fn only_verse(&self, body: &Node) -> bool {
+        let text = |p: &&Node| matches!(self.styles.hint(style(p), self.title), Hint::None | Hint::Body | Hint::Verse);
+        let paragraphs: Vec<&Node> = body.all("p").into_iter().filter(text).filter(|p| !words(p).trim().is_empty()).collect();
+        let verse = |p: &&Node| {
+            let text = words(p);
+            let short = text.lines().all(|l| l.chars().count() <= STANZA);
+            short && (text.lines().count() > 1 || signs::ending(&text) == signs::Ending::Plain && signs::dateline(&text).is_none())
+        };
+        let listed = paragraphs.iter().any(|p| p.child("pPr").and_then(styles::list).is_some());
+        !listed && body.find("tbl").is_none() && paragraphs.iter().any(|p| words(p).lines().count() >= 3) && paragraphs.iter().all(verse)
     }
 
     /// Paragraphs, tables, and whatever holds them.
@@ -203,33 +182,100 @@ impl Reading {
                 "p" => self.paragraph(n),
                 "tbl" => self.table(n),
                 "sdt" | "sdtContent" | "ins" | "customXml" | "smartTag" | "moveTo" => self.blocks(n),
-                _ => {}
+                "AlternateContent" => self.blocks(n.child("Choice").or(n.child("Fallback")).unwrap_or(n)),
+                "oMathPara" | "oMath" => {
+                    self.formula(n);
+                    self.text.push('\n');
+                }
+                "altChunk" => self.notes.stray.push("嵌入的另一个文档".into()),
+                _ => self.stray(n),
             }
+        }
+    }
+
+    /// Text where no rule looks for it is told in the report.
+    fn stray(&mut self, n: &Node) {
+        let text = words(n);
+        if !text.trim().is_empty() && !n.name.ends_with("Pr") {
+            self.notes.stray.push(text.trim().to_string());
+        }
+    }
+
+    fn formula(&mut self, n: &Node) {
+        for t in n.all("t") {
+            self.words(t);
         }
     }
 
     fn paragraph(&mut self, p: &Node) {
         let properties = p.child("pPr");
-        let style = properties.and_then(|q| q.child("pStyle")).and_then(|s| s.get("val")).unwrap_or("");
-        let hint = self.styles.hint(style, self.title);
-        let numbered = properties.is_some_and(|q| q.child("numPr").is_some());
-        self.notes.numbered += usize::from(numbered);
+        let style = style(p);
+        let level = properties.and_then(styles::outline).map(|o| if o == 0 && !self.title { Hint::Title } else { Hint::Subhead });
+        let hint = Some(self.styles.hint(style, self.title)).filter(|h| *h != Hint::None).or(level).unwrap_or_default();
+        let list = properties.and_then(styles::list).or_else(|| self.styles.list(style));
+        let listed = list.as_ref().is_some_and(|l| l.0 != "0");
+        let label = list.and_then(|(id, at)| self.numbering.next(&id, at));
         // An item of a list is whole: it neither goes on from the last nor into the next.
-        let hint = if hint == Hint::None && (numbered || self.styles.list(style)) { Hint::Body } else { hint };
-        if properties.and_then(|q| q.child("pageBreakBefore")).is_some() {
+        let item = matches!(hint, Hint::None | Hint::Body) && (label.is_some() || self.styles.item(style));
+        let mut hint = match hint {
+            _ if item => Hint::Item,
+            Hint::None if listed => Hint::Body,
+            hint => hint,
+        };
+        if properties.and_then(|q| q.child("pageBreakBefore")).is_some_and(|b| !matches!(b.get("val"), Some("0" | "false"))) {
             self.text.push('\u{c}');
         }
         let start = self.text.len();
+        match &label {
+            Some(Label::Bullet) if hint == Hint::Item => self.text.push_str("• "),
+            Some(Label::Number(n)) => self.text.push_str(&format!("{n} ")),
+            Some(Label::Text(t)) => {
+                self.text.push_str(t);
+                hint = if hint == Hint::Item { Hint::Body } else { hint };
+            }
+            None if hint == Hint::Item => self.text.push_str("• "),
+            _ => {}
+        }
+        let labelled = self.text.len();
         let bold = self.styles.bold(style);
         let mut boxes = Vec::new();
-        self.inline(p, bold, matches!(hint, Hint::None | Hint::Body), &mut boxes);
+        self.inline(p, bold, matches!(hint, Hint::None | Hint::Body | Hint::Item | Hint::Quote), &mut boxes);
+        if self.text.len() == labelled {
+            self.text.truncate(start); // an item without text
+        }
         let end = self.text.len();
+        hint = self.broken(hint, start..end);
         if hint != Hint::None && end > start {
             self.source.hints.push((start..end, hint));
         }
-        self.text.push('\n');
+        // A deleted paragraph mark: the text goes on in the next paragraph.
+        let goes_on = properties.and_then(|q| q.child("rPr")).is_some_and(|r| r.child("del").is_some());
+        if !goes_on || end == start {
+            self.text.push('\n');
+        }
+        if hint == Hint::Verse && self.text[start..end].contains('\n') {
+            self.text.push('\n'); // a stanza ends
+        }
         for b in boxes {
             self.blocks(b);
+        }
+    }
+
+    /// Short lines that the author broke are lines, not a torn paragraph.
+    fn broken(&self, hint: Hint, range: std::ops::Range<usize>) -> Hint {
+        if !matches!(hint, Hint::None | Hint::Body | Hint::Verse) {
+            return hint;
+        }
+        let lines: Vec<&str> = self.text[range].lines().filter(|l| !l.trim().is_empty()).collect();
+        let short = lines.iter().all(|l| l.trim().chars().count() <= STANZA);
+        let open = lines.iter().filter(|l| signs::ending(l) != signs::Ending::Sentence).count();
+        match lines.len() {
+            0 | 1 => hint,
+            // Lines of equal length are the printed lines of a page.
+            _ if !short => hint,
+            _ if self.verse => Hint::Verse,
+            2 if open == 2 => hint,
+            _ => Hint::Body,
         }
     }
 
@@ -241,16 +287,26 @@ impl Reading {
                 "hyperlink" | "ins" | "smartTag" | "sdt" | "sdtContent" | "fldSimple" | "moveTo" | "customXml" | "dir" | "bdo" => {
                     self.inline(n, style_bold, mark, boxes);
                 }
-                "del" | "moveFrom" => self.notes.deleted += 1,
-                _ => {}
+                "del" | "moveFrom" => {
+                    let gone: String = n.all("delText").into_iter().chain(n.all("t")).map(Node::text).collect();
+                    if !gone.is_empty() {
+                        self.notes.deleted.push(gone);
+                    }
+                }
+                "oMath" | "oMathPara" => self.formula(n),
+                "AlternateContent" => self.inline(n.child("Choice").or(n.child("Fallback")).unwrap_or(n), style_bold, mark, boxes),
+                _ => self.stray(n),
             }
         }
     }
 
     fn run<'n>(&mut self, run: &'n Node, style_bold: bool, mark: bool, boxes: &mut Vec<&'n Node>) {
         let properties = run.child("rPr");
-        if properties.is_some_and(|p| p.child("vanish").is_some()) {
-            self.notes.deleted += 1;
+        if properties.and_then(|p| p.child("vanish")).is_some_and(|v| !matches!(v.get("val"), Some("0" | "false"))) {
+            let text = words(run);
+            if !text.trim().is_empty() {
+                self.notes.hidden.push(text);
+            }
             return;
         }
         let strong = properties.and_then(bold).unwrap_or(style_bold);
@@ -262,8 +318,10 @@ impl Reading {
                 "br" | "cr" => self.text.push(if n.get("type") == Some("page") { '\u{c}' } else { '\n' }),
                 "noBreakHyphen" => self.text.push('-'),
                 "sym" => {
-                    let code = n.get("char").and_then(|c| u32::from_str_radix(c, 16).ok());
-                    self.text.extend(code.and_then(char::from_u32));
+                    let code = n.get("char").and_then(|c| u32::from_str_radix(c, 16).ok()).unwrap_or(0);
+                    let known = symbols::unicode(n.get("font").unwrap_or_default(), code);
+                    self.notes.symbols += usize::from(known.is_none());
+                    self.text.extend(known.or(char::from_u32(code)).filter(|c| !c.is_control()));
                 }
                 "ruby" => {
                     let guide: String = n.child("rt").map(|r| r.all("t").iter().map(|t| t.text()).collect()).unwrap_or_default();
@@ -279,7 +337,8 @@ impl Reading {
                         self.drawing(c, boxes);
                     }
                 }
-                _ => {}
+                "softHyphen" | "delText" | "instrText" => {}
+                _ => self.stray(n),
             }
         }
         if strong && mark && self.text[start..].chars().any(|c| !c.is_whitespace()) {
@@ -300,10 +359,17 @@ impl Reading {
     }
 
     fn drawing<'n>(&mut self, node: &'n Node, boxes: &mut Vec<&'n Node>) {
-        boxes.extend(node.all("txbxContent"));
+        let found = node.all("txbxContent");
+        let other = |uri: &str| uri.ends_with("/chart") || uri.ends_with("/diagram") || uri.ends_with("/chartex");
+        self.notes.drawings += node.all("graphicData").iter().filter(|g| g.get("uri").is_some_and(other)).count();
+        // Words drawn as a picture (艺术字).
+        for t in node.all("textpath").into_iter().filter_map(|t| t.get("string")) {
+            self.notes.stray.push(t.to_string());
+        }
+        boxes.extend(found);
         let alt = node.find("docPr").and_then(|d| d.get("descr")).unwrap_or_default().to_string();
-        let blips = node.all("blip").into_iter().map(|b| (b.get("embed"), b.get("link")));
-        let old = node.all("imagedata").into_iter().map(|b| (b.get("id"), None));
+        let blips = outside(node, "blip").into_iter().map(|b| (b.get("embed"), b.get("link")));
+        let old = outside(node, "imagedata").into_iter().map(|b| (b.get("id"), None));
         for (embed, link) in blips.chain(old) {
             match embed {
                 Some(id) => self.pictures.push(Picture { at: self.text.len(), relation: id.to_string(), alt: alt.clone() }),
@@ -324,10 +390,14 @@ impl Reading {
         }
         for row in rows {
             let start = self.text.len();
+            let mut missing = 0;
             for (i, cell) in row.nodes().filter(|n| n.name == "tc").enumerate() {
                 if i > 0 {
-                    self.text.push('\t');
+                    (0..=missing).for_each(|_| self.text.push('\t'));
                 }
+                // A cell over several columns leaves the others empty.
+                let span = cell.child("tcPr").and_then(|p| p.child("gridSpan")).and_then(|g| g.get("val")?.parse::<usize>().ok());
+                missing = span.unwrap_or(1).clamp(1, 60) - 1;
                 let from = self.text.len();
                 self.blocks(cell);
                 let inside: String =
@@ -347,20 +417,68 @@ impl Reading {
         }
     }
 
-    /// Comments and footnotes are parts of their own.
-    fn side_parts(&mut self, archive: &mut Archive, folder: &str) -> Result<(), Refusal> {
+    /// Comments, footnotes, running heads are parts of their own.
+    fn side_parts(&mut self, archive: &mut Archive, folder: &str, relations: &BTreeMap<String, String>) -> Result<(), Refusal> {
         let mut part = |name: &str| -> Result<Option<Node>, Refusal> {
-            Ok(archive.read(&format!("{folder}/{name}"))?.and_then(|b| xml::parse(&String::from_utf8_lossy(&b)).ok()))
+            Ok(archive.read(name)?.and_then(|b| xml::parse(&String::from_utf8_lossy(&b)).ok()))
         };
-        if let Some(n) = part("comments.xml")? {
-            self.notes.comments = n.nodes().filter(|c| c.name == "comment").count();
+        if let Some(n) = part(&format!("{folder}/comments.xml"))? {
+            self.notes.comments = n.nodes().filter(|c| c.name == "comment").map(Node::text).collect();
         }
         for name in ["footnotes.xml", "endnotes.xml"] {
-            let notes = part(name)?;
-            let texts = notes.iter().flat_map(|n| n.nodes()).filter(|f| f.get("type").is_none()).map(Node::text);
+            let notes = part(&format!("{folder}/{name}"))?;
+            let texts = notes.iter().flat_map(|n| n.nodes()).filter(|f| f.get("type").is_none_or(|t| t == "normal")).map(Node::text);
             self.notes.footnotes.extend(texts.filter(|t| !t.is_empty()));
         }
+        let furniture = |t: &&String| ["header", "footer"].iter().any(|w| t.rsplit('/').next().unwrap_or_default().starts_with(w));
+        let targets: std::collections::BTreeSet<&String> = relations.values().filter(furniture).collect();
+        for target in targets {
+            let text = part(&resolve(folder, target))?.map(|n| words(&n)).unwrap_or_default();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() && !self.notes.headers.contains(&text) {
+                self.notes.headers.push(text);
+            }
+        }
         Ok(())
+    }
+}
+
+/// Characters of the longest line of a stanza.
+const STANZA: usize = 24;
+
+/// The id of a paragraph's style.
+fn style(p: &Node) -> &str {
+    p.child("pPr").and_then(|q| q.child("pStyle")).and_then(|s| s.get("val")).unwrap_or("")
+}
+
+/// Elements of a name, those in text boxes left out: a box is read for itself.
+fn outside<'n>(node: &'n Node, name: &str) -> Vec<&'n Node> {
+    let mut out = Vec::new();
+    for n in node.nodes() {
+        match n.name.as_str() {
+            "txbxContent" => {}
+            found if found == name => out.push(n),
+            _ => out.extend(outside(n, name)),
+        }
+    }
+    out
+}
+
+/// The words below an element, breaks as line ends; what is deleted or repeated is none.
+fn words(n: &Node) -> String {
+    let mut out = String::new();
+    gather(n, &mut out);
+    out
+}
+
+fn gather(n: &Node, out: &mut String) {
+    for c in n.nodes() {
+        match c.name.as_str() {
+            "t" => out.push_str(&c.children.iter().map(|t| if let Child::Text(t) = t { t.as_str() } else { "" }).collect::<String>()),
+            "br" | "cr" => out.push('\n'),
+            "del" | "moveFrom" | "Fallback" | "pPr" | "rPr" | "rt" | "instrText" => {}
+            _ => gather(c, out),
+        }
     }
 }
 
