@@ -6,9 +6,12 @@ mod dates;
 mod heads;
 mod names;
 mod numbers;
+mod particles;
 mod quotes;
 mod repeats;
+mod spelling;
 mod wording;
+mod writing;
 
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::model::{Issue, Names, Para, Story};
@@ -25,6 +28,9 @@ pub fn story(story: &Story, tables: &Names, date: (i32, u8, u8), report: &mut Re
     repeats::check(&mut desk);
     names::check(&mut desk);
     numbers::check(&mut desk);
+    writing::check(&mut desk);
+    particles::check(&mut desk);
+    spelling::check(&mut desk);
     dates::check(&mut desk);
     heads::check(&mut desk);
     wording::check(&mut desk);
@@ -42,6 +48,17 @@ impl<'a> Desk<'a> {
     /// Every piece of its text.
     fn paras(&self) -> impl Iterator<Item = &'a Para> + use<'a> {
         self.story.paras.iter().filter(|p| !p.text.is_empty())
+    }
+
+    /// Whether it is Chinese in simplified characters: rules of its words and of its national standards.
+    fn simplified(&self) -> bool {
+        let lang = self.story.lang.to_lowercase();
+        lang == "zh" || lang.starts_with("zh-hans") || lang == "zh-cn" || lang == "zh-sg"
+    }
+
+    /// Whether it is Chinese.
+    fn chinese(&self) -> bool {
+        self.story.lang.to_lowercase().starts_with("zh")
     }
 
     fn tell(&mut self, severity: Severity, code: &'static str, para: &Para, message: String, hint: &str) {

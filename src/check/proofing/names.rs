@@ -141,6 +141,16 @@ fn posts(desk: &mut Desk<'_>, p: &Para, tables: &Names) {
         for (at, _) in p.text.match_indices(&person.name) {
             let before = &p.text[..at];
             let said = all.iter().filter(|s| before.ends_with(**s)).max_by_key(|s| s.len());
+            // `副区长江绍华` of the head of the district; `马军权区长` of somebody else.
+            let deputy = said.filter(|s| before[..before.len() - s.len()].ends_with('副') && !person.post.contains(&format!("副{s}")));
+            let after = &p.text[at + person.name.len()..];
+            let behind = all.iter().filter(|s| after.starts_with(**s) && s.chars().count() < 4).max_by_key(|s| s.len());
+            let behind = behind.filter(|s| !person.post.split(['、', '，', ',']).any(|own| own.ends_with(**s) || s.ends_with(own)));
+            let wrong = deputy.map(|s| format!("副{s}{}", person.name)).or_else(|| behind.map(|s| format!("{}{s}", person.name)));
+            if let Some(wrong) = wrong {
+                desk.tell(Severity::Error, "J12", p, format!("“{wrong}”：名单里是“{}”", person.post), "核对名单和稿件");
+                continue;
+            }
             if let Some(said) = said.filter(|s| !person.post.split(['、', '，', ',']).any(|own| own == **s || own.ends_with(**s))) {
                 let message = format!("“{said}{}”：名单里是“{}”", person.name, person.post);
                 desk.tell(Severity::Error, "J12", p, message, "核对名单和稿件");

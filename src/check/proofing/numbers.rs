@@ -1,4 +1,4 @@
-//! J05 figures of one thing that disagree inside a story, J11 how numbers are written (GB/T 15835).
+//! J05 figures of one thing that disagree inside a story.
 
 use super::{Desk, around, han};
 use crate::diag::Severity;
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 pub(super) fn check(desk: &mut Desk<'_>) {
     let paras: Vec<&Para> = desk.paras().collect();
     let mut seen: BTreeMap<String, Vec<(f64, String)>> = BTreeMap::new();
+    let mut counted: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let mut told = Vec::new();
     for p in &paras {
         for f in figures(&p.text) {
@@ -21,11 +22,19 @@ pub(super) fn check(desk: &mut Desk<'_>) {
             }
             others.push((f.value, f.text));
         }
+        for f in counts(&p.text) {
+            let others = counted.entry((f.label.clone(), f.unit.clone())).or_default();
+            // Digits that changed places are a slip of the hand.
+            let slip = others.iter().find(|t| **t != f.text && permuted(t, &f.text)).cloned();
+            if let Some(before) = slip.filter(|_| !told.contains(&f.text)) {
+                told.push(f.text.clone());
+                let message = format!("“{}{}{}”，前面是“{}{before}{}”", f.label, f.text, f.unit, f.label, f.unit);
+                desk.tell(Severity::Warning, "J05", p, message, "数字的次序不同，核对哪个对");
+            }
+            others.push(f.text);
+        }
         if let Some((message, place)) = years_in_a_row(&p.text, desk.date.0) {
             desk.tell(Severity::Warning, "J05", p, format!("{message}：{place}"), "核对年份");
-        }
-        for (found, right) in writing(&p.text) {
-            desk.tell(Severity::Note, "J11", p, format!("“{found}”：{right}"), "");
         }
     }
 }
@@ -88,6 +97,49 @@ fn figures(text: &str) -> Vec<Figure> {
     out
 }
 
+/// Figures of two digits and more with the two Han before them, whatever these are, and the unit behind them.
+fn counts(text: &str) -> Vec<Figure> {
+    let mut out = Vec::new();
+    let chars: Vec<char> = text.chars().collect();
+    let mut i = 0;
+    while i < chars.len() {
+        if !chars[i].is_ascii_digit() {
+            i += 1;
+            continue;
+        }
+        let end = (i..chars.len()).find(|&j| !chars[j].is_ascii_digit()).unwrap_or(chars.len());
+        let whole = end - i >= 2
+            && !(i > 0 && matches!(chars[i - 1], '.' | '-' | '—' | ','))
+            && !matches!(chars.get(end), Some('.' | ',' | '-' | '—'));
+        // 共、有、约、达 say nothing of what is counted.
+        let label: Vec<char> = chars[..i]
+            .iter()
+            .rev()
+            .skip_while(|c| "共有约近达超已计为仅".contains(**c))
+            .take_while(|&&c| han(c))
+            .take(2)
+            .copied()
+            .collect();
+        let unit = chars.get(end).copied().filter(|&c| han(c) && !"年月日时分点号届期版路".contains(c));
+        if let (true, Some(unit), 2) = (whole, unit, label.len()) {
+            let (label, text) = (label.into_iter().rev().collect(), chars[i..end].iter().collect::<String>());
+            out.push(Figure { label, value: 0.0, unit: unit.to_string(), text });
+        }
+        i = end;
+    }
+    out
+}
+
+/// The same digits in another order.
+fn permuted(a: &str, b: &str) -> bool {
+    let sorted = |t: &str| {
+        let mut d: Vec<u8> = t.bytes().collect();
+        d.sort_unstable();
+        d
+    };
+    a.len() == b.len() && a != b && sorted(a) == sorted(b)
+}
+
 /// `继2019年、2021年后，我区连续三年入选`: the years before and this one are no row.
 fn years_in_a_row(text: &str, this: i32) -> Option<(String, String)> {
     let at = text.find("连续")?;
@@ -114,39 +166,6 @@ fn years_in_a_row(text: &str, this: i32) -> Option<(String, String)> {
     })
 }
 
-/// Ways of writing numbers that the standard does not have.
-fn writing(text: &str) -> Vec<(String, &'static str)> {
-    let mut out = Vec::new();
-    let chars: Vec<char> = text.chars().collect();
-    let digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
-    for i in 0..chars.len() {
-        let word = |n: usize| chars[i..(i + n).min(chars.len())].iter().collect::<String>();
-        // GB/T 15835—2011 5.1: years in Han digits have 〇, not 零.
-        if matches!(chars[i], '一' | '二')
-            && chars.get(i + 4) == Some(&'年')
-            && chars[i + 1..i + 4].contains(&'零')
-            && chars[i + 1..i + 4].iter().all(|c| "零一二三四五六七八九".contains(*c))
-        {
-            out.push((word(5), "年份用汉字时，“零”写作“〇”"));
-        }
-        if digit(i) && !digit(i + 1) && chars.get(i + 1) == Some(&'几') {
-            out.push((word(2), "“几”前用汉字数字"));
-        }
-        if (chars[i] == '约' || chars[i] == '近') && digit(i + 1) {
-            let end =
-                (i + 1..chars.len()).find(|&j| !digit(j) && !matches!(chars[j], '.' | '万' | '亿' | '千' | '百')).unwrap_or(chars.len());
-            let after: String = chars[end..(end + 4).min(chars.len())].iter().collect();
-            if after.contains("左右") || after.contains("上下") {
-                out.push((chars[i..(end + 4).min(chars.len())].iter().collect(), "“约”与“左右”重复"));
-            }
-        }
-        if matches!(chars[i], '０'..='９') && !i.checked_sub(1).is_some_and(|j| matches!(chars[j], '０'..='９')) {
-            out.push((word(2), "数字用半角"));
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,9 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn ways_of_writing() {
-        assert_eq!(writing("二零二二年，约3000人左右，10几人，１２月").len(), 4);
-        assert!(writing("二〇二二年，约3000人，十几人，12月，近3000名").is_empty());
+    fn figures_have_labels() {
         let f = figures("总投资40.06亿元，占地面积909亩，今年30家");
         assert_eq!(f.iter().map(|f| f.text.as_str()).collect::<Vec<_>>(), ["40.06亿元", "909亩"]);
     }

@@ -95,6 +95,23 @@ pub fn word_over(text: &[char], at: usize) -> Option<std::ops::Range<usize>> {
     chinese::tokens(text).into_iter().map(|t| t.0).find(|r| r.start < at && at < r.end)
 }
 
+/// A word of a running text, by the dictionary.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tagged {
+    /// Where it stands, in characters.
+    pub range: std::ops::Range<usize>,
+    /// Its part of speech, the first letter of the dictionary's tag: `n` noun, `v` verb, `a` adjective, `d` adverb …; `x` none.
+    pub part: char,
+    /// A verb that heads nouns as often.
+    pub nominal: bool,
+}
+
+/// The words of a running text with their parts of speech.
+pub fn tagged(text: &[char]) -> Vec<Tagged> {
+    let word = |(range, part): (std::ops::Range<usize>, u8)| Tagged { range, part: char::from(part & 0x7F), nominal: part & 0x80 != 0 };
+    chinese::tokens(text).into_iter().map(word).collect()
+}
+
 /// The last word of a running text: its length in characters and its part of speech, the first letter of the
 /// dictionary's tag (`n` noun, `v` verb, `p` preposition …; `x` none).
 pub fn last_word(text: &[char]) -> Option<(usize, char)> {
