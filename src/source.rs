@@ -2,6 +2,8 @@
 //!
 //! Nothing here touches the disk: `read` hands over names and texts.
 
+pub mod attached;
+
 /// A file in [`Sources`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FileId(pub u32);

@@ -3,6 +3,7 @@
 use super::bench::{Bench, Marked};
 use super::draft::{Draft, ParaKind, PictureRef};
 use super::{Imported, Refusal, write};
+use crate::source::attached;
 
 /// Whether a text is of this kind.
 pub fn is_labelled(text: &str) -> bool {
@@ -21,6 +22,7 @@ pub fn read(name: &str, text: &str) -> Result<Imported, Refusal> {
 }
 
 fn article(text: &str, bench: &mut Bench) {
+    let (text, carried) = text.split_once(attached::MARK).map_or((text, None), |(t, lines)| (t, attached::read(lines)));
     let (front, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let (mut draft, mut picture) = (Draft::default(), PictureRef::default());
     for line in front.lines() {
@@ -60,6 +62,7 @@ fn article(text: &str, bench: &mut Bench) {
     while marked.last().is_some_and(|m| m.kind == ParaKind::Blank) {
         marked.pop();
     }
+    draft.original = carried;
     bench.exact(&mut draft, marked);
     if !picture.file.is_empty() || !picture.caption.is_empty() {
         draft.pictures.push(picture);

@@ -5,6 +5,7 @@ use super::bench::{Bench, Marked};
 use super::draft::{Draft, ParaKind, PictureRef};
 use super::xml::{self, Child, Node};
 use super::{Imported, Refusal, html, write};
+use crate::source::attached;
 
 /// Reads a file.
 pub fn read(name: &str, text: &str) -> Result<Imported, Refusal> {
@@ -144,8 +145,8 @@ fn nitf(root: &Node, mut draft: Draft, bench: &mut Bench) {
     if let Some(d) = head.find("dateline") {
         draft.dateline = bench.runs(&d.text()).into_iter().next();
     }
-    let carried = root.all("meta").into_iter().find(|m| m.get("name") == Some("banmian.source"));
-    draft.original = carried.and_then(|m| m.get("content")).map(str::to_string);
+    let meta = |name: &str| root.all("meta").into_iter().find(|m| m.get("name") == Some(name)).and_then(|m| m.get("content"));
+    draft.original = meta("banmian.source").map(str::to_string).or_else(|| attached::read(meta("banmian.attached")?));
     draft.name = draft.name.or_else(|| root.find("doc-id").and_then(|d| d.get("id-string")).map(str::to_string).filter(|n| !n.is_empty()));
     draft.priority =
         draft.priority.or_else(|| root.find("urgency").and_then(|u| u.get("ed-urg")?.parse().ok()).filter(|u| (1..=9).contains(u)));

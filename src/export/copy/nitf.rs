@@ -2,6 +2,7 @@
 
 use super::{Article, Block, Parts, xml};
 use crate::model::ParaKind;
+use crate::source::attached;
 
 pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<nitf>\n<head>\n");
@@ -10,9 +11,13 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
         out.push_str(&format!("<urgency ed-urg=\"{priority}\"/>"));
     }
     out.push_str("</docdata>\n");
-    if let Some(source) = a.xml_source() {
-        let value = xml(source).replace('\n', "&#10;").replace('\t', "&#9;").replace('\r', "&#13;");
+    if let Some(source) = a.xml_source().filter(|s| !s.contains(['\r', '\t'])) {
+        let value = xml(source).replace('\n', "&#10;");
         out.push_str(&format!("<meta name=\"banmian.source\" content=\"{value}\"/>\n"));
+    } else {
+        // White space that readers of XML change, characters that XML cannot hold.
+        let value: String = attached::write(a.source).split_whitespace().collect();
+        out.push_str(&format!("<meta name=\"banmian.attached\" content=\"{value}\"/>\n"));
     }
     out.push_str("</head>\n<body>\n<body.head>\n<hedline>\n");
     lines(&mut out, "hl2 class=\"kicker\"", "hl2", &p.kicker);

@@ -3,6 +3,7 @@
 
 use super::{Article, Parts};
 use crate::model::ParaKind;
+use crate::source::attached;
 
 pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
     let mut out = format!("稿件：{}\n", a.story.id);
@@ -45,6 +46,8 @@ pub(super) fn write(a: &Article<'_>, p: &Parts<'_>) -> Vec<u8> {
             _ => format!("　　{text}\n"),
         });
     }
+    // What text has no words for (bold, readings, lists) is in the article's own file; the text above stays plain.
+    out.push_str(&format!("\n{}\n{}", attached::MARK, attached::write(a.source)));
     out.into_bytes()
 }
 
