@@ -190,5 +190,6 @@ fn layout() -> Layout {
         publication: Default::default(),
         names: Default::default(),
         spots: Vec::new(),
+        tables: Default::default(),
     }
 }

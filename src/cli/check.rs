@@ -30,8 +30,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
         Ok(request) => {
             let set = work::set(&request, terminal, &mut sources, &mut report);
             if let Some(set) = set.as_ref().filter(|_| !args.no_proofing) {
-                let tables = crate::read::names(&request, &set.issue.layout.name, &mut sources, &mut Report::default());
-                terminal.stage("校对", || proofing::check(&set.issue, &tables, &mut report));
+                terminal.stage("校对", || proofing::check(&set.issue, &set.issue.layout.tables, &mut report));
             }
             if let Some(set) = &set {
                 let plant = &set.issue.press.plant;

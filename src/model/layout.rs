@@ -35,6 +35,8 @@ pub struct Layout {
     pub names: Names,
     /// Spot colours that styles may name.
     pub spots: Vec<SpotInk>,
+    /// What proofreading knows of names and words (names.toml).
+    pub tables: super::Names,
 }
 
 /// House rules for text (标点样式、禁则级别).

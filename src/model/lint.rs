@@ -79,7 +79,7 @@ const fn rule(code: &'static str, zh: Weight, ja: Weight, limits: &'static [Limi
 
 use Weight::{Error, Hint, Off, Warn};
 
-/// All rules (NEWSPAPER.md §1.4). L22 (names and set phrases) belongs to the proofing of text.
+/// All rules (NEWSPAPER.md §1.4).
 pub const RULES: &[Rule] = &[
     rule("L01", Warn, Warn, &[limit("slack", 1.0, 10.0, "上下错开不超过几行也算一条线")]),
     rule("L02", Warn, Warn, &[]),
@@ -139,6 +139,7 @@ pub const RULES: &[Rule] = &[
     rule("L19", Off, Warn, &[limit("lines", 20.0, 500.0, "多少行"), limit("tiers", 3.0, 50.0, "几栏（段）")]),
     rule("L20", Warn, Warn, &[limit("ratio", 1.1, 10.0, "次要的题比重要的大到几倍才算")]),
     rule("L21", Hint, Hint, &[limit("spots", 3.0, 50.0, "同号相邻的题有几处"), limit("narrow", 5.0, 50.0, "单栏题最多几个")]),
+    rule("L22", Error, Error, &[]),
     Rule {
         lists: &[
             (

@@ -236,10 +236,9 @@ impl Engine {
 
     /// The slower checks: the words, and what the print shop would say.
     fn read_again(&mut self) {
-        let Some(Unread { issue, edition, mut sources, quick, .. }) = self.unread.take() else { return };
+        let Some(Unread { issue, edition, sources, quick, .. }) = self.unread.take() else { return };
         let mut report = Report::default();
-        let names = read::names(&self.request, &issue.layout.name, &mut sources, &mut Report::default());
-        check::proofing::check(&issue, &names, &mut report);
+        check::proofing::check(&issue, &issue.layout.tables, &mut report);
         self.slow = state::findings(&report.diagnostics, &sources, Some(&issue));
         if let Some(fonts) = &self.fonts {
             self.slow.extend(preflight::edition(&edition, fonts, &issue.press).iter().map(state::print_finding));

@@ -7,7 +7,7 @@ use crate::cjk::{Acronyms, KoreanBreaks, Level, LineEnd, Marks, Opening, Vertica
 use crate::diag::{Diagnostic, Report};
 use crate::font::Role;
 use crate::geom::{Length, Sides, Size};
-use crate::model::{Grid, Layout, Lint, PUBLICATION, Rules, TextRules, Wording};
+use crate::model::{self, Grid, Layout, Lint, PUBLICATION, Rules, TextRules, Wording};
 use crate::read::article::WRITING;
 use crate::read::decode::{Clean, Raw};
 use crate::read::folder::{Fault, Folder};
@@ -36,6 +36,7 @@ pub(super) struct Draft {
     lint: Lint,
     publication: BTreeMap<&'static str, String>,
     names: Vec<String>,
+    tables: model::Names,
     pub(super) fonts: Vec<Binding>,
     /// Print shop, and where it stands.
     pub(super) plant: Option<(String, Span)>,
@@ -68,7 +69,8 @@ pub(super) fn read(
     for t in tables {
         draft.apply(t, report);
     }
-    draft.names.extend(names::whole(&names::read(folder, name, sources, report)));
+    draft.tables = names::read(folder, name, sources, report);
+    draft.names.extend(names::whole(&draft.tables));
     Some(draft)
 }
 
@@ -187,6 +189,7 @@ impl Draft {
             lint: Lint::default(),
             publication: BTreeMap::new(),
             names: Vec::new(),
+            tables: model::Names::default(),
             fonts: Vec::new(),
             plant: None,
         }
@@ -359,6 +362,7 @@ impl Draft {
             publication: self.publication.clone(),
             names: Names::new(self.names.iter().cloned()),
             spots: self.sizes.colours.spots.clone(),
+            tables: self.tables.clone(),
         })
     }
 

@@ -213,6 +213,26 @@ fn l06_too_little_under_a_head() {
 }
 
 #[test]
+fn l07_a_paragraph_ends_where_another_begins() {
+    let s = scratch("l07");
+    // Paragraphs of five lines. Story `a` fills its first column with whole ones; beside it the second part of `b`,
+    // which has no head of its own, begins with one.
+    let p = |step: u16| {
+        page(&[
+            slot("a", (1, 1), (1, 23 + step), "head = { cols = 1, lines = 3 }"),
+            part("a2", "a", (1, 24 + step), (1, 10), ""),
+            slot("b", (4, 1), (1, 23), "head = { cols = 1, lines = 3 }"),
+            part("b2", "b", (2, 1), (1, 15), ""),
+        ])
+    };
+    // Of five lengths in a row one ends with a paragraph.
+    let found: Vec<u16> = (0..5).filter(|&step| !told_in(&s, "", &[&p(step)]).of("L07").is_empty()).collect();
+    let [step] = found[..] else { panic!("{found:?}") };
+    told_in(&s, "", &[&p(step)]).one("L07", &["“a”", "恰好段末收栏", "“b2”"], "name = \"a\"");
+    told_in(&s, "L07 = \"off\"", &[&p(step)]).silent("L07");
+}
+
+#[test]
 fn l08_text_goes_on_where_nobody_looks() {
     let s = scratch("l08");
     let p = |at: (u16, u16)| {
@@ -274,6 +294,16 @@ fn l11_rules_are_joined() {
         slot("e", (4, 41), (2, 33), "border = \"line\""),
     ]);
     told_in(&s, "", &[&p]).silent("L11");
+    // A frame reaches to the edge of its slot: in a gutter of half a character the rule stands 0.8 mm beside it.
+    let framed = page(&[
+        slot("a", (1, 1), (2, 40), "head = 2"),
+        slot("b", (3, 1), (3, 30), "head = 3\nborder = \"line\""),
+        slot("c", (3, 31), (3, 43), "head = 3"),
+    ]);
+    let narrow = |gutter: &str, apart: &str| format!("L11 = {{ apart = {apart} }}\n[grid]\ngutter = {gutter}");
+    told_in(&s, &narrow("1", "1.0"), &[&framed]).silent("L11");
+    let t = told_in(&s, &narrow("1", "4.0"), &[&framed]);
+    assert!(t.of("L11").iter().all(|m| m.contains("两线相距只有")), "{:?}", t.all);
 }
 
 #[test]
@@ -464,6 +494,11 @@ fn l18_masthead_folio_and_imprint() {
     told_in(&s, "", &[&imprint("　定价 1　邮局发行")]).silent("L18");
     told_in(&s, "L18 = { imprint = \"off\" }", &[&imprint("")]).silent("L18");
     told_in(&s, "L18 = { imprint = \"准印证\" }", &[&imprint("　定价 1　邮局发行")]).one("L18", &["准印证号", "内部资料"], "name = \"i\"");
+    // A whole paper without any: said, no more.
+    let first = mast("{date}");
+    let t = told_in(&s, "", &[&first, &page(&[slot("b", (1, 3), (5, 40), "")])]);
+    assert_eq!(t.one("L18", &["本期没有报尾"], "name = \"m\"").severity, Severity::Note);
+    told_in(&s, "L18 = { imprint = \"off\" }", &[&first, ""]).silent("L18");
     let noted = |note: &str| ["".to_string(), format!("note = \"{note}\"\n{}", slot("a", (1, 3), (5, 40), ""))];
     let run = |note| {
         let [a, b] = noted(note);
@@ -525,6 +560,28 @@ fn l21_heads_of_one_size() {
     };
     assert!(told_in(&s, "", &[&single(6)]).of("L21").iter().any(|m| m.contains("6个单栏题")));
     assert!(told_in(&s, "", &[&single(5)]).of("L21").iter().all(|m| !m.contains("单栏题")));
+}
+
+#[test]
+fn l22_names_in_heads() {
+    let s = scratch("l22");
+    s.write("layouts/test/names.toml", "places = [\"东昌府区\"]\nphrases = [\"人民至上、生命至上\"]\npeople = [{ name = \"马军权\", post = \"区委书记\" }]\nbanned = [\"卖报郎\"]\n");
+    let p = page(&[slot("a", (1, 1), (5, 40), "head = 5")]);
+    for (head, words, severity) in [
+        ("马军全到云桥村调研", "“马军全”与名单里的“马军权”只差一个字", Severity::Error),
+        ("东营府区开出新公交线路", "“东昌府区”只差一个字", Severity::Error),
+        ("卖报郎回来了", "不用的词", Severity::Error),
+        ("始终坚持人民至上、生活至上", "固定提法", Severity::Warning),
+    ] {
+        story(&s, "a", head, 12);
+        let t = told_in(&s, "", &[&p]);
+        assert_eq!(t.one("L22", &["第1版", words, "毫米"], "").severity, severity, "{head}");
+        told_in(&s, "L22 = \"off\"", &[&p]).silent("L22");
+    }
+    for head in ["马军权到云桥村调研", "东昌府区开出新公交线路"] {
+        story(&s, "a", head, 12);
+        told_in(&s, "", &[&p]).silent("L22");
+    }
 }
 
 #[test]

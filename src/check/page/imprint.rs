@@ -5,7 +5,7 @@
 use super::finding::Finding;
 use super::sheet::{Sheet, is_ad};
 use crate::cjk::Region;
-use crate::model::{Issue, calendar};
+use crate::model::{Issue, Weight, calendar};
 use crate::page::{Edition, Part};
 use crate::source::Span;
 
@@ -112,7 +112,10 @@ fn required(issue: &Issue, blocks: &[Block], found: &mut Vec<Finding>) {
     let wish = issue.layout.lint.choice("L18", "imprint");
     let items = match wish {
         "off" => return,
-        "auto" if imprint.is_none() => return,
+        "auto" if imprint.is_none() => {
+            none_at_all(issue, blocks, found);
+            return;
+        }
         "准印证" => PERMIT,
         "ja" => JAPAN,
         "tw" => TAIWAN,
@@ -134,6 +137,16 @@ fn required(issue: &Issue, blocks: &[Block], found: &mut Vec<Finding>) {
     }
     let first = issue.pages.first().map(|p| p.span);
     found.push(f.at(at.map(|b| b.span).or(first)).hint("写进报头或报尾；哪些必备由 layout.toml 的 [lint] L18 = { imprint = … } 决定"));
+}
+
+/// A paper of several pages with its masthead, and no imprint on any of them: said, and no more, since it may be a part
+/// of an issue.
+fn none_at_all(issue: &Issue, blocks: &[Block], found: &mut Vec<Finding>) {
+    let Some(m) = blocks.iter().find(|b| b.masthead).filter(|_| issue.pages.len() > 1) else { return };
+    let mut f = Finding::new("L18", "本期没有报尾（刊号、社址、电话、定价、印刷单位、发行方式）".into()).on(m.page).at(Some(m.span));
+    f.items.push(m.slot.clone());
+    let hint = "在末版加一个 text 版块写报尾；不需要就在 layout.toml 写 [lint] L18 = { imprint = \"off\" }";
+    found.push(f.hint(hint).weigh(Weight::Hint));
 }
 
 /// Date, weekday, lunar date, number and pages of a masthead.

@@ -13,6 +13,7 @@ mod imprint;
 mod index;
 mod jumps;
 mod loose;
+mod names;
 mod order;
 mod picture;
 mod reading;
@@ -62,4 +63,5 @@ fn of_page(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     white::check(sheet, found);
     order::check(sheet, found);
     clash::check(sheet, found);
+    names::check(sheet, found);
 }

@@ -14,7 +14,7 @@ mod wording;
 mod writing;
 
 use crate::diag::{Diagnostic, Report, Severity};
-use crate::model::{Issue, Names, Para, Story};
+use crate::model::{Issue, Names, Para, ParaKind, Story};
 
 /// Proofreads every story of an issue.
 pub fn check(issue: &Issue, tables: &Names, report: &mut Report) {
@@ -35,6 +35,25 @@ pub fn story(story: &Story, tables: &Names, date: (i32, u8, u8), report: &mut Re
     heads::check(&mut desk);
     wording::check(&mut desk);
 }
+
+/// What rules of names say of the heads and captions of a story (L22): J03, J07, J08, J12.
+pub(super) fn heads(story: &Story, tables: &Names, date: (i32, u8, u8)) -> Vec<Diagnostic> {
+    // The first paragraph tells the paper's own place.
+    let first = story.paras.iter().position(|p| p.kind == ParaKind::Body);
+    let kept = |(i, p): &(usize, &Para)| LOUD.contains(&p.kind) || Some(*i) == first;
+    let paras: Vec<Para> = story.paras.iter().enumerate().filter(kept).map(|(_, p)| p.clone()).collect();
+    let body = first.map(|i| story.paras[i].span);
+    let short = Story { paras, ..story.clone() };
+    let mut report = Report::default();
+    let mut desk = Desk { story: &short, tables, date, report: &mut report };
+    names::check(&mut desk);
+    wording::check(&mut desk);
+    report.diagnostics.retain(|d| d.span != body && d.code != "J04");
+    report.diagnostics
+}
+
+/// What a reader sees first.
+const LOUD: [ParaKind; 5] = [ParaKind::Kicker, ParaKind::Headline, ParaKind::Deck, ParaKind::Summary, ParaKind::Caption];
 
 /// A story being proofread.
 struct Desk<'a> {
