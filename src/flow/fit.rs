@@ -265,6 +265,10 @@ fn place(
             repeated = again(column, row);
             rows = own + repeated;
         }
+        if row == 0 && column > 0 && block.kind == ParaKind::Byline {
+            // 署名 alone at the top of a column, its text at the foot of the last.
+            cost += LONE_LINE;
+        }
         if rows > left && !columns.overset(column as usize) {
             // Taller than a whole column: nowhere better than here.
             cost += STRANDED;

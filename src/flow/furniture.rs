@@ -68,58 +68,6 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     rule_h(canvas, area.x, area.right(), top + height, layout.rules.heavy);
 }
 
-/// Lines of text in a slot, centred: an imprint in its size; in a slot with room for more, as an advertisement
-/// is set, one line large and the others below it in rank.
-pub(super) fn text_block(canvas: &mut Canvas<'_>, layout: &Layout, lines: &[String], rect: Rect) {
-    let base = &layout.styles.imprint;
-    let count = lines.len().max(1) as i32;
-    let len = |l: &String| l.chars().count().max(1) as i32;
-    let longest = lines.iter().map(len).max().unwrap_or(1);
-    let size = (rect.width.scale(4, 5) / longest).min(rect.height.scale(1, 2) / count).min(base.size * 4).max(base.size);
-    if size > base.size.scale(4, 3) {
-        return display(canvas, layout, lines, rect);
-    }
-    let style = Style { size, ..*base };
-    let step = size.scale(14, 10).max(layout.grid.leading).min(rect.height / count);
-    let top = rect.y + (rect.height - step * count).max(Length::ZERO) / 2;
-    for (i, l) in lines.iter().enumerate() {
-        text_line(canvas, l, &style, Rect::new(rect.x, top + step * i as i32, rect.width, step), Align::Center);
-    }
-}
-
-/// The first line of five characters and more is the slogan or the name of what is sold: it takes the room that
-/// the others leave. The last line says who speaks.
-fn display(canvas: &mut Canvas<'_>, layout: &Layout, lines: &[String], rect: Rect) {
-    let styles = &layout.styles;
-    let len = |l: &String| l.chars().count().max(1) as i32;
-    let main = lines.iter().position(|l| len(l) >= 5).unwrap_or(0);
-    let width = rect.width.scale(88, 100);
-    let large = (width / lines.get(main).map_or(1, len)).min(styles.rank(1).max.scale(3, 2));
-    let of = |i: usize| {
-        let share = match i {
-            _ if i == main => return large,
-            _ if i + 1 == lines.len() && i > main + 1 => 36,
-            _ => 50,
-        };
-        large.scale(share, 100).min(width / len(&lines[i])).max(styles.imprint.size)
-    };
-    let height = |i: usize| of(i).scale(if i == main { 165 } else { 180 }, 100);
-    let total: Length = (0..lines.len()).map(height).sum();
-    let room = rect.height.scale(92, 100);
-    let shrink = |l: Length| if total > room { l.scale(i64::from(room.0), i64::from(total.0)) } else { l };
-    // White between the lines rather than above and below all of them.
-    let spread = |l: Length| {
-        if total > Length::ZERO && total < room { l.scale(i64::from(room.0.min(total.0 / 5 * 7)), i64::from(total.0)) } else { shrink(l) }
-    };
-    let mut y = rect.y + (rect.height - spread(total)) / 2;
-    for (i, l) in lines.iter().enumerate() {
-        let role = if i == main { styles.rank(1).role } else { styles.kicker.role };
-        let style = Style { size: shrink(of(i)), role, ..styles.imprint };
-        text_line(canvas, l, &style, Rect::new(rect.x, y, rect.width, spread(height(i))), Align::Center);
-        y += spread(height(i));
-    }
-}
-
 /// An advertisement in its slot: inside the border, clear of what stands around it, never distorted.
 pub(super) fn ad(canvas: &mut Canvas<'_>, issue: &Issue, ad: &Ad, slot: &Slot, outer: Rect) {
     let layout = &issue.layout;

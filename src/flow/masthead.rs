@@ -96,16 +96,21 @@ impl Mast<'_> {
         }
     }
 
-    /// The name as artwork, or as large as its box, letterspaced over the width; letters under it.
+    /// The name as artwork, or as large as its box, letterspaced over the width; letters close under it.
     fn name(&self, canvas: &mut Canvas<'_>, rect: Rect) {
         let under = if self.mast.under.is_empty() { Length::ZERO } else { self.row };
         let room = Rect { height: (rect.height - under).max(Length::ZERO), ..rect };
+        let seen = self.nameplate(canvas, room, under);
         if under > Length::ZERO {
-            let cell = Rect::new(rect.x, room.bottom(), rect.width, under);
+            let cell = Rect::new(rect.x, seen, rect.width, under);
             text_line(canvas, &self.mast.under, self.small(), cell, Align::Center);
         }
-        if self.artwork(canvas, room) {
-            return;
+    }
+
+    /// The name in a room, in its middle together with what stands `under` it; returns its foot.
+    fn nameplate(&self, canvas: &mut Canvas<'_>, room: Rect, under: Length) -> Length {
+        if let Some(foot) = self.artwork(canvas, room) {
+            return foot;
         }
         let styles = &self.issue.layout.styles;
         let chars = self.text().chars().count().max(1) as i32;
@@ -115,21 +120,29 @@ impl Mast<'_> {
         let style = Style { size, ..styles.nameplate };
         let step = step.min(size.scale(3, 2));
         let left = room.x + (room.width - step * chars) / 2;
+        // Letters under the name want it near: the em of the name, and a little.
+        let room = if under > Length::ZERO {
+            let height = size.scale(11, 10).min(room.height);
+            Rect { y: room.y + (room.height - height) / 2, height, ..room }
+        } else {
+            room
+        };
         for (i, c) in self.text().chars().enumerate() {
             let cell = Rect::new(left + step * i as i32, room.y, step, room.height);
             text_line(canvas, &c.to_string(), &style, cell, Align::Center);
         }
+        room.bottom()
     }
 
-    /// Artwork, whole, as large as its box allows.
-    fn artwork(&self, canvas: &mut Canvas<'_>, room: Rect) -> bool {
-        let Some((index, picture)) = self.mast.artwork.and_then(|i| Some((i, self.issue.pictures.get(i as usize)?))) else { return false };
+    /// Artwork, whole, as large as its box allows; returns its foot.
+    fn artwork(&self, canvas: &mut Canvas<'_>, room: Rect) -> Option<Length> {
+        let (index, picture) = self.mast.artwork.and_then(|i| Some((i, self.issue.pictures.get(i as usize)?)))?;
         let (w, h) = (i64::from(picture.width.max(1)), i64::from(picture.height.max(1)));
         let by_width = room.width.scale(h, w);
         let (width, height) = if by_width <= room.height { (room.width, by_width) } else { (room.height.scale(w, h), room.height) };
         let rect = Rect::new(room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height);
         canvas.item(Item::Image { picture: index, rect, clip: rect });
-        true
+        Some(rect.bottom())
     }
 
     /// Small lines over each other, shared out over the height, close together if there is room.
@@ -158,7 +171,8 @@ impl Mast<'_> {
         let lines: Vec<&String> = self.mast.lines.iter().chain(&self.mast.foot).collect();
         let foot = row * (lines.len() as i32 + 1);
         let name = Rect::new(rect.x, rect.y, rect.width, rect.height - foot);
-        if !self.artwork(canvas, Rect::new(name.x + name.width / 10, name.y + row, name.width.scale(8, 10), name.height - row * 2)) {
+        if self.artwork(canvas, Rect::new(name.x + name.width / 10, name.y + row, name.width.scale(8, 10), name.height - row * 2)).is_none()
+        {
             let chars = self.text().chars().count().max(1) as i32;
             let size = layout.styles.nameplate.size.min(rect.width.scale(3, 4)).min(name.height.scale(9, 10) / chars);
             let style = Style { size, ..layout.styles.nameplate };

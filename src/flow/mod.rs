@@ -15,6 +15,7 @@ mod index;
 mod kept;
 mod masthead;
 mod module;
+mod notice;
 mod outline;
 mod photos;
 mod prepare;
@@ -27,7 +28,7 @@ mod table;
 pub use head::{HeadLine, Turned, Turning, Within, shape as shape_head};
 pub use kept::Kept;
 
-use crate::diag::Report;
+use crate::diag::{Diagnostic, Report};
 use crate::font::Fonts;
 use crate::model::{Border, Issue, PagePlan, SlotKind};
 use crate::page::{Edition, Page, Part as Region, StoryId};
@@ -143,7 +144,9 @@ impl<'a> Press<'a> {
                         self.region(mark, &slot.name, None, module.outer, Region::Index);
                     }
                     SlotKind::Text(lines) => {
-                        furniture::text_block(&mut self.canvas(p), &issue.layout, lines, module.frame.rect);
+                        if !notice::set(&mut self.canvas(p), &issue.layout, slot, lines, module.frame.rect) {
+                            self.crowded(slot);
+                        }
                         self.region(mark, &slot.name, None, module.outer, Region::Text);
                     }
                     SlotKind::Ad(ad) => {
@@ -154,6 +157,12 @@ impl<'a> Press<'a> {
                 }
             }
         }
+    }
+
+    /// Words of a slot that leave its box.
+    fn crowded(&mut self, slot: &crate::model::Slot) {
+        let message = format!("版块“{}”的文字放不下：缩到最小仍超出版块", slot.name);
+        self.report.push(Diagnostic::error("H04", message).at(slot.span).hint("加大版块，或删短文字"));
     }
 
     fn sections(&mut self) {

@@ -13,13 +13,15 @@ pub(super) fn joined(a: &Slot, b: &Slot) -> bool {
     matches!((a.spread, b.spread), (Some(Spread { left: true, .. }), Some(Spread { left: false, .. }))) && a.name == b.name
 }
 
-/// Puts the right half of each spread after its left half, also where the right page comes first (4|1).
+/// Puts the right half of each spread right after its left half: before later slots of the left page, and also where
+/// the right page comes first (4|1).
 pub(super) fn in_order(parts: &mut Vec<Part<'_>>) {
-    for i in 0..parts.len() {
-        if let Some(k) = (0..i).find(|&k| joined(parts[i].slot, parts[k].slot)) {
-            let right = parts.remove(k);
-            parts.insert(i, right);
-        }
+    let lefts: Vec<&Slot> = parts.iter().map(|p| p.slot).filter(|s| s.spread.is_some_and(|s| s.left)).collect();
+    for left in lefts {
+        let Some(k) = parts.iter().position(|p| joined(left, p.slot)) else { continue };
+        let right = parts.remove(k);
+        let at = parts.iter().position(|p| std::ptr::eq(p.slot, left)).map_or(k, |i| i + 1);
+        parts.insert(at, right);
     }
 }
 

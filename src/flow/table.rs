@@ -298,7 +298,7 @@ impl Tabular {
             let (whole, rest) = self.number(c);
             return Em(of(room.0 - whole.0 - rest.0, align).0 + whole.0 - own.0);
         }
-        if cell.head && align != CellAlign::Start {
+        if cell.head && align == CellAlign::Center {
             return of(room.0 - width.0, CellAlign::Center);
         }
         of(room.0 - width.0, align)

@@ -30,6 +30,8 @@ pub struct Shot {
     pub focus: Option<(u32, u32)>,
     /// Its caption and credit: indices into the story's paragraphs.
     pub paras: Vec<u32>,
+    /// The article has a caption, a credit, even if it is empty: then none is wanted.
+    pub typed: (bool, bool),
 }
 
 /// Where captions stand.

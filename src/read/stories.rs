@@ -231,7 +231,7 @@ impl<'f> Stories<'f> {
     fn shot(&mut self, id: StoryId, draft: &ShotDraft, slot: Option<&LookDraft>, report: &mut Report) -> Shot {
         let (file, span) = &draft.file;
         let Read(picture, facts) = self.open(file, *span, report);
-        let mut shot = Shot { file: file.clone(), span: Some(*span), paras: draft.paras.clone(), ..Shot::default() };
+        let mut shot = Shot { file: file.clone(), span: Some(*span), paras: draft.paras.clone(), typed: draft.typed, ..Shot::default() };
         self.add_facts(id, draft, &facts, &mut shot, report);
         match picture {
             Ok(i) => {

@@ -61,7 +61,7 @@ fn across(sheet: &Sheet<'_>, items: &[&Slot], upright: bool, found: &mut Vec<Fin
     let slack = if upright { 0 } else { sheet.limit("L01", "slack") as i32 };
     let l = &sheet.issue.layout;
     for y in gaps(sheet.slots(), items, (along, other), slack) {
-        let (above, below) = sides(items, along, y, slack);
+        let (above, below) = sides(sheet.slots(), items, along, y, slack);
         let at = y.max(0) as u16;
         let (at, unit) = if upright { (l.grid.column_x(at) - l.grid.gutter() / 2, "段") } else { (l.grid.line_y(at), "行") };
         let message = format!(
@@ -81,7 +81,7 @@ fn down(sheet: &Sheet<'_>, items: &[&Slot], upright: bool, found: &mut Vec<Findi
     let l = &sheet.issue.layout;
     let area = l.type_area();
     for x in gaps(sheet.slots(), items, (along, other), 0) {
-        let (left, right) = sides(items, along, x, 0);
+        let (left, right) = sides(sheet.slots(), items, along, x, 0);
         let at = x.max(0) as u16;
         let (at, place) = if upright {
             (area.right() - l.grid.line_y(at), format!("第{x}行左边"))
@@ -99,11 +99,11 @@ fn down(sheet: &Sheet<'_>, items: &[&Slot], upright: bool, found: &mut Vec<Findi
     }
 }
 
-/// The items that meet a cut on either side.
-fn sides<'s>(items: &[&'s Slot], along: Axis, y: i32, slack: i32) -> (Vec<&'s Slot>, Vec<&'s Slot>) {
+/// What meets a cut on either side; where nothing does, the items on that side.
+fn sides<'s>(slots: &'s [Slot], items: &[&'s Slot], along: Axis, y: i32, slack: i32) -> (Vec<&'s Slot>, Vec<&'s Slot>) {
     let near = |v: i32| (v - y).abs() <= slack;
     let (mut a, mut b) = (Vec::new(), Vec::new());
-    for &s in items {
+    for s in slots.iter().filter(|s| s.inset.is_none()) {
         let r = along(s);
         if near(r.end) && r.start < y {
             a.push(s);
@@ -115,7 +115,7 @@ fn sides<'s>(items: &[&'s Slot], along: Axis, y: i32, slack: i32) -> (Vec<&'s Sl
         a.extend(items.iter().filter(|s| along(s).end <= y + slack));
     }
     if b.is_empty() {
-        b.extend(items.iter().filter(|s| along(s).start >= y - slack && !a.contains(s)));
+        b.extend(items.iter().filter(|s| along(s).start >= y - slack && !a.iter().any(|o| o.name == s.name)));
     }
     (a, b)
 }

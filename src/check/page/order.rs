@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::sheet::{Head, Sheet, is_editorial, is_vertical, shared, xs};
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Rect, WritingMode};
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let heads = sheet.own_heads();
@@ -27,7 +27,12 @@ fn sizes(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
                 b.size.to_pt(),
                 sheet.place(&b.rect)
             );
-            found.push(sheet.finding("L20", &[a.slot, b.slot], message).hint("放大前者、缩小后者（head 的 size），或改 rank"));
+            found.push(sheet.finding("L20", &[a.slot, b.slot], message).hint(format!(
+                "给“{}”写 head 的 size（小于{:.0}pt），或加宽“{}”的标题，或改 rank",
+                b.slot.name,
+                a.size.to_pt(),
+                a.slot.name
+            )));
         }
     }
 }
@@ -41,14 +46,16 @@ fn lead(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
         return;
     }
     let s = lead.slot;
-    let vertical = is_vertical(s);
+    let vertical = sheet.issue.layout.grid.writing == WritingMode::Vertical;
+    // A vertical story on a page of lines across may lead from either corner (副刊).
+    let either = is_vertical(s) != vertical;
     // What covers the lead's corner: something editorial over it, or beside it nearer that corner.
     let here = sheet.rect(s);
     let items = || sheet.slots().iter().filter(|o| is_editorial(o) && o.inset.is_none() && o.name != s.name).map(|o| (o, sheet.rect(o)));
     let over = items().find(|(_, r)| r.bottom() <= here.y && shared(xs(r), xs(&here)) > Length::ZERO);
     let nearer = |r: &Rect| if vertical { r.x >= here.right() } else { r.right() <= here.x };
     let beside = items().find(|(_, r)| nearer(r) && r.y <= here.y + here.height / 4 && here.y < r.bottom());
-    if let Some((o, _)) = over.or(beside) {
+    if let Some((o, _)) = over.or(beside.filter(|_| !either)) {
         let corner = if vertical { "右上" } else { "左上" };
         let message = format!("头条不在{corner}：“{}”级别最高，却排在“{}”后面，在{}", s.name, o.name, sheet.place(&sheet.rect(s)));
         found.push(sheet.finding("L20", &[s, o], message).hint(format!("把“{}”移到版面{corner}，或改 rank", s.name)));

@@ -18,11 +18,11 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
             let has = |kinds: &[ParaKind]| paras().any(|p| kinds.contains(&p.kind) && !p.text.trim().is_empty());
             // The text of a picture story says what its pictures show.
             let told = several && story.of(ParaKind::Body).next().is_some();
-            if !has(&[ParaKind::Caption]) && !told {
+            if !has(&[ParaKind::Caption]) && !told && !shot.typed.0 {
                 let f = sheet.finding("L17", &[slot], format!("图片“{name}”没有说明，在{place}"));
                 found.push(f.hint("在图片稿里写 caption"));
             }
-            if !has(&[ParaKind::Credit]) && story.of(ParaKind::Byline).next().is_none() {
+            if !has(&[ParaKind::Credit]) && !shot.typed.1 && story.of(ParaKind::Byline).next().is_none() {
                 let f = sheet.finding("L17", &[slot], format!("图片“{name}”没有署摄影者，在{place}"));
                 found.push(f.hint("在图片稿里写 credit").weigh(Weight::Warn));
             }

@@ -55,6 +55,7 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     let room = |lines: u32| Room {
         extent: super::inside_form(&plan.look, module.head_box(cols, lines, plan), layout).extent(),
         lead: module.soft_lead(plan),
+        crosses: plan.vertical && slot.writing == WritingMode::Horizontal,
     };
     let taken = |lines: u32| if plan.at.is_some() { (0, 0) } else { (cols, lines) };
     let fits = |d: &Design| d.cost < 1e9 || plan.lines.is_some();
@@ -72,6 +73,10 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
             let parted = if parted { head.parted(room(lines).extent.inline).map(Rc::new) } else { None };
             let head = parted.as_ref().unwrap_or(&head);
             let design = head.best(room(lines));
+            // What no text fills is told as white of the module, not hidden in its head.
+            if plan.lines.is_none() && !made.is_empty() && head.swims(&design, room(lines)) {
+                continue;
+            }
             if fits(&design) {
                 let (c, l) = taken(lines);
                 made.push((design.cost + gap(c, l), offer(lines, head, design)));
@@ -108,7 +113,7 @@ pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Pa
     let cols = part.module.columns.len();
     let plain = HeadPlan::default();
     let lead = part.module.soft_lead(&plain);
-    let designed = |lines| head.best(Room { extent: part.module.head_box(cols, lines, &plain).extent(), lead });
+    let designed = |lines| head.best(Room { extent: part.module.head_box(cols, lines, &plain).extent(), lead, crosses: false });
     let lines = (2..6).find(|&n| designed(n).cost < TOO_WIDE).unwrap_or(2);
     let design = designed(lines);
     Some(PartHead { head, cols, lines, design, vertical: false, inside: false })

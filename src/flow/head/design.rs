@@ -66,6 +66,8 @@ pub struct Room {
     pub extent: Logical,
     /// Of that, what wants to stay white before the first row.
     pub lead: Length,
+    /// It runs across the lines of its module: what it takes of them is its length, not its height.
+    pub crosses: bool,
 }
 
 /// How the lines of a kind are set.
@@ -103,6 +105,19 @@ impl Head {
         let too_small = rows.iter().any(|r| self.unreadable(r, s.size));
         let cost = self.cost(way, s, room, too_small);
         Design { cost, rows, block: s.block, lead: room.lead, too_wide: s.too_wide, too_small }
+    }
+
+    /// Whether a box is so much larger than the head in it that its white is a hole in the page (天窗), no air.
+    pub fn swims(&self, design: &Design, room: Room) -> bool {
+        let across = room.extent.block - design.block - room.lead;
+        // A vertical page is airier: its heads stand in the text like columns.
+        let air = if self.vertical { (self.body * 7).max(design.block) } else { (self.body * 4).max(design.block / 2 + self.body * 2) };
+        let wide = across > air;
+        // A vertical head: the lines that it takes are the length of its own.
+        let along = |r: &Row| r.line.width.at(r.size).scale(i64::from(r.stretch), 1000);
+        let longest = design.rows.iter().map(along).max().unwrap_or(Length::ZERO);
+        let long = room.extent.inline - longest > (self.body * 10).max(longest);
+        if room.crosses { long } else { wide }
     }
 
     /// The cheapest way for a box.
@@ -146,7 +161,7 @@ impl Head {
         self.only_headline().map_or_else(|| self.widest(way), |p| p.ways[way.min(p.ways.len() - 1)].mean())
     }
 
-    fn cost(&self, way: usize, s: Sizes, Room { extent: room, lead }: Room, too_small: bool) -> f64 {
+    fn cost(&self, way: usize, s: Sizes, Room { extent: room, lead, .. }: Room, too_small: bool) -> f64 {
         if s.block > room.block {
             return 1e9;
         }

@@ -16,45 +16,111 @@ pub(super) struct Cell {
 
 /// A place for each picture in so many lines of a rectangle.
 pub(super) fn cells(setter: &mut Setter<'_, '_, '_>, layout: &Layout, rect: Rect, lines: i32) -> Vec<Cell> {
-    let (shots, look) = (&setter.photos.shots, &setter.photos.look);
-    let gap = (layout.grid.leading - layout.grid.em).max(layout.grid.em / 2);
-    let shapes: Vec<f64> = shots.iter().map(shape).collect();
-    let height = f64::from((layout.grid.leading * lines).0);
-    let rows = rows(&look.rows, &shapes, f64::from(rect.width.0), height);
+    let look = &setter.photos.look;
     let below = matches!(look.caption, CaptionAt::Below | CaptionAt::Above) && !look.numbered;
-    let mut out = Vec::new();
-    let mut wanted = Vec::new();
-    let mut widths: Vec<Vec<Length>> = Vec::new();
-    let mut at = 0;
-    for &n in &rows {
-        let row = &shapes[at..at + n];
-        let room = rect.width - gap * (n as i32 - 1);
-        let sum: f64 = row.iter().sum();
-        let mut wide: Vec<Length> = row.iter().map(|s| Length((f64::from(room.0) * s / sum).round() as i32)).collect();
-        // The last one ends at the edge.
-        let others = wide[..n - 1].iter().fold(Length::ZERO, |a, &b| a + b);
-        wide[n - 1] = room - others;
-        let captions = (at..at + n).zip(&wide).map(|(i, &w)| {
-            let paras: Vec<(u32, Option<char>)> = setter.photos.shots[i].paras.iter().map(|&p| (p, None)).collect();
-            if below { Block::captions(setter.press, setter.id, &paras, w, layout.styles.caption).rows } else { 0 }
-        });
-        let captions = captions.max().unwrap_or(0);
-        wanted.push((f64::from(room.0) / sum / f64::from(layout.grid.leading.0), captions));
-        widths.push(wide);
-        at += n;
+    // Captions side by side want an em between them, bare pictures less.
+    let gap = if below { layout.grid.em } else { (layout.grid.leading - layout.grid.em).max(layout.grid.em / 2) };
+    let shapes: Vec<f64> = setter.photos.shots.iter().map(shape).collect();
+    let height = f64::from((layout.grid.leading * lines).0);
+    let given = look.rows.clone();
+    let plan = plan(&given, &shapes, (f64::from(rect.width.0), height), f64::from(gap.0));
+    let mut frame = Group { setter, layout, rect, gap, below, shapes };
+    match plan {
+        Plan::Rows(rows) => frame.rows(&rows, lines),
+        Plan::Alone(alone) => frame.alone(alone, lines),
     }
-    let heights = shares(lines, &wanted);
-    let mut line = 0;
-    for (wide, high) in widths.into_iter().zip(heights) {
-        let mut x = rect.x;
-        for w in wide {
-            let cell = Rect::new(x, rect.y + layout.grid.leading * line, w, super::lines_high(layout, high));
-            out.push(Cell { rect: cell, lines: high });
-            x += w + gap;
+}
+
+/// How the pictures of a group stand.
+#[derive(Clone, PartialEq, Debug)]
+enum Plan {
+    /// So many in each row.
+    Rows(Vec<usize>),
+    /// The first, or the last, as high as the box, the others over each other beside it.
+    Alone(End),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End {
+    First,
+    Last,
+}
+
+/// Pictures being placed.
+struct Group<'g, 's, 'p, 'i> {
+    setter: &'g mut Setter<'s, 'p, 'i>,
+    layout: &'g Layout,
+    rect: Rect,
+    gap: Length,
+    /// Each has its caption below or above itself.
+    below: bool,
+    shapes: Vec<f64>,
+}
+
+impl Group<'_, '_, '_, '_> {
+    /// Grid lines of a picture's own caption in a width.
+    fn caption(&self, shot: usize, width: Length) -> i32 {
+        let paras: Vec<(u32, Option<char>)> = self.setter.photos.shots[shot].paras.iter().map(|&p| (p, None)).collect();
+        if self.below { Block::captions(self.setter.press, self.setter.id, &paras, width, self.layout.styles.caption).rows } else { 0 }
+    }
+
+    fn cell(&self, x: Length, width: Length, line: i32, lines: i32) -> Cell {
+        let y = self.rect.y + self.layout.grid.leading * line;
+        Cell { rect: Rect::new(x, y, width, super::lines_high(self.layout, lines)), lines }
+    }
+
+    fn rows(&mut self, rows: &[usize], lines: i32) -> Vec<Cell> {
+        let (rect, gap, leading) = (self.rect, self.gap, f64::from(self.layout.grid.leading.0));
+        let mut wanted = Vec::new();
+        let mut widths: Vec<Vec<Length>> = Vec::new();
+        let mut at = 0;
+        for &n in rows {
+            let room = rect.width - gap * (n as i32 - 1);
+            let sum: f64 = self.shapes[at..at + n].iter().sum();
+            let mut wide: Vec<Length> =
+                self.shapes[at..at + n].iter().map(|s| Length((f64::from(room.0) * s / sum).round() as i32)).collect();
+            // The last one ends at the edge.
+            let others = wide[..n - 1].iter().fold(Length::ZERO, |a, &b| a + b);
+            wide[n - 1] = room - others;
+            let captions = (at..at + n).zip(&wide).map(|(i, &w)| self.caption(i, w)).max().unwrap_or(0);
+            wanted.push((f64::from(room.0) / sum / leading, captions));
+            widths.push(wide);
+            at += n;
         }
-        line += high;
+        let mut out = Vec::new();
+        let mut line = 0;
+        for (wide, high) in widths.into_iter().zip(shares(lines, &wanted)) {
+            let mut x = rect.x;
+            for w in wide {
+                out.push(self.cell(x, w, line, high));
+                x += w + gap;
+            }
+            line += high;
+        }
+        out
     }
-    out
+
+    fn alone(&mut self, alone: End, lines: i32) -> Vec<Cell> {
+        let (rect, gap, leading) = (self.rect, self.gap, f64::from(self.layout.grid.leading.0));
+        let n = self.shapes.len();
+        let one = if alone == End::First { 0 } else { n - 1 };
+        let room = f64::from((rect.width - gap).0);
+        let stack: f64 = (0..n).filter(|&i| i != one).map(|i| 1.0 / self.shapes[i]).sum();
+        let wide = Length((room * self.shapes[one] / (self.shapes[one] + 1.0 / stack)).round() as i32);
+        let rest = rect.width - gap - wide;
+        let (x, beside) = if alone == End::First { (rect.x, rect.x + wide + gap) } else { (rect.x + rest + gap, rect.x) };
+        let others: Vec<usize> = (0..n).filter(|&i| i != one).collect();
+        let wanted: Vec<(f64, i32)> =
+            others.iter().map(|&i| (f64::from(rest.0) / self.shapes[i] / leading, self.caption(i, rest))).collect();
+        let mut line = 0;
+        let mut out: Vec<Cell> = Vec::new();
+        for high in shares(lines, &wanted) {
+            out.push(self.cell(beside, rest, line, high));
+            line += high;
+        }
+        out.insert(one, self.cell(x, wide, 0, lines));
+        out
+    }
 }
 
 /// Width over height of what may be seen; within bounds, so that no picture becomes a strip.
@@ -63,8 +129,8 @@ fn shape(shot: &Shot) -> f64 {
     if w == 0 || h == 0 { 1.5 } else { (f64::from(w) / f64::from(h)).clamp(0.3, 4.0) }
 }
 
-/// How many pictures stand in each row: as the editor says, else so that the rows' own heights come nearest to the box.
-fn rows(given: &[u16], shapes: &[f64], width: f64, height: f64) -> Vec<usize> {
+/// How pictures stand: in rows as the editor says, else so that their own height comes nearest to that of the box.
+fn plan(given: &[u16], shapes: &[f64], (width, height): (f64, f64), gap: f64) -> Plan {
     let n = shapes.len();
     let mut said = Vec::new();
     let mut left = n;
@@ -80,32 +146,45 @@ fn rows(given: &[u16], shapes: &[f64], width: f64, height: f64) -> Vec<usize> {
         if left > 0 {
             said.push(left);
         }
-        return said;
+        return Plan::Rows(said);
     }
+    let off = |natural: f64| libm::fabs(libm::log(natural.max(1.0) / height.max(1.0)));
     let natural = |rows: &[usize]| {
         let mut at = 0;
         let each = rows.iter().map(|&k| {
             let sum: f64 = shapes[at..at + k].iter().sum();
             at += k;
-            width / sum
+            (width - gap * (k as f64 - 1.0)).max(1.0) / sum
         });
         each.sum::<f64>()
     };
-    let mut best: Option<(f64, Vec<usize>)> = None;
+    let mut best: Option<(f64, Plan)> = None;
+    let mut offer = |off: f64, plan: Plan| {
+        if best.as_ref().is_none_or(|b| off < b.0 - 1e-9) {
+            best = Some((off, plan));
+        }
+    };
     for k in 1..=n {
         let few = n / k;
         // The longer rows last, or first.
         let last: Vec<usize> = (0..k).map(|i| few + usize::from(i >= k - n % k)).collect();
         let first: Vec<usize> = last.iter().rev().copied().collect();
         for way in [last, first] {
-            let off = libm::fabs(libm::log(natural(&way) / height.max(1.0)));
-            if best.as_ref().is_none_or(|b| off < b.0 - 1e-9) {
-                best = Some((off, way));
-            }
+            offer(off(natural(&way)), Plan::Rows(way));
         }
     }
-    best.map_or_else(|| vec![n], |b| b.1)
+    if n >= 3 {
+        for (end, one) in [(End::First, 0), (End::Last, n - 1)] {
+            let stack: f64 = (0..n).filter(|&i| i != one).map(|i| 1.0 / shapes[i]).sum();
+            // Rows are the rule: a picture that stands alone beside the others must fit clearly better.
+            offer(off((width - gap).max(1.0) / (shapes[one] + 1.0 / stack)) + ALONE, Plan::Alone(end));
+        }
+    }
+    best.map_or_else(|| Plan::Rows(vec![n]), |b| b.1)
 }
+
+/// How much better a picture beside a stack must fit than rows do.
+const ALONE: f64 = 0.05;
 
 /// Whole lines for each row: its captions, and of the rest a share by the height it would have.
 fn shares(lines: i32, wanted: &[(f64, i32)]) -> Vec<i32> {
@@ -129,12 +208,23 @@ mod tests {
     fn rows_follow_the_box() {
         // Four pictures of 3 : 2.
         let four = [1.5; 4];
-        assert_eq!(rows(&[], &four, 600.0, 100.0), [4]);
-        assert_eq!(rows(&[], &four, 300.0, 200.0), [2, 2]);
-        assert_eq!(rows(&[], &four, 100.0, 270.0), [1, 1, 1, 1]);
-        assert_eq!(rows(&[1, 3], &four, 300.0, 200.0), [1, 3]);
-        assert_eq!(rows(&[1], &four, 300.0, 200.0), [1, 3]);
-        assert_eq!(rows(&[9, 9], &four, 300.0, 200.0), [4]);
+        let rows = |given: &[u16], w: f64, h: f64| plan(given, &four, (w, h), 0.0);
+        let of = |r: &[usize]| Plan::Rows(r.to_vec());
+        assert_eq!(rows(&[], 600.0, 100.0), of(&[4]));
+        assert_eq!(rows(&[], 300.0, 200.0), of(&[2, 2]));
+        assert_eq!(rows(&[], 100.0, 270.0), of(&[1, 1, 1, 1]));
+        assert_eq!(rows(&[1, 3], 300.0, 200.0), of(&[1, 3]));
+        assert_eq!(rows(&[1], 300.0, 200.0), of(&[1, 3]));
+        assert_eq!(rows(&[9, 9], 300.0, 200.0), of(&[4]));
+    }
+
+    #[test]
+    fn a_tall_picture_stands_beside_the_others() {
+        // Two of 3 : 2 over each other are as high as one of 3 : 4 that is as wide.
+        let box_of = (400.0, 800.0 / 3.0);
+        assert_eq!(plan(&[], &[1.5, 1.5, 0.75], box_of, 0.0), Plan::Alone(End::Last));
+        assert_eq!(plan(&[], &[0.75, 1.5, 1.5], box_of, 0.0), Plan::Alone(End::First));
+        assert_eq!(plan(&[3], &[0.75, 1.5, 1.5], box_of, 0.0), Plan::Rows(vec![3]));
     }
 
     #[test]

@@ -212,7 +212,10 @@ impl Setter<'_, '_, '_> {
             _ => 0,
         };
         let gap = if side { aside + g.em } else { Length::ZERO };
-        let height = lines_high(layout, cell.lines - rows);
+        // Inside a text the caption stands a little off the lines that follow it.
+        let inside = self.slot.inset.is_some() && look.caption == CaptionAt::Below && rows > 0;
+        let raise = if inside { g.leading.scale(2, 5) } else { Length::ZERO };
+        let height = lines_high(layout, cell.lines - rows) - raise;
         let top = if look.caption == CaptionAt::Above { g.leading * rows } else { Length::ZERO };
         let left = if look.caption == CaptionAt::Left { gap } else { Length::ZERO };
         let lead = if cell.rect.y == self.first.0 && top == Length::ZERO { self.first.1.min(height) } else { Length::ZERO };
@@ -220,11 +223,14 @@ impl Setter<'_, '_, '_> {
         let room = Rect::new(cell.rect.x + left, base + lead, (cell.rect.width - gap).max(Length::ZERO), height - lead);
         let seen = self.picture(layout, look, shot, room);
         let at = |x: Length, y: Length, width: Length, lines: i32| Place { rect: Rect::new(x, y, width, g.leading), lines };
-        let whole = whole_lines(layout, seen.bottom() - base);
+        let whole = whole_lines(layout, seen.bottom() + raise - base);
         match look.caption {
             CaptionAt::Above => self.words(&caption, at(cell.rect.x, cell.rect.y, measure, rows), Region::Caption),
             CaptionAt::Below => {
-                let y = base + g.leading * whole;
+                // On the next line of the grid, wherever the picture ends.
+                let down = seen.bottom() + raise - base + g.leading - g.em;
+                let whole = (down.0 + g.leading.0 - 1) / g.leading.0.max(1);
+                let y = base + g.leading * whole - raise;
                 self.words(&caption, at(cell.rect.x, y, measure, cell.lines - whole), Region::Caption);
             }
             CaptionAt::Left | CaptionAt::Right => {

@@ -54,6 +54,9 @@ pub(super) struct Done {
     pub(super) overset: Option<(u32, u32)>,
 }
 
+/// Captions of fewer characters a line are not spread to their width.
+const RAGGED: i32 = 13;
+
 /// Width of a caption beside its picture.
 pub(super) fn side_width(look: &PhotoLook, style: &Style, width: Length) -> Length {
     let chars = look.caption_chars.map_or(8, i32::from);
@@ -68,7 +71,10 @@ impl Block {
         let mut block = Block { shaped: Vec::new(), lines: Vec::new(), rows: 0, step: Length::ZERO };
         let mut end = Length::ZERO;
         for &(para, number) in paras {
-            let (k, lines) = block.compose(press, id, para, style, width - indent, Em::ZERO);
+            // Lines of a few characters are left ragged.
+            let ragged = width - indent < style.size * RAGGED;
+            let own = Style { align: if ragged { Align::Start } else { Align::Justify }, ..style };
+            let (k, lines) = block.compose(press, id, para, own, width - indent, Em::ZERO);
             let credit = press.issue.story(id).paras[para as usize].kind == ParaKind::Credit;
             for (i, l) in lines.iter().enumerate() {
                 let wide = natural(&block.shaped[k].1, l).at(style.size);
@@ -149,7 +155,8 @@ impl Block {
         let (langs, spans) = (langs(p, profile), roles(layout, &p.strong));
         let request = Request { langs: &langs, spans: &spans, annotations: &p.annotations, ..Request::plain(&p.text, style.role, profile) };
         let shaped = Shaper::new(press.fonts).shape(&request);
-        let measure = Measure { line: Em::from_length(width.max(style.size * 2), style.size), indent, justify: true };
+        let measure =
+            Measure { line: Em::from_length(width.max(style.size * 2), style.size), indent, justify: style.align != Align::Start };
         let lines = compose::paragraph(&shaped, profile, 0, measure).best().lines.clone();
         self.shaped.push((para, shaped, style));
         (self.shaped.len() - 1, lines)
