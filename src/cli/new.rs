@@ -8,7 +8,8 @@ use crate::diag::{Diagnostic, Report, Severity};
 use crate::flow;
 use crate::font::Fonts;
 use crate::geom::WritingMode;
-use crate::model::{Grid, Issue};
+use crate::model::bare::bare;
+use crate::model::{Area, Grid, Issue, SlotKind};
 use crate::read::{self, Request};
 use crate::source::Sources;
 use std::fs;
@@ -109,8 +110,12 @@ impl Draft {
                 }
             }
             (plan.spans[page], plan.heights[page]) = found?;
-            let slot = issue.pages[page].slots.last_mut()?;
+            let grid = issue.layout.grid;
+            let draft = issue.pages.get_mut(page)?;
+            let slot = draft.slots.iter_mut().find(|s| matches!(s.kind, SlotKind::Story(_)))?;
             (slot.cols, slot.lines) = (plan.spans[page], plan.heights[page]);
+            let from = if page > 0 && grid.writing == WritingMode::Horizontal { plan.folio } else { 0 };
+            plan.open[page] = bare(&grid, &draft.slots, from, 4);
         }
         Some(plan)
     }
@@ -132,8 +137,9 @@ impl Drop for Draft {
 /// The least height at which the story of a page is set over so many columns without a fault, or else at which it
 /// fits; and which of the two.
 fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize, span: u16) -> Option<(u16, bool)> {
-    let slot = issue.pages.get(page)?.slots.len().checked_sub(1)?;
-    let most = issue.layout.grid.lines - issue.pages[page].slots[slot].line;
+    let slot = issue.pages.get(page)?.slots.iter().position(|s| matches!(s.kind, SlotKind::Story(_)))?;
+    let foot = if page > 0 { imprint_lines(&issue.layout.grid) } else { 0 };
+    let most = issue.layout.grid.lines.checked_sub(issue.pages[page].slots[slot].line + foot)?;
     issue.pages[page].slots[slot].cols = span;
     let name = issue.pages[page].slots[slot].name.clone();
     let mut fits = None;
@@ -165,12 +171,33 @@ struct Plan {
     folio: u16,
     /// Lines of the stories.
     heights: [u16; 2],
+    /// Lines of the imprint; none on a page of tiers.
+    imprint: u16,
+    /// Lines of the page.
+    lines: u16,
+    /// What is left of the pages, to be filled.
+    open: [Vec<Area>; 2],
+}
+
+/// Lines of the imprint at the foot of the last page.
+fn imprint_lines(grid: &Grid) -> u16 {
+    if grid.writing == WritingMode::Vertical || grid.lines < 20 { 0 } else { 2 }
 }
 
 impl Default for Plan {
     /// A plan that any grid has room for.
     fn default() -> Plan {
-        Plan { cols: 1, spans: [1, 1], masthead: 1, masthead_cols: 1, folio: 0, heights: [1, 1] }
+        Plan {
+            cols: 1,
+            spans: [1, 1],
+            masthead: 1,
+            masthead_cols: 1,
+            folio: 0,
+            heights: [1, 1],
+            imprint: 0,
+            lines: 1,
+            open: Default::default(),
+        }
     }
 }
 
@@ -181,20 +208,63 @@ impl Plan {
         let (masthead, folio) = ((grid.lines / part).max(1), grid.folio_lines);
         let left = |used: u16| grid.lines.saturating_sub(used).max(1);
         let masthead_cols = if grid.writing == WritingMode::Vertical { grid.cols.div_ceil(3) } else { grid.cols };
-        Plan { cols: grid.cols, spans: [grid.cols.min(3); 2], masthead, masthead_cols, folio, heights: [left(masthead + 1), left(folio)] }
+        let imprint = imprint_lines(grid);
+        let heights = [left(masthead + 1), left(folio + imprint)];
+        let spans = [grid.cols.min(3); 2];
+        Plan { cols: grid.cols, spans, masthead, masthead_cols, folio, heights, imprint, lines: grid.lines, open: Default::default() }
     }
 
     /// The text of `issue.toml`.
     fn toml(&self, args: &Args) -> String {
         let (y, m, d) = args.date.unwrap_or_else(today);
         let (paper, layout) = (quote(&args.paper), quote(&args.layout));
-        let Plan { cols: _, masthead_cols, spans: [wide, wide_second], masthead, folio, heights: [first, second] } = self;
+        let Plan { cols, masthead_cols, spans: [wide, wide_second], masthead, folio, heights: [first, second], imprint, lines, open } =
+            self;
         let top = masthead + 1;
+        let mut count = 0;
+        let mut open_slots = |page: usize| {
+            let slot = |a: &Area| {
+                count += 1;
+                format!(
+                    r#"
+[[page.slot]]
+name = "待排{count}"
+at = [{}, {}]
+size = [{}, {}]
+text = ["此处待排", "换成 article、picture、ad 或几个小版块"]
+border = "line"
+"#,
+                    a.col + 1,
+                    a.line + 1,
+                    a.cols,
+                    a.lines
+                )
+            };
+            open[page].iter().map(slot).collect::<String>()
+        };
+        let (open_first, open_second) = (open_slots(0), open_slots(1));
+        let foot = match imprint {
+            0 => String::new(),
+            _ => format!(
+                r#"
+[[page.slot]]
+name = "报尾"
+at = [1, {}]
+size = [{cols}, {imprint}]
+text = [
+    "《{}》　刊号 CN 00-0000（示例）　总第1期　社址 某市某街1号　邮编 000000　电话 000-0000000",
+    "自办发行（示例）　每份定价 0.00元　印刷 某印刷厂　广告许可 0000号（示例）",
+]
+"#,
+                lines - imprint + 1,
+                escaped(&args.paper)
+            ),
+        };
         format!(
             r#"# 一期报纸。版块的位置和大小以栏、行计，见 docs/issue-format.md。
 paper = {paper}
 date = {y:04}-{m:02}-{d:02}
-number = 1
+number = "总第1期"
 layout = {layout}
 
 [[page]]
@@ -205,14 +275,14 @@ name = "要闻"
 name = "报头"
 at = [1, 1]
 size = [{masthead_cols}, {masthead}]
-masthead = ["{y}年{m}月{d}日"]
+masthead = ["{{date}}　{{weekday}}　{{number}}"]
 
 [[page.slot]]
 name = "头条"
 at = [1, {top}]
 size = [{wide}, {first}]
 article = "p1a1"
-
+{open_first}
 [[page]]
 number = 2
 name = "综合"
@@ -222,7 +292,7 @@ name = "二版头条"
 at = [1, {start}]
 size = [{wide_second}, {second}]
 article = "p2a1"
-"#,
+{open_second}{foot}"#,
             start = folio + 1
         )
     }
@@ -230,7 +300,12 @@ article = "p2a1"
 
 /// A TOML string.
 fn quote(text: &str) -> String {
-    let mut out = String::from("\"");
+    format!("\"{}\"", escaped(text))
+}
+
+/// What stands in a TOML string.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
@@ -238,7 +313,6 @@ fn quote(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out.push('"');
     out
 }
 

@@ -70,7 +70,8 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
     }
     let Some((_, head, fitted, columns)) = best else { return };
     if let Some(h) = &head {
-        head_findings(press, id, first.slot, h);
+        let room = first.module.head_box(h.cols, h.lines, &first.slot.head).extent();
+        head_findings(press, id, first.slot, h, room);
     }
     let mut heads = vec![head];
     heads.extend(later);
@@ -78,16 +79,21 @@ pub(super) fn set(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>]) {
 }
 
 /// Tells what a head looks like that no chief sub would sign, and records the marks that it leaves out.
-pub(super) fn head_findings(press: &mut Press<'_>, id: StoryId, slot: &Slot, head: &PartHead) {
+pub(super) fn head_findings(press: &mut Press<'_>, id: StoryId, slot: &Slot, head: &PartHead, room: Logical) {
     let story = press.issue.story(id);
-    // 1e9: its rows are higher than the lines that its editor gave it.
-    if head.design.too_wide || head.design.cost >= 1e9 {
-        let room = if head.vertical { "竖" } else { "横" };
-        press.report.push(
-            Diagnostic::warning("H01", format!("稿件“{}”的{room}题在版块“{}”里放不下：最小字号压扁后仍超出", story.id, slot.name))
-                .at(slot.span)
-                .hint("把标题改短或分行（headline 写成数组），或放宽 head 的栏数"),
-        );
+    if head.design.burst {
+        let form = if head.vertical { "竖" } else { "横" };
+        let (chars, most) = (head.head.longest(&head.design, room.inline), head.lines);
+        let hint = if chars.0 > chars.1 {
+            format!(
+                "最长的一行 {} 字，这里最小的字号压扁后一行放得下 {} 字：分成几行（headline 写成数组），放宽 head 的 cols，或把标题改短",
+                chars.0, chars.1
+            )
+        } else {
+            format!("标题区只有 {most} 行：加大 head 的 lines 或版块，或把标题、引题、副题改短")
+        };
+        let message = format!("稿件“{}”的{form}题在版块“{}”里放不下，缩到了它这一级的最小字号以下", story.id, slot.name);
+        press.report.push(Diagnostic::error("H01", message).at(slot.span).hint(hint));
     }
     if head.design.too_small {
         press.report.push(

@@ -155,6 +155,7 @@ pub const RULES: &[Rule] = &[
         ],
         ..rule("L23", Error, Error, &[])
     },
+    rule("L24", Hint, Hint, &[limit("lines", 2.0, 100.0, "空几行才说")]),
 ];
 
 /// The rule of a code.

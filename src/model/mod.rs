@@ -1,6 +1,7 @@
 //! The issue as the editor decided it, fully resolved: later stages look up no names.
 
 pub mod annotation;
+pub mod bare;
 pub mod calendar;
 pub mod frame;
 pub mod layout;

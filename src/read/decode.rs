@@ -6,6 +6,8 @@
 use crate::diag::{Diagnostic, Report};
 use crate::read::folder::{Fault, Folder};
 use crate::source::{FileId, Sources, Span};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS};
 use std::ops::Range;
 
 /// A file's text as it stands on the disk, what is not UTF-8 replaced by U+FFFD.
@@ -49,7 +51,8 @@ pub(super) struct Opened {
     name: String,
     text: String,
     broken: Vec<Broken>,
-    bytes: usize,
+    /// What it is instead of UTF-8.
+    foreign: Option<&'static str>,
 }
 
 impl Opened {
@@ -59,14 +62,25 @@ impl Opened {
             return Err(Fault::Unreadable("是 UTF-16 编码，请另存为 UTF-8".into()));
         }
         let (text, broken) = decode(&bytes);
-        Ok(Opened { name: folder.name(file), text, broken, bytes: bytes.len() })
+        let name = folder.name(file);
+        // A tenth of the file: it was never UTF-8, and the places say nothing.
+        if broken.len() * 10 > bytes.len()
+            && let Some((text, encoding)) = foreign(&bytes)
+        {
+            return Ok(Opened { name, text, broken: Vec::new(), foreign: Some(encoding) });
+        }
+        Ok(Opened { name, text, broken, foreign: None })
     }
 
     /// Puts it among the sources and says what is wrong with its encoding.
     pub(super) fn enter(self, sources: &mut Sources, report: &mut Report) -> Raw {
         let id = sources.add(self.name, self.text.clone());
         let raw = Raw { file: id, text: self.text };
-        raw.report_encoding(&self.broken, self.bytes, report);
+        if let Some(encoding) = self.foreign {
+            let d = Diagnostic::error("R09", format!("文件不是 UTF-8，是 {encoding} 编码：这次照 {encoding} 读出来排，供核对"));
+            report.push(d.at(raw.span(0..0)).hint("在编辑器里另存为 UTF-8，或用 banmian import 收进来"));
+        }
+        raw.report_encoding(&self.broken, report);
         raw.report_controls(report);
         raw
     }
@@ -78,22 +92,13 @@ impl Raw {
         Ok(Opened::read(folder, file)?.enter(sources, report))
     }
 
-    fn report_encoding(&self, broken: &[Broken], bytes: usize, report: &mut Report) {
+    fn report_encoding(&self, broken: &[Broken], report: &mut Report) {
         let mut quota = Quota::new(20);
-        // A tenth of the file: it was never UTF-8, and the places say nothing.
-        let foreign = broken.len() * 10 > bytes;
         for b in broken {
             let what = b.surrogate.map_or_else(|| "不是 UTF-8".to_string(), |u| format!("是落单的 UTF-16 代理 U+{u:04X}"));
             let d = Diagnostic::error("R09", format!("第{}行，全文第{}字节（{}）{what}，排成 U+FFFD", b.line, b.byte + 1, b.hex))
                 .at(self.span(b.at..b.at + 3));
-            quota.push(
-                report,
-                if foreign {
-                    d.hint("文件大概是 GBK 编码，请另存为 UTF-8")
-                } else {
-                    d.hint("在原稿里补上这个字，另存为 UTF-8")
-                },
-            );
+            quota.push(report, d.hint("在原稿里补上这个字，另存为 UTF-8"));
         }
         quota.close(report, "R09", self.file, "不是 UTF-8");
     }
@@ -128,6 +133,20 @@ struct Broken {
     byte: usize,
     hex: String,
     surrogate: Option<u32>,
+}
+
+/// The text of a file in an encoding of before Unicode, all bytes of which are characters of it.
+fn foreign(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = match detector.guess(None, Utf8Detection::Deny) {
+        e if e == encoding_rs::GBK => GB18030,
+        e => e,
+    };
+    let known = [(GB18030, "GBK"), (BIG5, "Big5"), (SHIFT_JIS, "Shift_JIS"), (EUC_JP, "EUC-JP"), (EUC_KR, "EUC-KR")];
+    let name = known.iter().find(|k| k.0 == guess)?.1;
+    let text = guess.decode_without_bom_handling_and_without_replacement(bytes)?;
+    Some((text.into_owned(), name))
 }
 
 /// Valid text; a lone surrogate becomes one U+FFFD, not three. A byte order mark is skipped.

@@ -207,6 +207,10 @@ impl Reading<'_> {
         let waivers = lint::resolve(waivers, &pages, self.report);
         let at = raw.span(0..0);
         let Some(layout) = layout else {
+            if self.report.count("R01") > 0 {
+                // The file could not be read: that it names no layout follows from it.
+                return None;
+            }
             return stop(self.report, Diagnostic::fatal("R12", "没有能用的版式，排不了版").at(at));
         };
         let Some(fonts) = fonts else { return stop(self.report, Diagnostic::fatal("R16", "没有能用的字体，排不了版").at(at)) };

@@ -28,6 +28,16 @@ pub(super) fn number_pages(pages: &mut [PageDraft], report: &mut Report) {
         last = last.max(n);
     }
     pages.sort_by_key(|p| p.number.map(|n| n.0));
+    for pair in pages.windows(2) {
+        let (Some((a, _)), Some((b, at))) = (pair[0].number, pair[1].number) else { continue };
+        // A section makes the pages that it needs.
+        let open = pair[0].slots.iter().any(|s| matches!(s.content, Content::Section(_)));
+        if b > a + 1 && !open {
+            let missing = if b == a + 2 { format!("第{}版", a + 1) } else { format!("第{}版到第{}版", a + 1, b - 1) };
+            let d = Diagnostic::warning("R13", format!("第{a}版后面是第{b}版，没有{missing}")).at(at);
+            report.push(d.hint("补上这一版，或改 number"));
+        }
+    }
 }
 
 /// Checks one page; slots that stand outside are cut to the grid or, if nothing is left, taken out.
@@ -35,6 +45,7 @@ pub(super) fn check(page: &mut PageDraft, grid: &Grid, report: &mut Report) {
     report_twins(page, report);
     page.slots.retain_mut(|s| inside(s, grid, report));
     page.slots.iter_mut().for_each(|s| joined(s, grid, report));
+    page.slots.iter_mut().for_each(|s| wide_enough(s, grid, report));
     if page.number.is_some_and(|n| n.0 > 1) && grid.writing == WritingMode::Horizontal {
         for s in page.slots.iter().filter(|s| s.at.1 <= grid.folio_lines) {
             let d = Diagnostic::warning("R05", format!("版块 {} 从第{}行起，压住了报眉（前{}行）", s.name.0, s.at.1, grid.folio_lines))
@@ -68,6 +79,24 @@ fn check_insets(page: &mut PageDraft, report: &mut Report) {
         }
     }
 }
+
+/// Columns of fewer than four characters hold no text.
+fn wide_enough(s: &mut SlotDraft, grid: &Grid, report: &mut Report) {
+    let Some(k) = s.columns else { return };
+    let along = if s.writing.unwrap_or(grid.writing) == grid.writing { grid.width(s.size.0) } else { grid.leading * i32::from(s.size.1) };
+    let chars = along.0 / grid.em.0.max(1);
+    let each = (chars - (i32::from(k) - 1)) / i32::from(k.max(1));
+    if each >= LEAST_CHARS {
+        return;
+    }
+    let most = ((chars + 1) / (LEAST_CHARS + 1)).max(1);
+    let message = format!("版块 {} 分 {k} 栏，每栏不足 {LEAST_CHARS} 字", s.name.0);
+    report.push(Diagnostic::error("R05", message).at(s.place).hint(format!("这么宽最多分 {most} 栏；先照不写 columns 排了")));
+    s.columns = None;
+}
+
+/// The narrowest column of text, in characters.
+const LEAST_CHARS: i32 = 4;
 
 fn holds(host: &SlotDraft, s: &SlotDraft) -> bool {
     let s = s.area();

@@ -161,7 +161,7 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
     let mode = t.take("mode").and_then(|i| i.choice(&MODES, report)).unwrap_or_default();
     let (border, frame) = t.take("border").map(|i| border(i, report)).unwrap_or_default();
     let more = t.take("more").and_then(|i| i.array(report)).unwrap_or_default();
-    let more = more.into_iter().filter_map(|i| area(i, report)).collect();
+    let more: Vec<(Area, Span)> = more.into_iter().filter_map(|i| area(i, report)).collect();
     let tint = t.take("tint").and_then(|i| i.number(0.0..=100.0, report)).unwrap_or(0.0);
     let inset = inset(&mut t, report);
     let across = t.take("across").and_then(|i| Some((i.integer(1..=40, report)? as u16, i.key_span())));
@@ -188,6 +188,15 @@ fn slot(mut t: Table<'_>, i: usize, sizes: &Sizes, report: &mut Report) -> Optio
                 .at(head_span.unwrap_or(size_span)),
         );
         head.cols = 0;
+    }
+    if let Some(lines) = head.lines.filter(|&l| more.is_empty() && i64::from(l) > size.1) {
+        let message = format!("版块 {} 的标题占 {lines} 行，版块只有 {} 行，正文没有地方", name.0, size.1);
+        report.push(
+            Diagnostic::error("R05", message)
+                .at(head_span.unwrap_or(size_span))
+                .hint("改小 head 的 lines，或加大版块；不写 lines 就由程序定"),
+        );
+        head.lines = None;
     }
     let short = |p: (i64, i64)| (p.0 as u16, p.1 as u16);
     Some(SlotDraft {

@@ -342,6 +342,10 @@ impl<'f> Stories<'f> {
 
     /// Notes the articles that no slot uses.
     pub(super) fn report_unused(&self, report: &mut Report) {
+        if self.known.is_empty() {
+            // No plan to speak of.
+            return;
+        }
         for name in self.files.iter().filter(|n| !self.known.contains_key(*n)) {
             let file = self.folder.name(&format!("articles/{name}.md"));
             report.push(

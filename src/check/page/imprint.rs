@@ -142,7 +142,9 @@ fn required(issue: &Issue, blocks: &[Block], found: &mut Vec<Finding>) {
 /// A paper of several pages with its masthead, and no imprint on any of them: said, and no more, since it may be a part
 /// of an issue.
 fn none_at_all(issue: &Issue, blocks: &[Block], found: &mut Vec<Finding>) {
-    let Some(m) = blocks.iter().find(|b| b.masthead).filter(|_| issue.pages.len() > 1) else { return };
+    let Some(m) = blocks.iter().find(|b| b.masthead).filter(|_| issue.pages.len() > 1 && issue.region() == Region::Mainland) else {
+        return;
+    };
     let mut f = Finding::new("L18", "本期没有报尾（刊号、社址、电话、定价、印刷单位、发行方式）".into()).on(m.page).at(Some(m.span));
     f.items.push(m.slot.clone());
     let hint = "在末版加一个 text 版块写报尾；不需要就在 layout.toml 写 [lint] L18 = { imprint = \"off\" }";

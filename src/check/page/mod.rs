@@ -1,8 +1,9 @@
-//! The page as a chief sub sees it (版面规则 L01–L23): findings about slots, heads, columns, rules and furniture.
+//! The page as a chief sub sees it (版面规则 L01–L24): findings about slots, heads, columns, rules and furniture.
 //!
 //! Rules read the plan and the regions that `flow` recorded, and what was painted; none knows how a page was
 //! filled. [`settle`] gives a finding its weight by the paper's `[lint]` and takes out what is waived.
 
+mod bare;
 mod clash;
 mod cuts;
 mod finding;
@@ -64,4 +65,5 @@ fn of_page(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     order::check(sheet, found);
     clash::check(sheet, found);
     names::check(sheet, found);
+    bare::check(sheet, found);
 }

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::sheet::{Head, Sheet, is_editorial, is_vertical, shared, xs};
-use crate::geom::{Length, Rect, WritingMode};
+use crate::geom::{Length, Rect};
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let heads = sheet.own_heads();
@@ -46,7 +46,7 @@ fn lead(sheet: &Sheet<'_>, heads: &[Head<'_>], found: &mut Vec<Finding>) {
         return;
     }
     let s = lead.slot;
-    let vertical = sheet.issue.layout.grid.writing == WritingMode::Vertical;
+    let vertical = heads.iter().filter(|h| is_vertical(h.slot)).count() * 2 > heads.len();
     // A vertical story on a page of lines across may lead from either corner (副刊).
     let either = is_vertical(s) != vertical;
     // What covers the lead's corner: something editorial over it, or beside it nearer that corner.

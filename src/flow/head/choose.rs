@@ -56,6 +56,7 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
         extent: super::inside_form(&plan.look, module.head_box(cols, lines, plan), layout).extent(),
         lead: module.soft_lead(plan),
         crosses: plan.vertical && slot.writing == WritingMode::Horizontal,
+        forced: false,
     };
     let taken = |lines: u32| if plan.at.is_some() { (0, 0) } else { (cols, lines) };
     let fits = |d: &Design| d.cost < 1e9 || plan.lines.is_some();
@@ -94,7 +95,14 @@ pub fn first(press: &Press<'_>, id: StoryId, part: &Part<'_>, gap: impl Fn(usize
     }
     if made.is_empty() {
         let lines = module.lines.min(4);
-        return vec![Some(offer(lines, &head, head.best(room(lines))))];
+        made.push((0.0, offer(lines, &head, head.best(room(lines)))));
+    }
+    // What fits in no way at all is made small enough for its box, and told.
+    for (_, m) in made.iter_mut().filter(|m| m.1.design.bursts()) {
+        let cost = m.design.cost;
+        m.design = m.head.best(Room { forced: true, ..room(m.lines) });
+        m.design.cost = cost;
+        m.design.squeeze(room(m.lines));
     }
     made.into_iter().map(|m| Some(m.1)).collect()
 }
@@ -113,7 +121,8 @@ pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Pa
     let cols = part.module.columns.len();
     let plain = HeadPlan::default();
     let lead = part.module.soft_lead(&plain);
-    let designed = |lines| head.best(Room { extent: part.module.head_box(cols, lines, &plain).extent(), lead, crosses: false });
+    let designed =
+        |lines| head.best(Room { extent: part.module.head_box(cols, lines, &plain).extent(), lead, crosses: false, forced: false });
     let lines = (2..6).find(|&n| designed(n).cost < TOO_WIDE).unwrap_or(2);
     let design = designed(lines);
     Some(PartHead { head, cols, lines, design, vertical: false, inside: false })

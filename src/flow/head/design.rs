@@ -57,6 +57,33 @@ pub struct Design {
     pub too_wide: bool,
     /// A kicker, deck or author line had to be made too small to read.
     pub too_small: bool,
+    /// It was made smaller than its rank allows, so that it stays in its box.
+    pub burst: bool,
+}
+
+impl Design {
+    /// It leaves its box, across or along.
+    pub fn bursts(&self) -> bool {
+        self.too_wide || self.cost >= 1e9
+    }
+
+    /// Made to stay inside its box whatever it costs: nothing may cover what stands beside it.
+    pub(super) fn squeeze(&mut self, room: Room) {
+        self.burst = true;
+        let (high, most) = (i64::from(self.block.0.max(1)), i64::from(room.extent.block.0.max(1)));
+        for r in &mut self.rows {
+            if high > most {
+                let less = |l: Length| l.scale(most, high);
+                (r.size, r.height, r.pad) = (less(r.size), less(r.height), (less(r.pad.0), less(r.pad.1)));
+            }
+            let wide = r.line.width.at(r.size).scale(i64::from(r.stretch), 1000);
+            if wide > room.extent.inline {
+                r.size = r.size.scale(i64::from(room.extent.inline.0), i64::from(wide.0));
+                r.space = Em::ZERO;
+            }
+        }
+        self.block = self.rows.iter().map(|r| r.height).sum();
+    }
 }
 
 /// What a head may use.
@@ -68,6 +95,8 @@ pub struct Room {
     pub lead: Length,
     /// It runs across the lines of its module: what it takes of them is its length, not its height.
     pub crosses: bool,
+    /// Nothing else fits: it may get smaller than its rank wants, which is told, rather than leave its box.
+    pub forced: bool,
 }
 
 /// How the lines of a kind are set.
@@ -100,11 +129,11 @@ impl Head {
     }
 
     fn sized(&self, way: usize, room: Room, most: Length) -> Design {
-        let s = self.sizes(way, room.extent, most);
+        let s = self.sizes(way, room, most);
         let rows: Vec<Row> = self.rows(way, s.size, room.extent.inline).collect();
         let too_small = rows.iter().any(|r| self.unreadable(r, s.size));
         let cost = self.cost(way, s, room, too_small);
-        Design { cost, rows, block: s.block, lead: room.lead, too_wide: s.too_wide, too_small }
+        Design { cost, rows, block: s.block, lead: room.lead, too_wide: s.too_wide, too_small, burst: false }
     }
 
     /// Whether a box is so much larger than the head in it that its white is a hole in the page (天窗), no air.
@@ -126,7 +155,7 @@ impl Head {
         ways.fold(self.design(0, room), |best, d| if d.cost < best.cost { d } else { best })
     }
 
-    fn sizes(&self, way: usize, room: Logical, most: Length) -> Sizes {
+    fn sizes(&self, way: usize, Room { extent: room, forced, .. }: Room, most: Length) -> Sizes {
         let inline = i64::from(room.inline.0);
         let widest = Em((i64::from(self.widest(way).0) * self.scale_of(ParaKind::Headline) / 1000) as i32);
         let by_width = if widest.0 > 0 { ((inline << 16) / i64::from(widest.0)).min(i64::from(i32::MAX)) as i32 } else { most.0 };
@@ -134,11 +163,17 @@ impl Head {
         let mut size = Length(by_width.min(most.0) / step * step);
         let too_wide = size < self.sizes.0 && i64::from(widest.at(self.sizes.0).0) * self.most_condensed() / 1000 > inline;
         // Along a vertical line nothing is condensed: too long a head gets smaller than it should be, and is reported.
-        size = if too_wide && self.vertical { size.max(self.body) } else { size.max(self.sizes.0) };
+        let least = if forced { self.body.min(self.sizes.0) } else { self.sizes.0 };
+        let condensed = Length((i64::from(by_width) * 1000 / self.most_condensed()).min(i64::from(most.0)) as i32 / step * step);
+        size = match too_wide {
+            true if self.vertical => size.max(self.body),
+            true if forced => condensed.max(least),
+            _ => size.max(self.sizes.0),
+        };
         let ideal = size;
         let block = |n: i32| self.rows(way, Length(ideal.0 - step * n), room.inline).map(|r| r.height).sum::<Length>();
         // The fewest half points less with which the rows fit, or all that may be taken.
-        let (mut low, mut high) = (0, ((ideal.0 - self.sizes.0.0) / step).max(0));
+        let (mut low, mut high) = (0, ((ideal.0 - least.0) / step).max(0));
         while low < high {
             let mid = (low + high) / 2;
             if block(mid) <= room.block {
@@ -320,6 +355,14 @@ impl Head {
             return Fit { space: Em(spare.clamp(0, Em::ONE.0 / 4)), ..plain };
         }
         plain
+    }
+
+    /// Characters of the longest line of a headline, and how many of them a length holds at the least size of its rank.
+    pub fn longest(&self, design: &Design, inline: Length) -> (usize, usize) {
+        let rows = design.rows.iter().filter(|r| self.parts[r.part].kind == ParaKind::Headline);
+        let chars = rows.map(|r| (r.line.line.end - r.line.line.start) as usize).max().unwrap_or(0);
+        let each = self.sizes.0.0 as i64 * self.most_condensed() / 1000;
+        (chars, (i64::from(inline.0) / each.max(1)) as usize)
     }
 
     /// Marks that the design leaves out at the ends of lines: paragraph, and bytes of its text (HEAD-4).

@@ -70,9 +70,9 @@ fn set_in(press: &mut Press<'_>, page: usize, slot: &Slot, photos: &Photos, id: 
 }
 
 fn draw_head(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, head: &PartHead) {
-    chain::head_findings(press, id, part.slot, head);
+    let frame = part.module.head_box(head.cols, head.lines, &part.slot.head);
+    chain::head_findings(press, id, part.slot, head, frame.extent());
     let (plan, layout) = (&part.slot.head, &press.issue.layout);
-    let frame = part.module.head_box(head.cols, head.lines, plan);
     let mark = press.mark(part.page);
     let canvas = &mut press.canvas(part.page);
     head::draw_form(canvas, layout, &plan.look, &frame);
