@@ -10,7 +10,7 @@ use crate::font::ignorable;
 use crate::geom::{Em, Length, Point, WritingMode};
 use crate::model::{Annotation, Issue, Para, ParaKind, Reading, SlotKind, Story};
 use crate::page::{Edition, Item, Omission, Overset, Page, Place, ReadingId, StoryId, TextRun, Turn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Faults told of one story; more would bury the rest of the report.
@@ -121,9 +121,11 @@ fn uses(issue: &Issue) -> Vec<Uses> {
             *u = Uses { body: u.body | more.body, head: u.head | more.head, picture: u.picture | more.picture };
         }
     };
+    let mut begun: BTreeSet<StoryId> = BTreeSet::new();
     for slot in issue.pages.iter().flat_map(|p| &p.slots) {
         match &slot.kind {
-            SlotKind::Story(id) => mark(*id, Uses { body: true, head: !slot.head.none, picture: false }),
+            // Only where a story begins can its head stand.
+            SlotKind::Story(id) => mark(*id, Uses { body: true, head: begun.insert(*id) && !slot.head.none, picture: false }),
             SlotKind::Section(ids) => ids.iter().for_each(|&id| mark(id, Uses { body: true, head: true, picture: false })),
             SlotKind::Picture(_, id) => mark(*id, Uses { body: true, head: !slot.head.none, picture: true }),
             SlotKind::Masthead(_) | SlotKind::Index(_) | SlotKind::Text(_) | SlotKind::Ad(_) => {}
@@ -146,7 +148,13 @@ impl Piece<'_> {
     /// Where its first character begins on the sheet: the origin of a run may be that of its line, and a glyph
     /// upright in a vertical line has its origin at the foot of its em.
     fn at(&self, mode: WritingMode) -> Point {
-        let (o, first) = (self.run.origin, self.on.glyphs.get(self.run.glyphs.start as usize));
+        // A blank has its origin anywhere in its em.
+        let glyphs = self.on.glyphs.get(self.run.glyphs.start as usize..self.run.glyphs.end as usize).unwrap_or_default();
+        let said = |g: &&crate::page::Glyph| {
+            let text = self.on.text.get(g.text as usize..g.text as usize + usize::from(g.len)).unwrap_or_default();
+            inked(text).next().is_some()
+        };
+        let (o, first) = (self.run.origin, glyphs.iter().find(said).or(glyphs.first()));
         let (x, y) = first.map_or_else(Default::default, |g| (g.x, g.y));
         match self.run.turn {
             Turn::Upright if mode == WritingMode::Vertical => Point::new(o.x + x, o.y + y - ASCENT.at(self.run.size)),
@@ -352,7 +360,10 @@ impl<'e> Proof<'e> {
         let mut here = 0; // pieces and places both follow the text
         let mut mode = places.first().map(|p| writing(self.issue, self.edition, p));
         let mut last: Option<Point> = None;
-        for p in pieces.iter().filter(|p| self.story.paras.get(p.para as usize).is_some_and(|q| !q.kind.is_head())) {
+        let seen = |p: &&Piece<'_>| p.texts().any(|t| inked(t).next().is_some());
+        let text = |p: &&Piece<'_>| self.story.paras.get(p.para as usize).is_some_and(|q| !q.kind.is_head());
+        let ordered: Vec<&Piece<'_>> = pieces.iter().filter(text).filter(seen).collect();
+        for p in ordered {
             let holds = |q: &Place| q.page == p.page && (q.from..q.to).contains(&(p.para, p.start));
             if !places.get(here).is_some_and(|q| holds(q)) {
                 last = None;

@@ -259,7 +259,7 @@ pub(super) fn draw_piece(canvas: &mut Canvas<'_>, issue: &Issue, block: &Block, 
 fn jump_line(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, to: usize, row: u32) {
     let issue = press.issue;
     let layout = &issue.layout;
-    let text = layout.wording.jump_to.replace("{page}", &issue.pages[to].number.to_string());
+    let text = layout.wording.jump_to.replace("{page}", &issue.pages[to].number.to_string()).replace("{title}", &issue.story(id).title());
     let style = &layout.styles.jump;
     let profile = galley::profile(layout, issue.story(id), part.slot.writing);
     let shaped = Shaper::new(press.fonts).shape(&Request::plain(&text, style.role, profile));

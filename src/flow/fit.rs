@@ -7,7 +7,7 @@ use super::galley::Galley;
 use super::head::natural;
 use crate::compose::Line;
 use crate::geom::{Em, Length};
-use crate::model::ParaKind;
+use crate::model::{Align, ParaKind};
 
 /// A column to be filled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -335,6 +335,10 @@ fn place(
 /// The row of the paragraph's last line before a byline, if the byline has room beside it (署名接排).
 fn last_row(galley: &mut Galley, columns: &Columns, b: usize, at: (u32, u32), before: Node) -> Option<(u32, u32)> {
     let above = b.checked_sub(1)?;
+    if galley.blocks[b].style.align != Align::End {
+        // At the start or in the middle it would stand on the text.
+        return None;
+    }
     if !columns.spans(at.0, 0).is_empty() || !columns.spans(before.column, 0).is_empty() {
         return None;
     }

@@ -13,16 +13,22 @@ use crate::shape::{Request, Shaper};
 
 /// One line of furniture text in a box one line high; condensed if it is too long.
 pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect: Rect, align: Align) {
+    line_in(canvas, text, style, &Frame::new(rect, WritingMode::Horizontal), align);
+}
+
+/// The same in a frame of either direction.
+pub(super) fn line_in(canvas: &mut Canvas<'_>, text: &str, style: &Style, frame: &Frame, align: Align) {
     if text.is_empty() {
         return;
     }
-    let profile = Profile::get(canvas.region, canvas.region.default_level(), false);
+    let profile = Profile::get(canvas.region, canvas.region.default_level(), frame.mode == WritingMode::Vertical);
     let shaped = Shaper::new(canvas.fonts).shape(&Request { head: true, ..Request::plain(text, style.role, profile) });
     let line = single_line(&shaped);
+    let room = frame.extent();
     let width = natural(&shaped, &line).at(style.size);
-    let stretch = if width > rect.width { (i64::from(rect.width.0) * 1000 / i64::from(width.0.max(1))).max(500) } else { 1000 };
+    let stretch = if width > room.inline { (i64::from(room.inline.0) * 1000 / i64::from(width.0.max(1))).max(500) } else { 1000 };
     let width = width.scale(stretch, 1000);
-    let spare = rect.width - width;
+    let spare = room.inline - width;
     let inline = match align {
         Align::Center => spare / 2,
         Align::End => spare,
@@ -30,13 +36,8 @@ pub(super) fn text_line(canvas: &mut Canvas<'_>, text: &str, style: &Style, rect
     };
     let xs = compose::place(&shaped, &line, Em::ZERO);
     let look = Look { size: style.size, ink: style.ink, stretch: stretch as u16, source: None };
-    let frame = Frame::new(rect, WritingMode::Horizontal);
-    canvas.line(
-        Words { text, shaped: &shaped, line: &line, xs: &xs },
-        &frame,
-        (inline.max(Length::ZERO), (rect.height - style.size) / 2),
-        look,
-    );
+    let words = Words { text, shaped: &shaped, line: &line, xs: &xs };
+    canvas.line(words, frame, (inline.max(Length::ZERO), (room.block - style.size) / 2), look);
 }
 
 /// 报眉 of a page from the second on.
@@ -56,6 +57,9 @@ pub(super) fn folio(canvas: &mut Canvas<'_>, issue: &Issue, number: u16, name: &
     let wording = &layout.wording;
     let odd = [&wording.folio_left, &wording.folio_center, &wording.folio_right];
     let large = Style { size: style.size.scale(4, 3), ..*style };
+    // In a single line it stands on the rule, clear of it, and reaches up into the margin.
+    let need = large.size.scale(6, 5);
+    let rect = if rect.height < need { Rect { y: rect.bottom() - need, height: need, ..rect } } else { rect };
     for (i, align) in [Align::Start, Align::Center, Align::End].into_iter().enumerate() {
         let text = match &wording.folio_even[i] {
             Some(even) if number.is_multiple_of(2) => even,

@@ -24,8 +24,9 @@ impl Set<'_> {
     }
 }
 
-/// Sets the index into its box; `pages` are the numbers of the pages where the entries' stories begin.
-pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry], pages: &[Option<u16>], rect: Rect) {
+/// Sets the index into its box; `pages` are the numbers of the pages where the entries' stories begin. `false`: it is
+/// higher than its box even at the least size.
+pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry], pages: &[Option<u16>], rect: Rect) -> bool {
     let layout = &issue.layout;
     let style = &layout.styles.index;
     let (em, leading) = (layout.grid.em, layout.grid.leading);
@@ -46,8 +47,7 @@ pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry]
     let room = inner.height;
     let rows = |size: Length, summaries: bool| rows(canvas, layout, entries, pages, (inner.width, size, summaries));
     // Too many entries get smaller; summaries go before they cannot be read.
-    let total =
-        |rows: &[Row<'_>]| rows.iter().map(|r| r.title.height() + r.summary.as_ref().map_or(Length::ZERO, Set::height)).sum::<Length>();
+    let total = |rows: &[Row<'_>]| rows.iter().map(Row::height).sum::<Length>();
     // Few entries get larger, if white enough stays between them.
     let steps = [(132, true), (116, true), (100, true), (90, true), (82, true), (100, false), (90, false), (80, false), (70, false)];
     let all = steps.iter().map(|&(size, summaries)| (size, rows(style.size.scale(size, 100), summaries)));
@@ -61,7 +61,7 @@ pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry]
             break;
         }
     }
-    let Some(rows) = last else { return };
+    let Some(rows) = last else { return true };
     let gap = (room - total(&rows)).max(Length::ZERO) / (rows.len() as i32).max(1);
     let mut y = top + gap / 2;
     for (i, row) in rows.iter().enumerate() {
@@ -69,17 +69,19 @@ pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, entries: &[IndexEntry]
             rule_h(canvas, inner.x, inner.right(), y - gap / 2, layout.rules.column);
         }
         draw(canvas, &row.title, Rect { y, height: row.title.height(), ..inner });
-        // The number stands on the last line of the title, or on the first if a summary follows.
+        // The number stands on the last line of the title, or below it where a title beside it would have no room.
         let line = row.title.style.size.scale(135, 100);
-        let at = Rect::new(inner.right() - row.number_width, y + line * (row.title.lines.len() as i32 - 1).max(0), row.number_width, line);
+        let down = row.title.lines.len() as i32 - i32::from(!row.below);
+        let at = Rect::new(inner.right() - row.number_width, y + line * down.max(0), row.number_width, line);
         text_line(canvas, &row.number, &Style { role: layout.styles.folio.role, ..row.title.style }, at, Align::End);
-        y += row.title.height();
+        y += row.title.height() + if row.below { line } else { Length::ZERO };
         if let Some(s) = &row.summary {
             draw(canvas, s, Rect { y, height: s.height(), ..inner });
             y += s.height();
         }
         y += gap;
     }
+    total(&rows) <= room
 }
 
 /// An entry ready to be set.
@@ -88,6 +90,15 @@ struct Row<'t> {
     summary: Option<Set<'t>>,
     number: String,
     number_width: Length,
+    /// The number has a line of its own.
+    below: bool,
+}
+
+impl Row<'_> {
+    fn height(&self) -> Length {
+        let number = if self.below { self.title.style.size.scale(135, 100) } else { Length::ZERO };
+        self.title.height() + number + self.summary.as_ref().map_or(Length::ZERO, Set::height)
+    }
 }
 
 fn rows<'t>(
@@ -103,9 +114,12 @@ fn rows<'t>(
         let number = page.map(|p| layout.wording.index_entry.replace("{title}", "").replace("{page}", &p.to_string()));
         let number = number.unwrap_or_default();
         let number_width = size * (number.trim().chars().count() as i32 + 1);
-        let title = lines(canvas, &e.title, style, (width - number_width).max(size * 4));
+        // Beside its number a title wants six characters, or all that it has.
+        let wanted = size * (e.title.chars().count() as i32).min(6);
+        let below = !number.is_empty() && width - number_width < wanted;
+        let title = lines(canvas, &e.title, style, if below { width.max(size) } else { (width - number_width).max(size) });
         let summary = (summaries && !e.summary.is_empty()).then(|| lines(canvas, &e.summary, small, width));
-        Row { title, summary, number: number.trim().to_string(), number_width }
+        Row { title, summary, number: number.trim().to_string(), number_width: number_width.min(width), below }
     };
     entries.iter().zip(pages).map(row).collect()
 }

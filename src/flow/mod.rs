@@ -140,7 +140,9 @@ impl<'a> Press<'a> {
                     }
                     SlotKind::Index(entries) => {
                         let pages: Vec<_> = entries.iter().map(|e| page_of(issue, e.story)).collect();
-                        index::set(&mut self.canvas(p), issue, entries, &pages, module.outer);
+                        if !index::set(&mut self.canvas(p), issue, entries, &pages, module.outer) {
+                            self.crowded(slot);
+                        }
                         self.region(mark, &slot.name, None, module.outer, Region::Index);
                     }
                     SlotKind::Text(lines) => {

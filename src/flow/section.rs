@@ -43,8 +43,9 @@ pub(super) fn set(press: &mut Press<'_>, stories: &[StoryId], page: usize, slot:
     let repeat = if makes_pages && next.lines > 0 { of(&next) } else { Vec::new() };
     let mut columns = Columns { fixed: Vec::new(), repeat, beside: Vec::new() };
     first.text_columns(title(press, slot, page, &first), 0, 0, &mut columns);
-    if columns.capacity() == 0 {
-        return;
+    if columns.fixed.is_empty() && columns.repeat.is_empty() {
+        // No room at all, not even a column of no lines: what is overset wants a width.
+        columns.fixed.push(Column::plain(first.columns.first().map_or(grid.em, |c| c.1), 0, 0));
     }
     let fitted = fit::fit(&mut galley, &columns);
     let at = |i: usize| -> Stretch {
@@ -97,12 +98,11 @@ fn title(press: &mut Press<'_>, slot: &Slot, page: usize, module: &Module) -> (u
     let rank = layout.styles.rank(slot.rank);
     let (cols, lines) = (module.head_cols(usize::from(slot.head.cols)), u32::from(slot.head.lines.unwrap_or(3)).min(module.lines));
     let frame = module.head_box(cols, lines, &slot.head);
-    let rect = Frame::new(frame.rect, WritingMode::Horizontal).rect;
-    let size = slot.head.size.unwrap_or(rank.min).min(layout.grid.leading * lines as i32);
+    let size = slot.head.size.unwrap_or(rank.min).min((layout.grid.leading * lines as i32).scale(3, 5));
     let style = crate::model::Style { role: rank.role, size, ..layout.styles.body };
     let mark = press.mark(page);
     let mut canvas = press.canvas(page);
-    furniture::text_line(&mut canvas, title, &style, rect, Align::Center);
+    furniture::line_in(&mut canvas, title, &style, &frame, Align::Center);
     let (a, b) = (frame.extent().inline, frame.extent().block);
     let (from, to) = (frame.point(Length::ZERO, b), frame.point(a, b));
     canvas.item(Item::Rule { from, to, width: layout.rules.frame, ink: Ink::BLACK });

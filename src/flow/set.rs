@@ -150,14 +150,15 @@ impl Canvas<'_> {
         let hex = format!("{:04X}", c as u32);
         let columns = hex.len().div_ceil(2);
         let size = (inner.width.scale(3, 2) / columns as i32).min(inner.height.scale(2, 5));
-        let text = self.page.glyphs[glyph as usize].text;
+        // Of a cluster (emoji of several characters) the box stands for the whole.
+        let Glyph { text, len: whole, .. } = self.page.glyphs[glyph as usize];
         self.page.glyphs.truncate(glyph as usize);
         for (i, d) in hex.chars().enumerate() {
             let id = self.fonts.face(face).map_or(0, |f| f.glyph(d));
             let (col, row) = ((i % columns) as i32, (i / columns) as i32);
             let (x, y) = (size.scale(6, 10) * col, size * row);
-            let len = if i == 0 { c.len_utf8() as u16 } else { 0 };
-            let text = if i == 0 { text } else { text + c.len_utf8() as u32 };
+            let len = if i == 0 { whole } else { 0 };
+            let text = if i == 0 { text } else { text + u32::from(whole) };
             self.page.glyphs.push(Glyph { id, len, text, x, y });
         }
         let origin = Point::new(inner.x + size.scale(1, 6), inner.y + size);

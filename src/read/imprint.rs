@@ -15,6 +15,20 @@ const JAPAN: &str = "発行所 {publisher}　〒{postcode}　{address}　電話 
 
 const TAIWAN: &str = "發行人 {editor_in_chief}　發行所 {publisher}　社址 {postcode} {address}　電話 {phone}　登記證 {licence}　零售 {price}　發行 {distribution}　印刷 {printer}　{website}";
 
+/// Words that a value may bring with it.
+const LABELS: [(&str, &str); 10] = [
+    ("登記證", "licence"),
+    ("零售", "price"),
+    ("定价", "price"),
+    ("購読料", "price"),
+    ("電話", "phone"),
+    ("电话", "phone"),
+    ("社址", "address"),
+    ("地址", "address"),
+    ("印刷", "printer"),
+    ("发行", "distribution"),
+];
+
 /// The lines of an imprint over so many columns.
 pub(super) fn lines(issue: &Issue, cols: u16) -> Vec<String> {
     let layout = &issue.layout;
@@ -30,6 +44,12 @@ pub(super) fn lines(issue: &Issue, cols: u16) -> Vec<String> {
     // A number that says what it is needs no word before it.
     let template =
         if licence.contains("准印证") { template.replace("准印证号 {licence}", "{licence}") } else { template.to_string() };
+    // So does one that comes with its own word.
+    let doubled = |t: String, word: &str, key: &str| {
+        let value = layout.publication.get(key).map_or("", String::as_str);
+        if value.starts_with(word) { t.replace(&format!("{word} {{{key}}}"), &format!("{{{key}}}")) } else { t }
+    };
+    let template = LABELS.iter().fold(template, |t, (word, key)| doubled(t, word, key));
     let measure = Em::from_length(layout.grid.width(cols), layout.styles.imprint.size).to_f64() as usize;
     let width = |t: &str| t.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() / 2;
     let mut out: Vec<String> = Vec::new();

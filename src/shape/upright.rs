@@ -32,6 +32,11 @@ impl<'a> Itemizer<'a> {
             return self.western(at, c, class);
         }
         let (text, rest) = (self.text, self.stretch(at, class));
+        if rest <= at {
+            // Nothing of it lies down here: it is taken as it stands.
+            self.turned_to = next;
+            return self.western(at, c, class);
+        }
         let turned = |t: &str| stand(t, self.profile.rules.digits, self.profile.rules.acronyms) == Stand::Turned;
         let words = |t: &str| turned(t) && t.chars().any(char::is_alphabetic);
         if text[at..rest].split([' ', '\u{A0}']).any(words) {

@@ -115,8 +115,9 @@ pub fn continuation(press: &Press<'_>, id: StoryId, before: &Part<'_>, part: &Pa
     let issue = press.issue;
     let story = issue.story(id);
     let number = issue.pages[before.page].number;
-    let jump = issue.layout.wording.jump_from.replace("{page}", &number.to_string());
-    let with_title = !part.slot.head.none && part.slot.cols > 1;
+    let wording = &issue.layout.wording.jump_from;
+    let jump = wording.replace("{page}", &number.to_string()).replace("{title}", &story.title());
+    let with_title = !part.slot.head.none && part.slot.cols > 1 && !wording.contains("{title}");
     let head = Rc::new(Head::continuation(&story.title(), &jump, &issue.layout, press.fonts, story, with_title));
     let cols = part.module.columns.len();
     let plain = HeadPlan::default();
