@@ -212,7 +212,8 @@ fn jobs<'a>(making: &Making<'a>, files: Option<&'a export::pdf::Files<'a>>) -> V
         }
         let fail = move |e| Diagnostic::fatal("W01", format!("第{}版的 PNG 画不出来：{e}", page.number)).hint("试试小一些的 --dpi");
         if args.png {
-            jobs.push(Job::new(format!("{name}.png"), move || export::png::page(edition, i, fonts, dpi).map_err(fail)));
+            let mono = issue.press.mono.contains(&page.number);
+            jobs.push(Job::new(format!("{name}.png"), move || export::png::page(edition, i, fonts, dpi, mono).map_err(fail)));
         }
         let print = press.flavour != Flavour::Web;
         let plating = export::png::Plating { edition, page: i, fonts, press, dpi };
@@ -249,7 +250,7 @@ fn jobs<'a>(making: &Making<'a>, files: Option<&'a export::pdf::Files<'a>>) -> V
         }
         if args.png {
             let fail = move |e| Diagnostic::fatal("W01", format!("跨版的 PNG 画不出来：{e}")).hint("试试小一些的 --dpi");
-            jobs.push(Job::new(format!("{name}.png"), move || export::png::page(&both(), 0, fonts, dpi).map_err(fail)));
+            jobs.push(Job::new(format!("{name}.png"), move || export::png::page(&both(), 0, fonts, dpi, false).map_err(fail)));
         }
     }
     if args.review {

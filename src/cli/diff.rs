@@ -222,7 +222,8 @@ fn draw(args: &Args, terminal: &Terminal, diffs: &[StoryDiff], report: &mut Repo
         };
         let marked = mark(&mut set, diffs, side == "old");
         for i in marked {
-            let png = export::png::page(&set.edition, i, &set.fonts, f64::from(args.dpi)).map_err(|e| Diagnostic::fatal("W01", e))?;
+            let png =
+                export::png::page(&set.edition, i, &set.fonts, f64::from(args.dpi), false).map_err(|e| Diagnostic::fatal("W01", e))?;
             files.push((format!("{side}-{:02}.png", set.edition.pages[i].number), png));
         }
     }

@@ -23,8 +23,8 @@ use tiny_skia::{FillRule, FilterQuality, Paint, Path, PathBuilder, Pattern, Pixm
 /// Pixels on a side from which on a picture is refused.
 const MOST_PIXELS: f64 = 20_000.0;
 
-/// A page of an edition as a PNG file, white where nothing is painted.
-pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64) -> Result<Vec<u8>, String> {
+/// A page of an edition as a PNG file, white where nothing is painted; in greys if the page is printed in black alone.
+pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64, mono: bool) -> Result<Vec<u8>, String> {
     let page = e.pages.get(index).ok_or_else(|| format!("没有第 {} 个版面", index + 1))?;
     let canvas = blank(page, dpi)?;
     let scale = dpi / 72.0 / f64::from(Length::PER_PT);
@@ -42,7 +42,18 @@ pub fn page(e: &Edition, index: usize, fonts: &Fonts, dpi: f64) -> Result<Vec<u8
     for item in &page.items {
         painter.item(item);
     }
-    encode(&painter.canvas, painter.colored)
+    if mono && painter.colored {
+        grey(&mut painter.canvas);
+    }
+    encode(&painter.canvas, painter.colored && !mono)
+}
+
+/// Makes every pixel as grey as it is bright (Rec. 601).
+fn grey(canvas: &mut Pixmap) {
+    for p in canvas.data_mut().chunks_exact_mut(4) {
+        let tone = ((u32::from(p[0]) * 299 + u32::from(p[1]) * 587 + u32::from(p[2]) * 114 + 500) / 1000) as u8;
+        p[..3].fill(tone);
+    }
 }
 
 /// Names of the plates, as file names have them.

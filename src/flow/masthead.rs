@@ -14,16 +14,24 @@ struct Mast<'a> {
     row: Length,
 }
 
-/// Sets a masthead into its box.
-pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect: Rect) {
+/// Sets a masthead into its box. `false`: its small lines leave no room for the name, or for themselves.
+pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect: Rect) -> bool {
     let layout = &issue.layout;
     let upright = rect.height > rect.width * 2;
     let arrange = if upright && mast.arrange == Arrange::Center { Arrange::Vertical } else { mast.arrange };
     let m = Mast { issue, mast, row: layout.grid.leading.max(layout.styles.masthead.size.scale(3, 2)) };
+    let small = m.small().size.scale(11, 10);
+    let lines = mast.lines.len() as i32;
     if arrange == Arrange::Vertical {
-        return m.upright(canvas, rect);
+        m.upright(canvas, rect);
+        let foot = small * (lines + mast.foot.len() as i32 + 1);
+        return foot * 2 <= rect.height;
     }
     let body = m.foot(canvas, rect);
+    if mast.foot.is_empty() && arrange != Arrange::Center {
+        // What stands below is parted from the head of the paper.
+        rule_h(canvas, rect.x, rect.right(), rect.bottom(), layout.rules.heavy);
+    }
     // Lines beside the name have three tenths of the width, on both sides two tenths each.
     let part = |x: i64, width: i64| Rect::new(body.x + body.width.scale(x, 100), body.y, body.width.scale(width, 100), body.height);
     match arrange {
@@ -45,6 +53,13 @@ pub(super) fn set(canvas: &mut Canvas<'_>, issue: &Issue, mast: &Masthead, rect:
             m.stack(canvas, &mast.lines[half..], part(79, 21));
         }
     }
+    // Beside the name they have the height of the box, under it less than half.
+    let stacked = match arrange {
+        Arrange::Center | Arrange::Vertical => return m.row.scale(6, 5) * lines + m.row * 2 <= body.height,
+        Arrange::Sides => small * ((lines + 1) / 2),
+        Arrange::Left | Arrange::Right => small * lines,
+    };
+    stacked <= body.height && body.height >= m.row * 2
 }
 
 impl Mast<'_> {

@@ -135,7 +135,9 @@ impl<'a> Press<'a> {
                     SlotKind::Picture(..) if slot.is_right_half() => {}
                     SlotKind::Picture(photos, id) => photos::set(self, p, slot, photos, *id),
                     SlotKind::Masthead(m) => {
-                        masthead::set(&mut self.canvas(p), issue, m, module.outer);
+                        if !masthead::set(&mut self.canvas(p), issue, m, module.outer) {
+                            self.crowded(slot);
+                        }
                         self.region(mark, &slot.name, None, module.outer, Region::Masthead);
                     }
                     SlotKind::Index(entries) => {

@@ -29,7 +29,7 @@ pub fn ads(issue: &Issue, e: &Edition, plant: &Plant, flavour: Flavour) -> (Vec<
         for slot in &plan.slots {
             let SlotKind::Ad(ad) = &slot.kind else { continue };
             let Some(picture) = ad.picture else { continue };
-            size(e, slot, ad, picture, &mut out);
+            size(e, (plan.number, slot), ad, picture, &mut out);
             if !issue.placed.contains_key(&picture) {
                 continue;
             }
@@ -98,8 +98,11 @@ fn judge(issue: &Issue, slot: &Slot, picture: u32, plant: &Plant, out: &mut Vec<
 }
 
 /// Whether the ad is as large as its slot.
-fn size(e: &Edition, slot: &Slot, ad: &Ad, picture: u32, out: &mut Vec<Diagnostic>) {
-    let items = e.pages.iter().flat_map(|p| &p.items);
+fn size(e: &Edition, (number, slot): (u16, &Slot), ad: &Ad, picture: u32, out: &mut Vec<Diagnostic>) {
+    // What was painted for this slot: the same file may stand in several.
+    let here = e.regions.iter().filter(|r| r.slot == slot.name).filter_map(|r| Some((r, e.pages.get(usize::from(r.page))?)));
+    let here = here.filter(|(_, page)| page.number == number);
+    let items = here.flat_map(|(r, page)| page.items.get(r.items.start as usize..r.items.end as usize).unwrap_or_default());
     let found =
         items.filter_map(|i| if let Item::Image { picture: p, rect, clip } = i { (*p == picture).then_some((rect, clip)) } else { None });
     let Some((rect, clip)) = found.into_iter().next() else { return };

@@ -203,13 +203,13 @@ impl Draft {
             self.plant = i.name(report).map(|name| (name, i.span())).or(self.plant.take());
         }
         if let Some(s) = t.take("sheet").and_then(|i| i.table("[sheet]", report)) {
-            self.sheet = sheet(s, report).or(self.sheet);
+            self.sheet = sheet(s, self.sheet, report).or(self.sheet);
         }
         if let Some(m) = t.take("margins").and_then(|i| i.table("[margins]", report)) {
             self.apply_margins(m, report);
         }
         if let Some(g) = t.take("grid").and_then(|i| i.table("[grid]", report)) {
-            self.grid = grid(g, &self.sizes, report).or(self.grid);
+            self.grid = grid(g, self.grid, &self.sizes, report).or(self.grid);
         }
         if let Some(s) = t.take("styles").and_then(|i| i.table("[styles]", report)) {
             self.styles.apply(s, &self.sizes, report);
@@ -376,12 +376,25 @@ impl Draft {
         let (right, bottom) = (given("right").unwrap_or(across - left), given("bottom").unwrap_or(down - top));
         let slack = Length::mm(0.5);
         if left + right > across + slack || top + bottom > down + slack || left.min(right).min(top).min(bottom) < Length::ZERO {
+            let over = |a: Length, b: Length, room: Length, (what, sides): (&str, &str)| {
+                let more = a + b - room;
+                let most = a.min(b) < Length::ZERO;
+                if more > slack {
+                    format!("；{sides}边距共 {:.1} 毫米，多了 {:.1} 毫米", (a + b).to_mm(), more.to_mm())
+                } else if most {
+                    format!("；版心比纸{what} {:.1} 毫米", (Length::ZERO - room).to_mm())
+                } else {
+                    String::new()
+                }
+            };
             let text = format!(
-                "版心 {:.2}×{:.2} 毫米加上边距放不进 {:.0}×{:.0} 毫米的纸",
+                "版心 {:.2}×{:.2} 毫米加上边距放不进 {:.0}×{:.0} 毫米的纸{}{}",
                 area.width.to_mm(),
                 area.height.to_mm(),
                 sheet.width.to_mm(),
-                sheet.height.to_mm()
+                sheet.height.to_mm(),
+                over(left, right, across, ("宽", "左右")),
+                over(top, bottom, down, ("高", "上下"))
             );
             report.push(Diagnostic::error("R03", text).at(self.at).hint("减少栏数、字数、行数或边距"));
             return None;
@@ -390,24 +403,38 @@ impl Draft {
     }
 }
 
-fn sheet(mut t: Table<'_>, report: &mut Report) -> Option<Size> {
-    let mut mm = |key, what, report: &mut Report| t.need(key, what, report).and_then(|i| i.number(20.0..=2000.0, report)).map(Length::mm);
-    let (width, height) = (mm("width", "纸宽，毫米", report), mm("height", "纸高，毫米", report));
+/// A key that must be there, unless the layout below has it.
+fn wanted<'t>(t: &mut Table<'t>, below: bool, (key, what): (&'static str, &str), report: &mut Report) -> Option<Item<'t>> {
+    if below { t.take(key) } else { t.need(key, what, report) }
+}
+
+/// `[sheet]`, key by key over that of the layout below.
+fn sheet(mut t: Table<'_>, below: Option<Size>, report: &mut Report) -> Option<Size> {
+    let mut mm = |key, old: Option<Length>, report: &mut Report| {
+        wanted(&mut t, old.is_some(), key, report).map_or(old, |i| i.number(20.0..=2000.0, report).map(Length::mm))
+    };
+    let width = mm(("width", "纸宽，毫米"), below.map(|b| b.width), report);
+    let height = mm(("height", "纸高，毫米"), below.map(|b| b.height), report);
     t.finish(report);
     Some(Size { width: width?, height: height? })
 }
 
-fn grid(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<Grid> {
-    let mut whole =
-        |t: &mut Table<'_>, key, what, max| t.need(key, what, report).and_then(|i| i.integer(1..=max, report)).map(|v| v as u16);
-    let (cols, chars, lines) =
-        (whole(&mut t, "cols", "基本栏数", 40), whole(&mut t, "chars", "每栏字数", 200), whole(&mut t, "lines", "每栏行数", 1000));
-    let gutter = t.need("gutter", "栏空，字", report).and_then(|i| halves(&i, report));
-    let em = t.need("em", "正文字号", report).and_then(|i| sizes.size(&i, report));
-    let leading_item = t.need("leading", "行距", report);
-    let leading = leading_item.as_ref().and_then(|i| sizes.size(i, report));
-    let writing = t.take("writing").and_then(|i| i.choice(&WRITING, report)).unwrap_or_default();
-    let folio = t.take("folio_lines").and_then(|i| i.integer(0..=50, report)).unwrap_or(0);
+/// `[grid]`, key by key over that of the layout below.
+fn grid(mut t: Table<'_>, below: Option<Grid>, sizes: &Sizes, report: &mut Report) -> Option<Grid> {
+    let mut whole = |key, old: Option<u16>, max, report: &mut Report| {
+        wanted(&mut t, old.is_some(), key, report).map_or(old, |i| i.integer(1..=max, report).map(|v| v as u16))
+    };
+    let cols = whole(("cols", "基本栏数"), below.map(|b| b.cols), 40, report);
+    let chars = whole(("chars", "每栏字数"), below.map(|b| b.chars), 200, report);
+    let lines = whole(("lines", "每栏行数"), below.map(|b| b.lines), 1000, report);
+    let there = below.is_some();
+    let gutter = wanted(&mut t, there, ("gutter", "栏空，字"), report).map_or(below.map(|b| b.gutter_halves), |i| halves(&i, report));
+    let em = wanted(&mut t, there, ("em", "正文字号"), report).map_or(below.map(|b| b.em), |i| sizes.size(&i, report));
+    let leading_item = wanted(&mut t, there, ("leading", "行距"), report);
+    let leading = leading_item.as_ref().map_or(below.map(|b| b.leading), |i| sizes.size(i, report));
+    let writing = t.take("writing").and_then(|i| i.choice(&WRITING, report)).or(below.map(|b| b.writing)).unwrap_or_default();
+    let folio = t.take("folio_lines").and_then(|i| i.integer(0..=50, report)).map(|n| n as u16);
+    let span = t.span();
     t.finish(report);
     let grid = Grid {
         cols: cols?,
@@ -418,10 +445,14 @@ fn grid(mut t: Table<'_>, sizes: &Sizes, report: &mut Report) -> Option<Grid> {
         leading: leading?,
         writing,
         along: em?,
-        folio_lines: folio as u16,
+        folio_lines: folio.or(below.map(|b| b.folio_lines)).unwrap_or(0),
     };
     if grid.leading < grid.em {
-        report.push(leading_item?.fault("R03", "行距比字号小，上下行会重叠").hint("行距（leading）一般是字号的 1.4 到 1.6 倍"));
+        let d = match leading_item {
+            Some(i) => i.fault("R03", "行距比字号小，上下行会重叠"),
+            None => Diagnostic::error("R03", "行距比字号小，上下行会重叠").at(span),
+        };
+        report.push(d.hint("行距（leading）一般是字号的 1.4 到 1.6 倍"));
         return None;
     }
     Some(grid)

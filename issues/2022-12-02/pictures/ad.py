@@ -56,8 +56,9 @@ class Face:
 
 
 class Page:
-    def __init__(self):
+    def __init__(self, width=WIDTH, height=HEIGHT):
         self.out, self.ink, self.over = [], None, None
+        self.width, self.height = width, height
 
     def put(self, text):
         self.out.append(text)
@@ -110,7 +111,7 @@ def wave(page, level, height, length, shift, k):
     """Water up to a level, its surface a row of waves."""
     curves, x = [], -length + shift
     start = (x, level)
-    while x < WIDTH:
+    while x < page.width:
         q = length / 4
         for sign in (1, -1):
             curves.append((x + q * 0.73, level + sign * height, x + q * 1.27, level + sign * height, x + 2 * q, level))
@@ -164,11 +165,11 @@ def unicode_map(face):
             f"{len(face.used)} beginbfchar\n{rows}endbfchar\nendcmap end end\n").encode()
 
 
-def xmp(digest):
+def xmp(digest, title):
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{TITLE}</rdf:li></rdf:Alt></dc:title>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <xmp:CreateDate>{DATE}</xmp:CreateDate><xmp:ModifyDate>{DATE}</xmp:ModifyDate><xmp:MetadataDate>{DATE}</xmp:MetadataDate><xmp:CreatorTool>ad.py</xmp:CreatorTool>
 <xmpMM:DocumentID>uuid:{digest}</xmpMM:DocumentID><xmpMM:VersionID>1</xmpMM:VersionID><xmpMM:RenditionClass>default</xmpMM:RenditionClass>
 <pdf:Producer>ad.py</pdf:Producer><pdf:Trapped>False</pdf:Trapped><pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>
@@ -176,9 +177,12 @@ def xmp(digest):
 <?xpacket end="r"?>""".encode()
 
 
-def main():
-    faces = [Face("F1", "banmian-serif-heavy.otf"), Face("F2", "banmian-sans-bold.otf"), Face("F3", "banmian-sans-regular.otf")]
-    content = paint(*faces)
+def faces():
+    return [Face("F1", "banmian-serif-heavy.otf"), Face("F2", "banmian-sans-bold.otf"), Face("F3", "banmian-sans-regular.otf")]
+
+
+def write(path, content, faces, size, title):
+    """One page as PDF/X-4; `content` has used the faces."""
     objects = []
 
     def add(body):
@@ -211,7 +215,7 @@ def main():
     body = add(stream("", content))
     icc = add(stream("/N 4", (ROOT / "layouts" / "plants" / "newsprint.icc").read_bytes()))
     digest = hashlib.sha256(b"".join(objects)).hexdigest()[:32]
-    box = f"[0 0 {num(WIDTH)} {num(HEIGHT)}]"
+    box = f"[0 0 {num(size[0])} {num(size[1])}]"
     named = " ".join(f"/F{i + 1} {f} 0 R" for i, f in enumerate(fonts))
     states = "/G0 <</OP false /op false /OPM 0>> /G1 <</OP true /op true /OPM 1>>"
     objects[catalog - 1] = (f"<</Type /Catalog /Pages {pages} 0 R /Metadata {meta} 0 R /OutputIntents [<</Type /OutputIntent /S /GTS_PDFX"
@@ -220,11 +224,11 @@ def main():
     objects[pages - 1] = f"<</Type /Pages /Kids [{page} 0 R] /Count 1>>".encode()
     objects[page - 1] = (f"<</Type /Page /Parent {pages} 0 R /MediaBox {box} /BleedBox {box} /TrimBox {box} /Contents {body} 0 R"
                          f" /Resources <</Font <<{named}>> /ExtGState <<{states}>>>>>>").encode()
-    title = "feff" + TITLE.encode("utf-16-be").hex()
+    name = "feff" + title.encode("utf-16-be").hex()
     when = "D:20221128090000+08'00'"
-    objects[info - 1] = (f"<</Title <{title}> /Creator (ad.py) /Producer (ad.py) /CreationDate ({when}) /ModDate ({when}) /Trapped /False"
+    objects[info - 1] = (f"<</Title <{name}> /Creator (ad.py) /Producer (ad.py) /CreationDate ({when}) /ModDate ({when}) /Trapped /False"
                          f" /GTS_PDFXVersion (PDF/X-4)>>").encode()
-    objects[meta - 1] = stream("/Type /Metadata /Subtype /XML", xmp(digest), squeeze=False)
+    objects[meta - 1] = stream("/Type /Metadata /Subtype /XML", xmp(digest, title), squeeze=False)
     out, places = bytearray(b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n"), []
     for i, o in enumerate(objects):
         places.append(len(out))
@@ -232,8 +236,13 @@ def main():
     start = len(out)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{p:010} 00000 n \n".encode() for p in places)
     out += f"trailer\n<</Size {len(objects) + 1} /Root {catalog} 0 R /Info {info} 0 R /ID [<{digest}> <{digest}>]>>\nstartxref\n{start}\n%%EOF\n".encode()
-    (HERE / "gongyi.pdf").write_bytes(out)
-    print(f"gongyi.pdf {len(out)} bytes")
+    path.write_bytes(out)
+    print(f"{path.name} {len(out)} bytes")
+
+
+def main():
+    used = faces()
+    write(HERE / "gongyi.pdf", paint(*used), used, (WIDTH, HEIGHT), TITLE)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,17 @@ fn uncovered(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let first = plan.slots.iter().any(|s| matches!(s.kind, SlotKind::Masthead(_)));
     let folio = if first || g.writing == WritingMode::Vertical { 0 } else { g.folio_lines };
     let least = sheet.limit("L24", "lines") as u16;
+    let open = bare(g, &plan.slots, folio, least);
+    // Of a page that has hardly begun everything is missing; only one that is planned can have a hole.
+    let cells = |a: &crate::model::Area| u32::from(a.cols) * u32::from(a.lines);
+    if open.iter().map(cells).sum::<u32>() * 3 > u32::from(g.cols) * u32::from(g.lines - folio) * 2 {
+        if plan.slots.is_empty() {
+            found.push(sheet.finding("L24", &[], "空着：一个版块也没有".into()).hint("加版块，或删去这个 [[page]]"));
+        }
+        return;
+    }
     let (unit, lines) = if g.writing == WritingMode::Vertical { ("段", "行") } else { ("栏", "行") };
-    for a in bare(g, &plan.slots, folio, least) {
+    for a in open {
         let message = format!("空着：第{}{unit}第{}行起{}{unit}×{}{lines}没有版块", a.col + 1, a.line + 1, a.cols, a.lines);
         found.push(sheet.finding("L24", &[], message).hint("加一个版块，或把旁边的版块加大"));
     }

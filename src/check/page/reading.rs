@@ -82,7 +82,10 @@ impl<'s, 'a> Eye<'s, 'a> {
     /// The next column to the right, which begins no lower than this one ends.
     fn beside(&self, here: &Rect, next: &Rect) -> bool {
         let apart = next.x - here.right();
-        apart >= -self.gutter() && apart <= self.gutter() && next.x > here.x && next.y <= here.bottom() + self.sheet.leading()
+        // Tiers of a vertical story on a page of columns stand as far apart as whole characters leave.
+        let own = self.here.vertical && self.here.slot.name == self.next.slot.name;
+        let most = if own { self.gutter().max(self.sheet.issue.layout.grid.em * 6) } else { self.gutter() };
+        apart >= -self.gutter() && apart <= most && next.x > here.x && next.y <= here.bottom() + self.sheet.leading()
     }
 
     /// The first column of what stands under this one: its left edge is that of the slot above, or of this column.
@@ -110,7 +113,7 @@ impl<'s, 'a> Eye<'s, 'a> {
         if std::ptr::eq(c.region, self.here.region) || std::ptr::eq(c.region, self.next.region) || c.vertical != self.here.vertical {
             return false;
         }
-        if c.story == self.here.story && c.from < self.here.from {
+        if c.story == self.here.story && c.from < self.here.from || c.slot.inset.is_some() {
             return false;
         }
         let r = self.turn(&c.rect);

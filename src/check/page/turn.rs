@@ -18,7 +18,9 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
                 let before = (i > 0).then(|| &rows[i - 1]);
                 let faults = faults(row, before, i + 1 == rows.len(), (&not_first, &not_last));
                 // A dictionary may see a word where two lines only meet: the editor is asked, not stopped.
-                let word = before.filter(|_| faults.is_empty()).and_then(|b| split(sheet, head, b, row));
+                let word = before
+                    .filter(|b| faults.is_empty() && (kind == ParaKind::Headline || b.para == row.para))
+                    .and_then(|b| split(sheet, head, b, row));
                 let word = word.map(|f| (f, Some(Weight::Warn)));
                 for (fault, weight) in faults.into_iter().map(|f| (f, None)).chain(word) {
                     let message =
@@ -57,7 +59,7 @@ fn rows(sheet: &Sheet<'_>, head: &Head<'_>, kind: ParaKind) -> Vec<Row> {
         let Some(s) = run.source.filter(|s| story.paras.get(s.para as usize).is_some_and(|p| p.kind == kind)) else { continue };
         let across = across(run, head.vertical);
         let words = sheet.words(run);
-        match out.last_mut().filter(|r| r.para == s.para && (r.across - across).0.abs() * 2 < run.size.0) {
+        match out.last_mut().filter(|r| r.para == s.para && (r.across - across).0.abs() * 10 < run.size.0 * 7) {
             Some(row) => row.text.push_str(&words),
             None => out.push(Row { para: s.para, text: words, across }),
         }
