@@ -501,7 +501,7 @@ mod tests {
         e.pages[0].items = items;
         e.pictures.push(Picture { data: std::sync::Arc::new(vec![0xff, 0xd8, 1, 2]), ..e.pictures[0].clone() });
         e.pictures.push(Picture { color: PictureColor::Cmyk { inverted: false }, ..e.pictures[2].clone() });
-        Pixmap::decode_png(&page(&e, 0, &fonts, 72.0).unwrap()).unwrap()
+        Pixmap::decode_png(&page(&e, 0, &fonts, 72.0, false).unwrap()).unwrap()
     }
 
     fn rgb(picture: &Pixmap, x: u32, y: u32) -> [u8; 3] {
@@ -522,7 +522,7 @@ mod tests {
         page.glyphs.last_mut().unwrap().y = Length::pt(5.0);
         line(&fonts, page, SQUARE, 10.0, at(100.0, 48.8), "丁", (10.0, 0.0));
         sample::last(page).stretch = 500;
-        let png = super::page(&e, 0, &fonts, 72.0).unwrap();
+        let png = super::page(&e, 0, &fonts, 72.0, false).unwrap();
         assert_eq!(png[25], 0, "a page without colour is grey");
         let p = Pixmap::decode_png(&png).unwrap();
         assert_eq!((p.width(), p.height()), (283, 227));
@@ -611,10 +611,10 @@ mod tests {
     fn absurd_sizes_are_refused() {
         let (mut e, fonts) = sample::edition();
         for dpi in [0.0, -72.0, f64::NAN, f64::INFINITY, 1e9, 1e-9] {
-            assert!(page(&e, 0, &fonts, dpi).is_err(), "{dpi}");
+            assert!(page(&e, 0, &fonts, dpi, false).is_err(), "{dpi}");
         }
-        assert!(page(&e, 1, &fonts, 72.0).is_err());
+        assert!(page(&e, 1, &fonts, 72.0, false).is_err());
         e.pages[0].size = Extent::default();
-        assert!(page(&e, 0, &fonts, 72.0).is_err());
+        assert!(page(&e, 0, &fonts, 72.0, false).is_err());
     }
 }
