@@ -6,6 +6,7 @@ mod common;
 
 mod annotations;
 mod architecture;
+mod awkward;
 mod clauses;
 mod cli;
 mod compose_tables;
