@@ -24,13 +24,15 @@ pub(super) fn set(canvas: &mut Canvas<'_>, layout: &Layout, slot: &Slot, lines: 
     let main = lines.iter().position(|l| l.starts_with(MAIN));
     // A frame has its own white inside.
     let room = if slot.border == Border::None { rect.height.scale(92, 100) } else { rect.height };
-    let text = Text { lines: &plain, main: main.unwrap_or(0), rect, room, layout };
+    let (size, look) = (slot.head.size, &slot.head.look);
+    let role = look.role.unwrap_or(layout.styles.rank(1).role);
+    let text = Text { lines: &plain, main: main.unwrap_or(0), rect, room, layout, size, role, align: look.align.unwrap_or(Align::Center) };
     if slot.inset.is_some() && slot.category.is_empty() && main.is_none() {
         return text.quote(canvas);
     }
     let base = layout.styles.imprint.size;
     let size = (rect.width.scale(4, 5) / text.longest()).min(rect.height.scale(1, 2) / text.count()).min(base * 4).max(base);
-    if main.is_none() && slot.category.is_empty() && size <= base.scale(4, 3) {
+    if main.is_none() && slot.head.size.is_none() && slot.category.is_empty() && size <= base.scale(4, 3) {
         return text.small(canvas, size);
     }
     text.display(canvas)
@@ -44,6 +46,10 @@ struct Text<'a> {
     /// Height that lines may have.
     room: Length,
     layout: &'a Layout,
+    /// What the editor asks for: the size of the main line, its face, where lines stand.
+    size: Option<Length>,
+    role: Role,
+    align: Align,
 }
 
 /// One line or several of one size.
@@ -85,8 +91,8 @@ impl Text<'_> {
         let wide = self.rect.width.scale(92, 100) / self.longest();
         let high = self.rect.height.scale(8, 10) / self.count();
         let size = half_points(wide.min(high.scale(2, 3)).min(most));
-        let size = if size >= least { size } else { least };
-        let pieces = self.all(canvas, size, styles.rank(1).role, size.scale(3, 2));
+        let size = self.size.unwrap_or(size.max(least));
+        let pieces = self.all(canvas, size, self.role, size.scale(3, 2));
         self.paint(canvas, &pieces, Length::ZERO)
     }
 
@@ -127,6 +133,9 @@ impl Text<'_> {
     fn largest(&self) -> Length {
         let width = self.rect.width.scale(88, 100);
         let of = |i: usize| width / chars(self.lines.get(i).unwrap_or(&""));
+        if let Some(size) = self.size {
+            return size.min(of(self.main).scale(5, 4));
+        }
         let most = of(self.main).min(self.layout.styles.rank(1).max.scale(3, 2));
         let others = (0..self.lines.len()).filter(|&i| i != self.main).map(of).max();
         half_points(others.map_or(most, |o| most.min(o.max(self.layout.styles.body.size) * 3)))
@@ -139,7 +148,7 @@ impl Text<'_> {
         let piece = |i: usize| {
             if i == self.main {
                 let high = if main > body.scale(8, 5) { 165 } else { 140 };
-                return self.piece(canvas, i, (main, styles.rank(1).role), main.scale(high, 100), self.rect.width);
+                return self.piece(canvas, i, (main, self.role), main.scale(high, 100), self.rect.width);
             }
             let share = if i + 1 == self.lines.len() && i > self.main + 1 { 36 } else { 50 };
             let size = main.scale(share, 100).min(width / chars(self.lines[i])).max(body);
@@ -174,7 +183,7 @@ impl Text<'_> {
             match &p.body {
                 None => {
                     let style = Style { size: p.size, role: p.role, ..styles.imprint };
-                    text_line(canvas, text, &style, Rect::new(rect.x, y, rect.width, own), Align::Center);
+                    text_line(canvas, text, &style, Rect::new(rect.x, y, rect.width, own), self.align);
                 }
                 Some((shaped, lines, step)) => {
                     let width = rect.width.min(Em::from_length(rect.width.scale(88, 100).max(p.size), p.size).at(p.size));

@@ -112,7 +112,10 @@ impl<'a> Texts<'a> {
                     self.add(s.subhead.role, super::furniture::NO_AD);
                 }
             }
-            SlotKind::Text(lines) => [s.imprint.role, s.kicker.role, s.rank(1).role].into_iter().for_each(|r| self.add(r, lines.concat())),
+            SlotKind::Text(lines) => {
+                let own = slot.head.look.role.into_iter();
+                own.chain([s.imprint.role, s.kicker.role, s.rank(1).role]).for_each(|r| self.add(r, lines.concat()));
+            }
         }
     }
 }
