@@ -356,7 +356,11 @@ mod tests {
     #[test]
     fn a_file_of_another_encoding_does_not_flood_the_report() {
         let (_, _, report) = load("decode-gbk", &[0xD6, 0xD0, 0xB9, 0xFA].repeat(1000));
+        assert_eq!(report.count("R09"), 1);
+        assert!(report.diagnostics[0].message.contains("GBK"));
+        // Bytes of no encoding at all are counted.
+        let (text, _, report) = load("decode-none", &[0xFF, 0xFF, b'a', 0xFF].repeat(1000));
         assert_eq!(report.count("R09"), 21);
-        assert!(report.diagnostics[0].hints[0].contains("GBK"));
+        assert!(text.text.contains('\u{FFFD}'));
     }
 }

@@ -207,8 +207,9 @@ impl Reading<'_> {
         let waivers = lint::resolve(waivers, &pages, self.report);
         let at = raw.span(0..0);
         let Some(layout) = layout else {
-            if self.report.count("R01") > 0 {
-                // The file could not be read: that it names no layout follows from it.
+            // The file could not be read: that it names no layout follows from it.
+            if let Some(d) = self.report.diagnostics.iter_mut().find(|d| d.code == "R01") {
+                d.severity = crate::diag::Severity::Fatal;
                 return None;
             }
             return stop(self.report, Diagnostic::fatal("R12", "没有能用的版式，排不了版").at(at));

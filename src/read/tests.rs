@@ -137,15 +137,17 @@ fn names_are_unique_and_stories_placed_once() {
 #[test]
 fn slots_take_rank_and_head_from_where_they_should() {
     let head = |h: &str| format!("article = \"a1\"\nhead = {h}");
-    let heads = ["4", "false", "{ cols = 1, vertical = true, lines = 20, size = \"初号\" }"];
+    let heads = ["4", "false", "{ cols = 1, vertical = true, lines = 4, size = \"初号\" }"];
     let slots: String = (1..).zip(heads).map(|(i, h)| slot(&format!("s{i}"), &head(h), (1, i * 10), (4, 5))).collect();
     let r = one_article("heads", &(slots + &slot("t", "text = \"甲\"\nrank = 2\ntint = 8.5", (5, 1), (1, 1))));
     let s = &r.issue().pages[0].slots;
     assert_eq!((s[0].head.cols, s[0].rank, s[1].head.none), (4, 5, true));
-    assert_eq!((s[2].head.vertical, s[2].head.lines, s[2].head.size), (true, Some(20), Some(Length::pt(42.0))));
+    assert_eq!((s[2].head.vertical, s[2].head.lines, s[2].head.size), (true, Some(4), Some(Length::pt(42.0))));
     assert_eq!((s[3].rank, s[3].tint), (2, 85));
     let wrong = one_article("heads-wrong", &slot("a", "article = \"a1\"\nhead = 3", (1, 1), (2, 5)));
     assert!(wrong.has("R05", 12, "标题占 3 栏"));
+    let wrong = one_article("heads-high", &slot("a", "article = \"a1\"\nhead = { cols = 1, lines = 9 }", (1, 1), (2, 5)));
+    assert!(wrong.has("R05", 12, "标题占 9 行"));
 }
 
 #[test]
