@@ -9,10 +9,10 @@ use super::terminal::{Format, Terminal};
 use super::work::{self, Inputs, Set};
 use crate::diag::{Diagnostic, Report, Severity, render};
 use crate::export;
-use crate::export::pdf::PdfOptions;
+use crate::export::pdf::{Files, PdfOptions};
 use crate::export::png::Color;
 use crate::model::Flavour;
-use crate::page::Edition;
+use crate::page::{Edition, Item, PictureColor};
 use crate::preflight;
 use crate::source::Sources;
 use clap::ValueEnum;
@@ -100,8 +100,12 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     let can = set.is_some() && report.worst() != Some(Severity::Fatal);
     let set = set.filter(|_| can);
     let ready = set.as_ref().map(|set| ready(args, set, &mut report));
+    let files = set.as_ref().zip(ready.as_ref()).map(|(set, press)| Files::new(&set.edition, &set.fonts, press));
+    if let Some((set, files)) = set.as_ref().zip(files.as_ref()) {
+        inks(args, set, files, &mut report);
+    }
     let written = set.as_ref().map_or(Ok(Written::default()), |set| {
-        let job = Making { args, set, press: ready.as_ref() };
+        let job = Making { args, set, press: ready.as_ref(), files: files.as_ref() };
         write(&job, &issue_dir, &sources, &report, terminal)
     });
     let written = written.unwrap_or_else(|d| {
@@ -149,6 +153,7 @@ struct Making<'a> {
     args: &'a Args,
     set: &'a Set,
     press: Option<&'a export::pdf::Press>,
+    files: Option<&'a Files<'a>>,
 }
 
 /// Pictures in the plant's colours and everything else that files share; what the plant would refuse is reported.
@@ -176,6 +181,30 @@ fn ready(args: &Args, set: &Set, report: &mut Report) -> export::pdf::Press {
     press
 }
 
+/// The mean ink of pages with pictures whose inks are not ours: what the program separates keeps the limit, what an agency
+/// separated may not. Pages without such pictures cost nothing.
+fn inks(args: &Args, set: &Set, files: &Files<'_>, report: &mut Report) {
+    let plant = &set.issue.press.plant;
+    if args.flavour.map_or(plant.flavour, Kind::flavour) == Flavour::Web || args.pdf == Pdf::None {
+        return;
+    }
+    let e = &set.edition;
+    let foreign = |item: &Item| match item {
+        Item::Image { picture, .. } if e.placed.contains_key(picture) => false,
+        Item::Image { picture, .. } => e.pictures.get(*picture as usize).is_some_and(|p| matches!(p.color, PictureColor::Cmyk { .. })),
+        _ => false,
+    };
+    for (i, page) in e.pages.iter().enumerate() {
+        if set.issue.press.mono.contains(&page.number) || !page.items.iter().any(foreign) {
+            continue;
+        }
+        let found = preflight::check(&files.page(i), plant, &preflight::Expect::default());
+        for finding in found.into_iter().filter(|f| f.code == "P23") {
+            report.push(preflight::Finding { page: Some(i + 1), ..finding }.diagnostic("成品"));
+        }
+    }
+}
+
 fn write(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &Report, terminal: &Terminal) -> Result<Written, Diagnostic> {
     let Making { args, set, .. } = *making;
     let mut dir = args.out.clone().unwrap_or_else(|| issue_dir.join("build"));
@@ -185,8 +214,7 @@ fn write(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &Repo
         dir.push("proof");
     }
     let output = Output::open(&dir, &protected)?;
-    let files = making.press.map(|press| export::pdf::Files::new(&making.set.edition, &making.set.fonts, press));
-    let mut jobs = jobs(making, files.as_ref());
+    let mut jobs = jobs(making);
     let names: Vec<String> = jobs.iter().map(|j| j.name.clone()).collect();
     let value = document(making, issue_dir, sources, report, &names);
     let text = format!("{value:#}\n");
@@ -196,8 +224,8 @@ fn write(making: &Making<'_>, issue_dir: &Path, sources: &Sources, report: &Repo
     Ok(Written { paths: output.finish(&order)?, report: Some(value) })
 }
 
-fn jobs<'a>(making: &Making<'a>, files: Option<&'a export::pdf::Files<'a>>) -> Vec<Job<'a>> {
-    let Making { args, set, press } = *making;
+fn jobs<'a>(making: &Making<'a>) -> Vec<Job<'a>> {
+    let Making { args, set, press, files } = *making;
     let (edition, fonts, issue) = (&set.edition, &set.fonts, &set.issue);
     let Some((press, files)) = press.zip(files) else { return Vec::new() };
     let (dpi, pages) = (args.dpi, edition.pages.len());

@@ -119,6 +119,16 @@ fn cmyk_passes_through_and_mono_pages_are_grey() {
     assert!(images(&pdf)[0].contains("/DeviceGray"), "{}", images(&pdf)[0]);
 }
 
+/// What somebody else separated is measured before it is written: 250 + 230 + 200 + 100 of 255 are 306 %.
+#[test]
+fn ink_that_somebody_else_separated_is_measured() {
+    for (pixel, heavy) in [([250, 230, 200, 100], true), ([10, 200, 200, 30], false)] {
+        let s = with_picture("pdfx-heavy", &pixel, ColorType::Cmyk, 400);
+        let run = build(&s, &["--out", "a"]);
+        assert_eq!(run.tells("P23") && run.err.contains("平均总墨量 306%"), heavy, "{}", run.err);
+    }
+}
+
 #[test]
 fn print_shops_are_chosen_and_found() {
     let s = Scratch::issue("pdfx-plants");
