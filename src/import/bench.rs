@@ -45,8 +45,20 @@ impl Bench {
         text.lines().filter(|l| !l.trim().is_empty()).map(|l| self.run(l)).collect()
     }
 
+    /// The headline said again over the body is left out.
+    fn repeated(&mut self, draft: &Draft, paragraphs: &mut Vec<Marked>) {
+        let squash = |t: &str| t.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let head: String = draft.headline.iter().map(|r| squash(&r.text)).collect();
+        let again = |p: &Marked| p.kind == ParaKind::Subhead && !head.is_empty() && squash(&p.text) == head;
+        if paragraphs.first().is_some_and(again) {
+            let text = paragraphs.remove(0).text;
+            self.import.notes.push(format!("正文前面又有一次标题，没有收：{text}"));
+        }
+    }
+
     /// A body: dateline and signature are found in it unless the draft has them.
-    pub fn body(&mut self, draft: &mut Draft, paragraphs: Vec<Marked>) {
+    pub fn body(&mut self, draft: &mut Draft, mut paragraphs: Vec<Marked>) {
+        self.repeated(draft, &mut paragraphs);
         let count = paragraphs.len();
         for (i, p) in paragraphs.into_iter().enumerate() {
             if p.kind == ParaKind::Blank {

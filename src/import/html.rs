@@ -49,12 +49,20 @@ struct Walk {
     images: Vec<Image>,
     now: Marked,
     bold: usize,
+    /// Open lists: how far each is counted; `None` has dots.
+    lists: Vec<Option<usize>>,
+    quotes: usize,
+    /// Inside a reading (rt): left out.
+    reading: bool,
     figure: bool,
     caption: bool,
 }
 
 impl Walk {
     fn text(&mut self, raw: &str) {
+        if self.reading {
+            return;
+        }
         let text = unescape(raw);
         if self.caption
             && let Some(image) = self.images.last_mut()
@@ -104,6 +112,35 @@ impl Walk {
                 self.end();
                 self.now.kind = if close { ParaKind::Text } else { ParaKind::Row };
             }
+            "rt" | "rp" => self.reading = !close,
+            "ul" | "ol" if self.now.kind != ParaKind::Row => {
+                self.end();
+                self.now.kind = ParaKind::Text;
+                if close {
+                    self.lists.pop();
+                } else {
+                    let start = attribute(tag, "start").and_then(|s| s.parse::<usize>().ok()).unwrap_or(1);
+                    self.lists.push((name == "ol").then(|| start.saturating_sub(1)));
+                }
+            }
+            "li" if self.now.kind != ParaKind::Row => {
+                self.end();
+                self.now.kind = if close { ParaKind::Text } else { ParaKind::Item };
+                if !close {
+                    let mark = match self.lists.last_mut() {
+                        Some(Some(n)) => {
+                            *n = n.saturating_add(1);
+                            format!("{n}. ")
+                        }
+                        _ => "• ".into(),
+                    };
+                    self.now.text = mark;
+                }
+            }
+            "blockquote" if self.now.kind != ParaKind::Row => {
+                self.end();
+                self.quotes = if close { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
+            }
             "figcaption" => self.caption = !close && self.figure,
             "figure" => {
                 self.end();
@@ -120,17 +157,29 @@ impl Walk {
                 self.out.push(Marked { kind: ParaKind::Blank, ..Marked::default() });
             }
             // A cell or an item may hold paragraphs of its own.
-            "p" | "div" | "br" | "li" | "ul" | "ol" | "table" | "blockquote" | "section" | "article" | "body" | "pre"
-                if self.now.kind != ParaKind::Row || name == "table" =>
-            {
-                self.end();
+            "p" | "div" | "br" | "table" | "section" | "article" | "body" | "pre" if self.now.kind != ParaKind::Row || name == "table" => {
+                // The first paragraph of an item stands behind its mark.
+                if !self.only_mark() {
+                    self.end();
+                    if self.now.kind == ParaKind::Item {
+                        self.now.kind = ParaKind::Text;
+                    }
+                }
             }
             _ => {}
         }
         rest
     }
 
+    /// Whether there is nothing but the mark of an item.
+    fn only_mark(&self) -> bool {
+        self.now.kind == ParaKind::Item && self.now.text.split_once(' ').is_some_and(|(_, t)| t.is_empty())
+    }
+
     fn end(&mut self) {
+        if self.only_mark() {
+            self.now.text.clear();
+        }
         let kind = self.now.kind;
         let mut p = std::mem::take(&mut self.now);
         self.now.kind = kind;
@@ -143,6 +192,9 @@ impl Walk {
         // Bold from end to end says nothing.
         if p.strong.iter().map(|r| r.len()).sum::<usize>() == len {
             p.strong.clear();
+        }
+        if self.quotes > 0 && p.kind == ParaKind::Text {
+            p.kind = ParaKind::Quote;
         }
         if !p.text.trim().is_empty() {
             self.out.push(p);
@@ -195,6 +247,25 @@ pub fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_quotations_and_readings() {
+        let (p, _) = read(
+            "<ul><li>甲</li><li><p>乙</p><p>又</p></li><li></li></ul><ol start='3'><li>三<b>四</b></ol><blockquote><p>引</p></blockquote><p><ruby>窖<rp>(</rp><rt>jiào</rt></ruby>口</p>",
+        );
+        let texts: Vec<(&str, ParaKind)> = p.iter().map(|p| (p.text.as_str(), p.kind)).collect();
+        assert_eq!(
+            texts,
+            [
+                ("• 甲", ParaKind::Item),
+                ("• 乙", ParaKind::Item),
+                ("又", ParaKind::Text),
+                ("3. 三四", ParaKind::Item),
+                ("引", ParaKind::Quote),
+                ("窖口", ParaKind::Text)
+            ]
+        );
+    }
 
     #[test]
     fn paragraphs_heads_tables_and_pictures() {

@@ -74,6 +74,12 @@ fn ninjs(item: &Value, bench: &mut Bench) {
     }
     let carried = roles(item, "bodies").into_iter().find(|(role, v)| role == "source" && string(v, "contenttype") == Some("text/markdown"));
     draft.original = carried.and_then(|(_, v)| Some(v.get("value")?.as_str()?.to_string()));
+    for (role, v) in roles(item, "descriptions") {
+        let text = string(v, "value").unwrap_or_default();
+        if !text.is_empty() {
+            bench.import.notes.push(format!("摘要（{role}）没有收：{text}"));
+        }
+    }
     let (paragraphs, images) = body(item);
     draft.verse = item.get("verse").and_then(Value::as_bool).unwrap_or(false);
     let ours = string(item, "uri").is_some_and(|u| u.starts_with("urn:banmian:"));
@@ -89,13 +95,13 @@ fn ninjs(item: &Value, bench: &mut Bench) {
 
 fn headlines(item: &Value, draft: &mut Draft, bench: &mut Bench) {
     for (role, v) in roles(item, "headlines") {
-        let runs = bench.runs(string(v, "value").unwrap_or_default());
+        let value = string(v, "value").unwrap_or_default();
         match role.as_str() {
-            "kicker" | "eyebrow" | "overline" | "引题" => draft.kicker.extend(runs),
-            "sub" | "deck" | "subhead" | "subheadline" | "副题" => draft.deck.extend(runs),
+            "kicker" | "eyebrow" | "overline" | "引题" => draft.kicker.extend(bench.runs(value)),
+            "sub" | "deck" | "subhead" | "subheadline" | "副题" => draft.deck.extend(bench.runs(value)),
             // Systems give short and social forms too; the first one is the headline.
-            _ if draft.headline.is_empty() => draft.headline.extend(runs),
-            _ => {}
+            _ if draft.headline.is_empty() => draft.headline.extend(bench.runs(value)),
+            _ => bench.import.notes.push(format!("另一个标题（{role}）没有收：{value}")),
         }
     }
     if draft.headline.is_empty() {
@@ -147,7 +153,7 @@ fn picture(a: &Value, draft: &mut Draft, bench: &mut Bench) {
     let address = renditions.iter().find_map(|r| string(r, "href")).unwrap_or_default().to_string();
     let told = roles(a, "descriptions").into_iter().find_map(|(_, v)| string(v, "value"));
     let caption = told.or(string(a, "description_text")).or(string(a, "caption")).or(string(a, "headline")).unwrap_or_default();
-    let credit = string(a, "byline").or(string(a, "creditline")).unwrap_or_default();
+    let credit = string(a, "byline").or(string(a, "by")).or(string(a, "creditline")).unwrap_or_default();
     if address.is_empty() && caption.is_empty() {
         return;
     }

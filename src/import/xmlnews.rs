@@ -89,14 +89,18 @@ fn metadata(meta: &Node, draft: &mut Draft, bench: &mut Bench, heads: bool) {
         let text = n.text();
         match n.name.as_str() {
             "headline" if heads => {
-                let role = n.get("role").unwrap_or("");
-                let runs = bench.runs(&text);
+                let role = n.get("role").unwrap_or("").to_lowercase();
                 match role.rsplit(':').next() {
-                    Some("kicker" | "overline" | "eyebrow") => draft.kicker.extend(runs),
-                    Some("sub" | "deck" | "subhead" | "subheadline") => draft.deck.extend(runs),
-                    _ => draft.headline.extend(runs),
+                    Some("kicker" | "overline" | "eyebrow" | "overheadline") => draft.kicker.extend(bench.runs(&text)),
+                    Some("sub" | "deck" | "subhead" | "subheadline" | "subtitle") => draft.deck.extend(bench.runs(&text)),
+                    Some("main" | "" | "headline" | "mainheadline") | None if draft.headline.is_empty() => {
+                        draft.headline.extend(bench.runs(&text))
+                    }
+                    _ if draft.headline.is_empty() => draft.headline.extend(bench.runs(&text)),
+                    _ => bench.import.notes.push(format!("另一个标题（{role}）没有收：{text}")),
                 }
             }
+            "description" => bench.import.notes.push(format!("摘要没有收：{text}")),
             "by" if heads => draft.byline.extend(bench.runs(&text)),
             "dateline" if heads => draft.dateline = bench.runs(&text).into_iter().next(),
             _ => {}
@@ -127,7 +131,8 @@ fn remote(meta: &Node, set: &Node, bench: &mut Bench) {
 }
 
 fn nitf(root: &Node, mut draft: Draft, bench: &mut Bench) {
-    let head = root.find("body.head").cloned().unwrap_or_default();
+    let body = root.child("body").cloned().unwrap_or_default();
+    let head = body.child("body.head").cloned().unwrap_or_default();
     if let Some(hedline) = head.find("hedline") {
         for n in hedline.nodes() {
             let runs = bench.runs(&lines_of(n));
@@ -139,7 +144,7 @@ fn nitf(root: &Node, mut draft: Draft, bench: &mut Bench) {
         }
     }
     for by in head.all("byline") {
-        let runs = bench.runs(&by.text());
+        let runs = bench.runs(&spaced(by));
         if by.get("class") == Some("author_line") { draft.author.extend(runs) } else { draft.byline.extend(runs) }
     }
     if let Some(d) = head.find("dateline") {
@@ -150,7 +155,12 @@ fn nitf(root: &Node, mut draft: Draft, bench: &mut Bench) {
     draft.name = draft.name.or_else(|| root.find("doc-id").and_then(|d| d.get("id-string")).map(str::to_string).filter(|n| !n.is_empty()));
     draft.priority =
         draft.priority.or_else(|| root.find("urgency").and_then(|u| u.get("ed-urg")?.parse().ok()).filter(|u| (1..=9).contains(u)));
-    let content = root.find("body.content").cloned().unwrap_or_default();
+    // A note in the head has a body of its own.
+    for name in ["note", "abstract"] {
+        let told: Vec<String> = head.all(name).iter().map(|n| n.text()).filter(|t| !t.is_empty()).collect();
+        bench.import.notes.extend(told.iter().map(|t| format!("{}没有收：{t}", if name == "note" { "编者注" } else { "摘要" })));
+    }
+    let content = body.child("body.content").cloned().unwrap_or_default();
     draft.verse = content.find("p").is_none() && content.find("poem").is_some()
         || content.find("block").is_some_and(|b| b.get("class") == Some("verse"));
     let paragraphs = blocks(&content);
@@ -171,6 +181,15 @@ fn nitf(root: &Node, mut draft: Draft, bench: &mut Bench) {
     bench.push(draft);
 }
 
+/// Text of an element, its parts divided by spaces: a name, a title.
+fn spaced(n: &Node) -> String {
+    let part = |c: &Child| match c {
+        Child::Text(t) => t.split_whitespace().collect::<Vec<_>>().join(" "),
+        Child::Node(n) => n.text(),
+    };
+    n.children.iter().map(part).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// `hl1` may be turned by `br`.
 fn lines_of(n: &Node) -> String {
     let mut out = String::new();
@@ -187,10 +206,22 @@ fn lines_of(n: &Node) -> String {
 /// Paragraphs of a body: `p`, cross heads, rows of tables, list items.
 fn blocks(node: &Node) -> Vec<Marked> {
     let mut out = Vec::new();
+    let mut count = 0;
     for n in node.nodes() {
         match n.name.as_str() {
+            "li" => {
+                count += 1;
+                let mark = if node.name == "ol" { format!("{count}. ") } else { "• ".into() };
+                let mut p = Marked { kind: ParaKind::Item, text: mark, ..Marked::default() };
+                inline(n, false, &mut p, &mut Vec::new());
+                out.push(p);
+            }
+            "blockquote" | "bq" => {
+                let quote = |p: Marked| Marked { kind: if p.kind == ParaKind::Text { ParaKind::Quote } else { p.kind }, ..p };
+                out.extend(blocks(n).into_iter().map(quote));
+            }
             "media" | "media-caption" | "head" | "script" | "style" => {}
-            "p" | "hl2" | "h1" | "h2" | "h3" | "h4" | "li" | "fn" | "dt" | "dd" | "pre" => {
+            "p" | "hl2" | "h1" | "h2" | "h3" | "h4" | "fn" | "dt" | "dd" | "pre" => {
                 let mut p = Marked { kind: if n.name.starts_with('h') { ParaKind::Subhead } else { ParaKind::Text }, ..Marked::default() };
                 let mut turns = Vec::new();
                 inline(n, false, &mut p, &mut turns);

@@ -106,3 +106,26 @@ fn a_date_that_nothing_says_is_told() {
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(fs::read_to_string(s.path("told/issue.toml")).unwrap().contains("date = 2022-12-02\n"));
 }
+
+/// Wire copy in the shape of the standards' own examples: notes, summaries, several headlines, lists, quotations.
+#[test]
+fn wire_copy_of_agencies() {
+    let s = Scratch::new("word-wire");
+    s.write("a.json", r#"{"uri":"https://example.com/123","type":"text","slugline":"cellar","language":"zh-Hans","urgency":4,"headlines":[{"role":"main","value":"菜窖开张"},{"role":"short","value":"短标题"}],"descriptions":[{"role":"summary","value":"摘要。"}],"bodies":[{"role":"main","contenttype":"text/html","value":"<p>新华社北京12月1日电（记者林樾）窖口朝南。</p><blockquote><p>“够吃。”</p></blockquote><ul><li>先登记</li></ul><ol><li>一</li></ol><p><ruby>窖<rt>jiào</rt></ruby>口</p>"},{"role":"plain","contenttype":"text/plain","value":"x"}],"by":"林樾"}"#);
+    s.write("b.xml", "<nitf xmlns='http://iptc.org/std/NITF/2006-10-18/'><head><docdata><doc-id id-string='xh-1'/></docdata></head><body><body.head><hedline><hl1>菜窖开张</hl1></hedline><note><body.content><p>编者的话。</p></body.content></note><byline>记者 <person>林樾</person><byttl>示例社</byttl></byline><abstract><p>摘要。</p></abstract></body.head><body.content><block><p>窖口朝南，花了<money>3000元</money>。</p></block><ul><li>先登记</li></ul><bq><block><p>引文。</p></block></bq></body.content></body></nitf>");
+    s.write("c.xml", "<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/'><contentMeta><slugline>G2</slugline><headline>菜窖开张</headline><headline role='hld:subHeadline'>六户合用</headline><description role='drol:summary'>摘要。</description></contentMeta><contentSet><inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><head><title>菜窖开张</title></head><body><h1>菜窖开张</h1><p>窖口朝南。</p><blockquote><p>引文。</p></blockquote><ol><li>一</li><li>二</li></ol></body></html></inlineXML></contentSet></newsItem>");
+    let run = s.run(&["import", "a.json", "b.xml", "c.xml", "--into", "in", "--date", "2022-12-02"]);
+    assert!(run.code < 2, "{}", run.err);
+    let article = |n: &str| fs::read_to_string(s.path(&format!("in/articles/{n}.md"))).unwrap();
+    let (a, b, c) = (article("cellar"), article("xh-1"), article("G2"));
+    assert_eq!(body(&a), "窖口朝南。\n\n> “够吃。”\n\n- 先登记\n\n1. 一\n\n窖口\n");
+    assert!(a.contains("dateline = \"新华社北京12月1日电（记者林樾）\"") && !a.contains("短标题"), "{a}");
+    assert_eq!(body(&b), "窖口朝南，花了3000元。\n\n- 先登记\n\n> 引文。\n");
+    assert!(b.contains("byline = \"记者 林樾 示例社\""), "{b}");
+    assert_eq!(body(&c), "窖口朝南。\n\n> 引文。\n\n1. 一\n2. 二\n");
+    assert!(c.contains("headline = \"菜窖开张\"\ndeck = \"六户合用\""), "{c}");
+    let report = fs::read_to_string(s.path("in/import-report.txt")).unwrap();
+    for told in ["短标题", "编者注没有收：编者的话。", "摘要没有收：摘要。", "摘要（summary）没有收"] {
+        assert!(report.contains(told), "{told}: {report}");
+    }
+}
