@@ -157,14 +157,12 @@ impl Walk {
                 self.out.push(Marked { kind: ParaKind::Blank, ..Marked::default() });
             }
             // A cell or an item may hold paragraphs of its own.
-            "p" | "div" | "br" | "table" | "section" | "article" | "body" | "pre" if self.now.kind != ParaKind::Row || name == "table" => {
-                // The first paragraph of an item stands behind its mark.
-                if !self.only_mark() {
-                    self.end();
-                    if self.now.kind == ParaKind::Item {
-                        self.now.kind = ParaKind::Text;
-                    }
-                }
+            "p" | "div" | "br" | "table" | "section" | "article" | "body" | "pre"
+                if (self.now.kind != ParaKind::Row || name == "table") && !self.only_mark() =>
+            {
+                // The first paragraph of an item stands behind its mark, the others for themselves.
+                self.end();
+                self.now.kind = if self.now.kind == ParaKind::Item { ParaKind::Text } else { self.now.kind };
             }
             _ => {}
         }

@@ -61,6 +61,8 @@ fn block(b: &Block<'_>, verse: bool) -> String {
     match b.kind {
         ParaKind::Subhead => format!("<h2>{inner}</h2>\n"),
         ParaKind::Blank => "<hr/>\n".into(),
+        ParaKind::Item { .. } if inner.starts_with("• ") => format!("<ul><li>{}</li></ul>\n", inner.strip_prefix("• ").unwrap_or(&inner)),
+        ParaKind::Quote => format!("<blockquote><p>{inner}</p></blockquote>\n"),
         _ if verse => format!("<p class=\"verse\">{inner}</p>\n"),
         _ => format!("<p>{inner}</p>\n"),
     }

@@ -59,6 +59,8 @@ fn block(out: &mut String, b: &Block<'_>) {
     out.push_str(&match b.kind {
         ParaKind::Subhead => format!("<hl2>{inner}</hl2>\n"),
         ParaKind::Blank => "<hr/>\n".into(),
+        ParaKind::Item { .. } if inner.starts_with("• ") => format!("<ul><li>{}</li></ul>\n", inner.strip_prefix("• ").unwrap_or(&inner)),
+        ParaKind::Quote => format!("<bq><block><p>{inner}</p></block></bq>\n"),
         _ => format!("<p>{inner}</p>\n"),
     });
 }
