@@ -86,8 +86,8 @@ pub struct PhotoLook {
     pub caption: CaptionAt,
     /// Width of captions at the side, in characters of theirs.
     pub caption_chars: Option<u16>,
-    /// How pictures take their boxes.
-    pub fit: PhotoFit,
+    /// How pictures take their boxes; `None`: full, cut-outs whole.
+    pub fit: Option<PhotoFit>,
     /// A hairline around each (细线框); `None`: all but cut-outs.
     pub frame: Option<bool>,
     /// Pictures in each row; empty: as they fit best.

@@ -133,7 +133,7 @@ pub(super) fn look(t: &mut Table<'_>, pictures: bool, report: &mut Report) -> Lo
     }
     let caption = t.take("caption_at").and_then(|i| i.choice(&CaptionAt::NAMES, report)).unwrap_or_default();
     let caption_chars = t.take("caption_chars").and_then(|i| i.integer(2..=40, report)).map(|n| n as u16);
-    let fit = t.take("fit").and_then(|i| i.choice(&PhotoFit::NAMES, report)).unwrap_or_default();
+    let fit = t.take("fit").and_then(|i| i.choice(&PhotoFit::NAMES, report));
     let frame = t.take("frame").and_then(|i| i.flag(report));
     let rows = t.take("rows").and_then(|i| i.array(report)).unwrap_or_default();
     let rows = rows.into_iter().filter_map(|i| i.integer(1..=12, report)).map(|n| n as u16).collect();

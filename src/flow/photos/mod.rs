@@ -261,7 +261,9 @@ impl Setter<'_, '_, '_> {
             return room;
         };
         let alpha = picture.alpha;
-        let seen = if look.fit == PhotoFit::Whole { window::whole(layout, shot, room) } else { room };
+        // A cut-out has an outline of its own, which no edge of a box may cut.
+        let fit = look.fit.unwrap_or(if alpha { PhotoFit::Whole } else { PhotoFit::Fill });
+        let seen = if fit == PhotoFit::Whole { window::whole(layout, shot, room) } else { room };
         let place = window::place(shot, (picture.width, picture.height), seen);
         let mut canvas = self.press.canvas(self.page);
         canvas.item(Item::Image { picture: number, rect: place, clip: seen });

@@ -273,3 +273,6 @@ listen(update, (connected) => {
   app.connected = connected;
   status();
 });
+
+// Where the system has no face for Chinese: what was shaped before ours came is shaped again.
+Promise.all(["400", "600"].map((w) => document.fonts.load(`${w} 13px "Banmian Interface"`, "版"))).then(() => wordPage(), () => {});
