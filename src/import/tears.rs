@@ -218,18 +218,28 @@ impl<'s> Sheet<'s> {
     fn verse(&self) -> Vec<bool> {
         let line = |i: usize| {
             let text = self.blocks[i].run.text.as_str();
-            self.kinds[i] == Kind::Head && text.chars().count() <= 16 && !text.contains(['，', ',', '；', '：'])
+            self.kinds[i] == Kind::Head && text.chars().count() <= 16 && !text.contains(['；', '：'])
         };
+        let marked = |i: usize| self.blocks[i].run.text.contains(['，', ',']);
         let mut out = vec![false; self.blocks.len()];
         let mut at = 0;
         while at < out.len() {
             let end = (at..out.len()).find(|&i| !line(i)).unwrap_or(out.len());
-            if end - at >= 6 {
+            // Lines of a copied column are about as long as each other; with marks in them only those of verse are not.
+            if end - at >= 6 && (!(at..end).any(marked) || self.varies(at + 1..end)) {
                 out[at..end].fill(true);
             }
             at = end.max(at + 1);
         }
         out
+    }
+
+    /// Whether many lines are clearly shorter than the longest.
+    fn varies(&self, lines: std::ops::Range<usize>) -> bool {
+        let chars = |i: usize| self.blocks[i].run.chars();
+        let long = lines.clone().map(chars).max().unwrap_or(0);
+        let short = lines.clone().filter(|&i| chars(i) * 4 < long * 3).count();
+        short * 5 >= lines.len() * 2
     }
 
     /// Above 0 it is a head.
