@@ -426,3 +426,21 @@ fn ten_megabytes_are_no_trouble() {
     assert!(start.elapsed().as_secs() < limit, "{:?}", start.elapsed());
     eprintln!("{} articles, {tears} tears, {:?}", import.drafts.len(), start.elapsed());
 }
+
+#[test]
+fn a_poem_is_no_torn_paragraph() {
+    let poem = "霜降以后\n何立新\n柿子把灯挂在枝头\n一盏，又一盏\n照见空了的田野\n母亲把最后一畦白菜\n搬进地窖\n像把一年的话\n收进心里\n";
+    let news = "县图书馆延长开放时间\n本报讯 县图书馆自12月起延长开放时间，周一至周日从早上八点半开到晚上九点。\n　　阅览室增设四十个座位，添了两排书架。\n\n";
+    for text in [format!("第1版 综合\n\n{news}{poem}"), format!("{news}第2版 副刊\n{poem}")] {
+        let import = import_text(&text);
+        assert!(of(&import, "join").is_empty(), "{:?}", import.changes);
+        let d = import.drafts.iter().find(|d| d.verse).unwrap_or_else(|| panic!("{:?}", import.drafts));
+        assert_eq!((d.headline[0].text.as_str(), d.author[0].text.as_str()), ("霜降以后", "何立新"));
+        assert_eq!(paragraphs(d).len(), 7, "{:?}", paragraphs(d));
+    }
+    // A column of the same width whose lines were kept is joined as before.
+    let wrapped = "今年雨水匀，亩产比去年多\n了三成，收购的车直接开到\n村口，农户不用再为阴雨天\n发愁。村里的合作社统一烘\n干，统一储存，统一运到县\n城，价钱也比往年好了许多\n，家家户户都添了新农具。\n";
+    let import =
+        import_text(&format!("秋收之后看新粮\n本报讯 记者从县里了解到，秋收已经结束，各乡镇正在抓紧晾晒、烘干和入库。\n{wrapped}"));
+    assert!(import.drafts.iter().all(|d| !d.verse), "{:?}", import.drafts);
+}
