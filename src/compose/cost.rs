@@ -7,6 +7,12 @@ use crate::shape::{Join, Shaped};
 
 /// Weight of each shrink stage, 1 to 7 (SHR-1 to SHR-7).
 const SHRINK: [f64; 8] = [0.0, 4.0, 6.0, 6.0, 12.0, 20.0, 30.0, 60.0];
+/// A line whose marks lose more than half of their blank: a badness of its own, and what its stages weigh then.
+const BARE: (f64, f64) = (10.0, 1.2);
+/// Price of a jump between neighbouring lines.
+const JUMP: f64 = 5_000.0;
+/// Where [`Sums::rest`] counts a stage.
+const REST: [usize; 8] = [0, 0, 0, 0, 1, 2, 0, 3];
 /// Most space added to a gap, in em: less in the first pass, which nearly every paragraph passes.
 pub(super) fn most_stretch(pass: Pass) -> f64 {
     if pass == Pass::Normal { 0.2 } else { 0.25 }
@@ -20,8 +26,10 @@ const STRETCH_UNIT: f64 = 0.125;
 pub(super) struct Sums {
     /// Bodies before this atom and natural gaps up to and including the one before it.
     pub x: i64,
-    /// What each shrink stage can take; at index 0 what all can take together.
+    /// What each shrink stage can take while marks keep half of their blank; at index 0 what all can take together.
     pub shrink: [i32; 8],
+    /// What stages 4, 5 and 7 can take beyond that; at index 0 all together.
+    pub rest: [i32; 4],
     /// What the bounded stretch stages 1 and 2 can add.
     pub bounded: [i32; 2],
     /// Gaps of the unbounded stages 3 and 4.
@@ -35,7 +43,7 @@ pub(super) fn shrink_of(j: &Join, pass: Pass) -> i32 {
 }
 
 /// Sums for a paragraph; `sums[i]` before atom `i`, one more at the end.
-pub(super) fn sums(shaped: &Shaped, from: usize, pass: Pass) -> Vec<Sums> {
+pub(super) fn sums(shaped: &Shaped, from: usize) -> Vec<Sums> {
     let mut out = Vec::with_capacity(shaped.len() - from + 1);
     let mut s = Sums::default();
     out.push(s);
@@ -44,9 +52,13 @@ pub(super) fn sums(shaped: &Shaped, from: usize, pass: Pass) -> Vec<Sums> {
         if let Some(j) = shaped.joins.get(i + 1) {
             s.x += i64::from(j.natural.0);
             if j.shrink != 0 {
-                let take = shrink_of(j, pass);
-                s.shrink[usize::from(j.shrink & 7)] += take;
+                let stage = usize::from(j.shrink & 7);
+                let take = shrink_of(j, Pass::Normal);
+                s.shrink[stage] += take;
                 s.shrink[0] += take;
+                let rest = shrink_of(j, Pass::Tight) - take;
+                s.rest[REST[stage]] += rest;
+                s.rest[0] += rest;
             }
             match j.stretch {
                 1 | 2 => s.bounded[usize::from(j.stretch) - 1] += (j.max.0 - j.natural.0).max(0),
@@ -75,17 +87,24 @@ pub(super) fn fit(a: &Sums, b: &Sums, slack: i64, pass: Pass) -> Option<Fit> {
     if slack < 0 { tighten(a, b, -slack) } else { open(a, b, slack, pass) }
 }
 
+/// Marks keep half of their blank if that is enough; else the stages are spent one after the other to the end.
 fn tighten(a: &Sums, b: &Sums, mut need: i64) -> Option<Fit> {
-    if need > i64::from(b.shrink[0] - a.shrink[0]) {
+    let normal = i64::from(b.shrink[0] - a.shrink[0]);
+    let rest = i64::from(b.rest[0] - a.rest[0]);
+    if need > normal + rest {
         return None;
     }
-    let mut badness = 0.0;
+    let tight = need > normal;
+    let (mut badness, factor) = if tight { BARE } else { (0.0, 1.0) };
     for (k, weight) in SHRINK.iter().enumerate().skip(1) {
-        let capacity = i64::from(b.shrink[k] - a.shrink[k]);
+        let mut capacity = i64::from(b.shrink[k] - a.shrink[k]);
+        if tight && REST[k] > 0 {
+            capacity += i64::from(b.rest[REST[k]] - a.rest[REST[k]]);
+        }
         if capacity > 0 {
             let used = need.min(capacity);
             let f = used as f64 / capacity as f64;
-            badness += weight * (f * f + f / 4.0);
+            badness += factor * weight * (f * f + f / 4.0);
             need -= used;
             if need == 0 {
                 return Some(Fit { badness, colour: -0.06 });
@@ -116,10 +135,12 @@ fn open(a: &Sums, b: &Sums, need: i64, pass: Pass) -> Option<Fit> {
     Some(Fit { badness: badness.min(1e6), colour: e as f32 })
 }
 
-/// Price of two neighbouring lines that differ in colour by more than a tenth of an em.
+/// Price of two neighbouring lines that differ in colour by more than a tenth of an em: by how much, and at once where
+/// one is more open than the other by so much, which is seen.
 pub(super) fn contrast(before: f32, here: f32) -> f64 {
     let d = f64::from((before - here).abs());
-    if d > 0.1 { 10_000.0 * (d - 0.1) / 0.1 } else { 0.0 }
+    let opened = f64::from((before.max(0.0) - here.max(0.0)).abs());
+    (if d > 0.1 { 10_000.0 * (d - 0.1) / 0.1 } else { 0.0 }) + if opened > 0.1 { JUMP } else { 0.0 }
 }
 
 /// Charge on a last line by what it holds: P-END-1 and ADJUST-3.

@@ -36,9 +36,6 @@ struct State {
 }
 
 const PASSES: [Pass; 4] = [Pass::Normal, Pass::Tight, Pass::Loose, Pass::Emergency];
-/// In shorter lines an em too many opens ten gaps by a tenth of an em and more: there marks give all of
-/// their blank from the first.
-const NARROW: Em = Em(12 * Em::ONE.0);
 
 const START: u32 = u32::MAX;
 
@@ -47,8 +44,7 @@ pub(super) fn run(shaped: &Shaped, profile: &Profile, from: u32, measure: Measur
         return Composed { from, settings: vec![Setting { lines: Vec::new(), cost: 0.0 }], best: 0 };
     }
     let mut lonely: Option<Composed> = None;
-    let narrow = measure.line < NARROW;
-    for pass in PASSES.into_iter().skip(usize::from(narrow)) {
+    for pass in PASSES {
         if pass == Pass::Emergency && lonely.is_some() {
             break;
         }
@@ -111,7 +107,7 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn new(shaped: &'a Shaped, profile: &'a Profile, from: u32, room: Reaches<'a>, pass: Pass) -> Search<'a> {
         let from = from as usize;
-        let sums = cost::sums(shaped, from, pass);
+        let sums = cost::sums(shaped, from);
         let n = sums.len();
         let fixed_ends = crate::cjk::Class::ALL.iter().all(|&c| profile.line_end(c).natural == Em::ZERO);
         let bare_starts = crate::cjk::Class::ALL.iter().all(|&c| profile.line_start(c).natural == Em::ZERO);
@@ -231,7 +227,8 @@ impl<'a> Search<'a> {
 
     /// Adjusts a line to its measure; a mark that does not fit may hang (EDGE-4).
     fn adjust(&self, a: usize, b: usize, slack: i64, is_last: bool) -> Option<Adjusted> {
-        let enough = -slack <= i64::from(self.sums[b - 1].shrink[0] - self.sums[a].shrink[0]);
+        let (s, e) = (&self.sums[a], &self.sums[b - 1]);
+        let enough = -slack <= i64::from(e.shrink[0] - s.shrink[0] + e.rest[0] - s.rest[0]);
         let whole = if enough { self.fit(a, b, slack, is_last) } else { None };
         let whole = whole.map(|(fit, slack)| Adjusted { fit, slack, hangs: false });
         if slack >= 0 || !self.profile.rules.hanging || !self.may_hang(a, b) {
@@ -282,14 +279,15 @@ impl<'a> Search<'a> {
             return one(slack);
         }
         let (natural, min) = cost::end_blank(self.shaped, self.profile, self.from + b - 1);
-        let with = one(slack - natural);
         if natural == min {
-            return with;
+            return one(slack - natural);
         }
         if self.profile.rules.line_end == LineEnd::HalfOrFull {
             // All of the blank only where that fills the line (EDGE-2).
-            return if slack == natural { with } else { one(slack - min) };
+            return one(if slack == natural { 0 } else { slack - min });
         }
+        // The end gives first: what is kept there is not taken inside the line (SHR-1, SHR-2).
+        let with = if slack >= natural { one(slack - natural) } else { None };
         let without = one(slack - min).map(|(f, s)| (Fit { badness: f.badness + 2.0, ..f }, s));
         match (with, without) {
             (Some(x), Some(y)) => Some(if y.0.badness < x.0.badness { y } else { x }),
@@ -359,15 +357,12 @@ impl<'a> Search<'a> {
     /// The least pass that allows a line: one bad line does not mark its paragraph.
     fn pass_of(&self, before: &State, s: &State) -> Pass {
         let (a, b) = (self.from + before.at as usize, self.from + s.at as usize);
-        if self.pass == Pass::Normal {
-            return Pass::Normal;
-        }
         let forced = |i: usize| i > self.from && self.shaped.joins.get(i).is_some_and(|j| j.penalty >= EMERGENCY);
         if forced(a) || forced(b) {
             return Pass::Emergency;
         }
-        let normal: i64 = self.shaped.joins[(a + 1).min(b)..b].iter().map(|j| i64::from(cost::shrink_of(j, Pass::Normal))).sum();
-        if s.slack < 0 && -i64::from(s.slack) > normal {
+        let normal = self.sums[s.at as usize - 1].shrink[0] - self.sums[before.at as usize].shrink[0];
+        if s.slack < 0 && -s.slack > normal {
             Pass::Tight
         } else if f64::from(s.colour) > cost::most_stretch(Pass::Tight) {
             Pass::Loose

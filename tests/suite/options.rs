@@ -216,7 +216,7 @@ fn prohibitions_and_the_end_of_a_paragraph_hold_beside_a_picture() {
 
 #[test]
 fn every_number_of_lines_beside_a_picture_is_a_total_fit() {
-    let text = "国国国国，".repeat(20);
+    let text = "国国国国，国国国国国国国国。".repeat(9);
     let reach = [Reach { start: Em::ZERO, width: Em::new(7.0) }; 5];
     let profile = Profile::of(sc());
     let shaped = Shaper::new(fonts()).shape(&Request::plain(&text, Role::Serif, profile));

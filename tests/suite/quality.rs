@@ -11,6 +11,9 @@ use banmian::shape::{FORBIDDEN, Request, Shaped, Shaper};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Space between ideographs that a figure asks for at most, in em, with a little for rounding.
+const SEEN: f64 = 0.1 + 1e-4;
+
 /// Paragraphs of the source paper's eight articles: front matter, sub-heads and markup left out.
 fn copy() -> Vec<String> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("issues/2022-12-02/articles");
@@ -50,11 +53,18 @@ struct Figures {
     justified: usize,
     jumps: usize,
     neighbours: usize,
+    /// Fewest lines over a tenth of an em that any setting has which keeps the rules.
+    forced: usize,
 }
 
 impl Figures {
     fn over(&self, limit: f64) -> f64 {
         self.added.iter().filter(|&&e| e > limit + 1e-4).count() as f64 / self.justified as f64
+    }
+
+    /// Lines over a tenth of an em.
+    fn loose(&self) -> usize {
+        self.added.iter().filter(|&&e| e > SEEN).count()
     }
 
     fn p95(&self) -> f64 {
@@ -97,6 +107,45 @@ fn greedy(shaped: &Shaped, measure: Measure) -> usize {
     lines
 }
 
+/// Whether a line can be set by the rules, and then whether a gap in it opens by more than a tenth of an em.
+fn set(shaped: &Shaped, line: std::ops::Range<usize>, m: Measure) -> Option<bool> {
+    let em = |e: Em| i64::from(e.0);
+    let mut slack = em(m.line) - if line.start == 0 { em(m.indent) } else { 0 };
+    let (mut take, mut give, mut gaps) = (0, 0, 0);
+    for i in line.clone() {
+        slack -= em(shaped.atoms[i].width);
+        if i > line.start {
+            let j = shaped.joins[i];
+            slack -= em(j.natural);
+            take += if j.shrink > 0 { em(j.natural) - em(j.min) } else { 0 };
+            give += if matches!(j.stretch, 1 | 2) { em(j.max) - em(j.natural) } else { 0 };
+            gaps += i64::from(j.stretch > 2);
+        }
+    }
+    let rest = (slack - give).max(0) as f64 / 65_536.0 / gaps as f64;
+    if line.end == shaped.len() {
+        return (-slack <= take).then_some(false);
+    }
+    if slack <= give { (-slack <= take).then_some(false) } else { (gaps > 0 && rest <= 0.25).then_some(rest > SEEN) }
+}
+
+/// Fewest lines of a paragraph with gaps over a tenth of an em, whatever else they look like: every mark may lose all
+/// its blank, soft prohibitions do not count. No hyphens, no hanging marks.
+fn forced(shaped: &Shaped, m: Measure) -> usize {
+    let n = shaped.len();
+    let mut least: Vec<Option<usize>> = vec![None; n + 1];
+    least[0] = Some(0);
+    for b in 1..=n {
+        if b < n && shaped.joins[b].penalty >= FORBIDDEN - 1 {
+            continue;
+        }
+        let alone = |a: usize| b == n && shaped.atoms[a..b].iter().filter(|x| !x.class.is_mark()).count() < 2;
+        least[b] =
+            (b.saturating_sub(60)..b).filter(|&a| !alone(a)).filter_map(|a| Some(least[a]? + usize::from(set(shaped, a..b, m)?))).min();
+    }
+    least[n].expect("a paragraph that can be set")
+}
+
 fn measure(ems: f64) -> Figures {
     let fonts = fonts();
     let mut f = Figures::default();
@@ -106,6 +155,7 @@ fn measure(ems: f64) -> Figures {
         let lines = paragraph(&shaped, profile(), 0, m).best().lines.clone();
         f.lines += lines.len();
         f.greedy += greedy(&shaped, m);
+        f.forced += forced(&shaped, m);
         let mut before: Option<f64> = None;
         for (k, l) in lines.iter().enumerate() {
             let (a, b) = (l.start as usize, l.end as usize);
@@ -134,9 +184,11 @@ fn measure(ems: f64) -> Figures {
         }
     }
     println!(
-        "{ems} em: {} lines (greedy {}), over 1/8 em {:.2} %, over 1/4 em {:.2} %, p95 {:.3}, jumps {:.2} %, alone {}, prohibited {}, overfull {}, split {}",
+        "{ems} em: {} lines (greedy {}), over 1/10 em {} (forced {}), over 1/8 em {:.2} %, over 1/4 em {:.2} %, p95 {:.3}, jumps {:.2} %, alone {}, prohibited {}, overfull {}, split {}",
         f.lines,
         f.greedy,
+        f.loose(),
+        f.forced,
         f.over(0.125) * 100.0,
         f.over(0.25) * 100.0,
         f.p95(),
@@ -156,18 +208,24 @@ fn holds(f: &Figures) {
     assert!(f.lines < f.greedy, "{} lines, a greedy setter needs {}", f.lines, f.greedy);
 }
 
+/// At eleven ems an em to share among ten gaps is a tenth and more, and a line of ideographs without a mark has nothing
+/// to give: `面对突如其来的疫情，` after an indent of two ems can only end before 情, eight characters in nine ems. Where no
+/// setting at all does better, the figures of wider columns cannot be had.
 #[test]
 fn eleven_ems() {
-    holds(&measure(11.0));
+    let f = measure(11.0);
+    holds(&f);
+    assert!(f.loose() * 3 <= f.forced * 4, "{} loose lines, {} are forced", f.loose(), f.forced);
+    assert!(f.over(0.125) <= 0.01 && f.p95() <= 0.125 + 1e-4);
+    assert!(f.jumps * 25 <= f.neighbours);
 }
 
 #[test]
 fn thirteen_ems() {
     let f = measure(13.0);
     holds(&f);
-    assert!(f.over(0.125) <= 0.005);
+    assert_eq!((f.over(0.125), f.jumps), (0.0, 0));
     assert!(f.p95() <= 0.10 + 1e-4);
-    assert!(f.jumps * 100 <= f.neighbours);
 }
 
 #[test]
@@ -183,7 +241,6 @@ fn fourteen_ems() {
 fn twenty_ems() {
     let f = measure(20.0);
     holds(&f);
-    assert_eq!(f.over(0.125), 0.0);
+    assert_eq!((f.over(0.125), f.jumps), (0.0, 0));
     assert!(f.p95() <= 0.10 + 1e-4);
-    assert_eq!(f.jumps, 0);
 }
