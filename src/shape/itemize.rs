@@ -31,8 +31,12 @@ pub(super) struct Itemizer<'a> {
     pub(super) space: Option<Space>,
     /// End of the address (URL, e-mail) under way, 0 outside one.
     pub(super) address: usize,
+    /// End of the word that was found to be none.
+    pub(super) no_address: usize,
     /// End of the Western text that turns in vertical setting, as far as it is known.
     pub(super) turned_to: usize,
+    /// End of the Western text in which no word lies down.
+    pub(super) standing_to: usize,
     /// The face of the current role, kept while role and language last.
     pub(super) current: Option<Current<'a>>,
 }
@@ -97,7 +101,9 @@ impl<'a> Itemizer<'a> {
             last: None,
             space: None,
             address: 0,
+            no_address: 0,
             turned_to: 0,
+            standing_to: 0,
             current: None,
         }
     }

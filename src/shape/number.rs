@@ -66,9 +66,10 @@ pub(super) fn binds_over_space(before: &str, from: &str) -> bool {
     UNITS.iter().any(|u| from.strip_prefix(u).is_some_and(ends))
 }
 
-/// Whether the word that a text ends with, past its letters and slashes, follows a number: the unit in 10km/h.
+/// Whether the word that a text ends with, past its letters and slashes, follows a number: the unit in 10km/h. No unit
+/// is longer than twenty letters.
 pub(super) fn ends_with_unit(text: &str) -> bool {
-    text.trim_end_matches(|c: char| letter(c) || c == '/').ends_with(digit)
+    text.chars().rev().take(20).find(|&c| !letter(c) && c != '/').is_some_and(digit)
 }
 
 #[cfg(test)]

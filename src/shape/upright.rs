@@ -31,7 +31,9 @@ impl<'a> Itemizer<'a> {
         if at < self.turned_to {
             return self.western(at, c, class);
         }
-        let (text, rest) = (self.text, self.stretch(at, class));
+        let text = self.text;
+        let known = at < self.standing_to;
+        let rest = if known { self.standing_to } else { self.stretch(at, class) };
         if rest <= at {
             // Nothing of it lies down here: it is taken as it stands.
             self.turned_to = next;
@@ -39,10 +41,11 @@ impl<'a> Itemizer<'a> {
         }
         let turned = |t: &str| stand(t, self.profile.rules.digits, self.profile.rules.acronyms) == Stand::Turned;
         let words = |t: &str| turned(t) && t.chars().any(char::is_alphabetic);
-        if text[at..rest].split([' ', '\u{A0}']).any(words) {
+        if !known && text[at..rest].split([' ', '\u{A0}']).any(words) {
             self.turned_to = rest;
             return self.western(at, c, class);
         }
+        self.standing_to = rest;
         let end = text[at..rest].find([' ', '\u{A0}']).map_or(rest, |i| at + i);
         // Digits after a minus sign lie down with it.
         let minus = at > 0 && self.space.is_none() && self.last.is_some_and(|l| matches!(l.end, '−' | '－'));

@@ -28,7 +28,7 @@ impl Itemizer<'_> {
             return at + c.len_utf8();
         };
         if self.address <= at && self.continue_run(true) == self.out.atoms.len() as u32 {
-            self.address = at + address_len(&self.text[at..]);
+            self.find_address(at);
         }
         let role = self.role(at);
         let digits = class == Class::Digit;
@@ -63,6 +63,18 @@ impl Itemizer<'_> {
             self.hyphenate(at, end, id, face);
         }
         end
+    }
+
+    /// Whether an address begins here. A word that is none is not looked through again from its middle.
+    fn find_address(&mut self, at: usize) {
+        if at >= self.no_address || self.text[at..].starts_with("www.") {
+            let (is, end) = address(&self.text[at..]);
+            if is {
+                self.address = at + end;
+            } else {
+                self.no_address = at + end;
+            }
+        }
     }
 
     /// Marks where the words of a run may be parted: two letters before, three after (SEQ-6); not the
@@ -158,10 +170,10 @@ impl Itemizer<'_> {
     }
 }
 
-/// Bytes of the address that a text begins with, 0 if it is none.
-fn address_len(text: &str) -> usize {
+/// Whether a text begins with an address, and the end of its first word.
+fn address(text: &str) -> (bool, usize) {
     let end = text.find(|c: char| c.is_whitespace() || c as u32 >= 0x2E80).unwrap_or(text.len());
     let word = &text[..end];
     let is = word.contains("://") || word.starts_with("www.") || (word.contains('@') && word.contains('.'));
-    if is { end } else { 0 }
+    (is, end)
 }
