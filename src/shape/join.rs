@@ -1,6 +1,7 @@
 //! The join between two units: its blank from the gap table, the price of ending a line there.
 
 use super::itemize::{Itemizer, Last};
+use super::names;
 use super::number::{self, digit, letter};
 use super::{EMERGENCY, FORBIDDEN, Join};
 use crate::cjk::{Break, Class, KoreanBreaks, Level, Marks, Region};
@@ -42,6 +43,7 @@ impl Itemizer<'_> {
             || (last.class == Class::Digit && class == Class::Post)
             || (last.class == Class::Pref && matches!(class, Class::Digit | Class::FwAlnum))
             || space.is_some_and(|s| s.zero && s.bound)
+            || space.is_none() && tone(last, first, class)
             || space.is_none() && self.beside_ascii(last, first, class);
         let number = match space {
             Some(s) if !s.bound && !s.zero => number::binds_over_space(&self.text[..at], &self.text[at..]),
@@ -102,6 +104,9 @@ impl Itemizer<'_> {
         if brk == Break::Soft && matches!(class, Class::Dash | Class::Ellip) {
             return if last.class == Class::Ellip && class == Class::Ellip { 500 } else { 150 }; // D4, P3
         }
+        if self.space.is_some() && names::follows(&self.text[..at], class) {
+            return 900;
+        }
         if digit(last.end) && number::counter(first, self.profile.region) {
             return 60; // N6
         }
@@ -133,6 +138,12 @@ impl Itemizer<'_> {
     pub(super) fn digit_before(&self, at: usize, c: char) -> bool {
         self.text[..at].strip_suffix(c).is_some_and(|t| t.ends_with(|x: char| x.is_ascii_digit()))
     }
+}
+
+/// A tone mark of zhuyin stays with its syllable (SEQ-9): ㄇㄚˊ, ˙ㄇㄚ.
+fn tone(last: Last, first: char, class: Class) -> bool {
+    let mark = |c: char| matches!(c, 'ˉ' | 'ˊ' | 'ˇ' | 'ˋ' | '˙');
+    last.class == Class::Bopo && mark(first) || last.end == '˙' && class == Class::Bopo
 }
 
 /// Price of a break inside a Western run: after a hyphen between letters and in COVID-19, cheap; else an

@@ -10,6 +10,7 @@ mod glyphs;
 mod grid;
 mod itemize;
 mod join;
+mod names;
 mod number;
 mod space;
 mod units;
