@@ -33,6 +33,7 @@ const CONDENSED: f64 = 0.8;
 const SPACED: usize = 12;
 /// Each further line of a head wants a reason: what it costs, as in the pages.
 const LINE: f64 = 40.0;
+const THIRD_LINE: f64 = 125.0;
 
 impl Heads<'_> {
     /// Turns the heads, each given with its first byte in the input.
@@ -107,7 +108,9 @@ impl Heads<'_> {
     fn score(&self, way: &Turned) -> f64 {
         let fill = |width: Em| width.to_f64() / self.args.measure;
         let short = (0.8 - fill(way.mean())).max(0.0);
-        way.cost + LINE * (way.lines.len() - 1) as f64 + 2500.0 * short * short + 667.0 * (fill(way.widest()) - 1.0).max(0.0)
+        let more = way.lines.len() - 1;
+        let lines = LINE * more.min(1) as f64 + THIRD_LINE * more.saturating_sub(1) as f64;
+        way.cost + lines + 2500.0 * short * short + 667.0 * (fill(way.widest()) - 1.0).max(0.0)
     }
 
     fn candidate(&self, text: &str, way: &Turned) -> Value {

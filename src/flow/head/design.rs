@@ -25,8 +25,10 @@ const BEARABLE: u16 = 160;
 /// A head that leaves its box is no head; a kicker too small to read is hardly one.
 pub(super) const TOO_WIDE: f64 = 1e8;
 const TOO_SMALL: f64 = 1e7;
-/// Each further line of a head wants a reason.
+/// Each further line of a head wants a reason; from the third on a better one, as a head of many short lines is
+/// read like a list.
 const LINE: f64 = 2_500.0;
+const THIRD_LINE: f64 = 7_500.0;
 
 /// A line of a head at its size.
 #[derive(Clone, Debug)]
@@ -231,7 +233,8 @@ impl Head {
         self.only_headline().map_or(0.0, |p| {
             let t = &p.ways[way.min(p.ways.len() - 1)];
             let bad: u32 = t.breaks.iter().map(|b| u32::from(b.price.saturating_sub(BEARABLE))).sum();
-            TURN * t.cost + LINE * (t.lines.len() - 1) as f64 + BAD_TURN * f64::from(bad)
+            let more = t.lines.len() - 1;
+            TURN * t.cost + LINE * more.min(1) as f64 + THIRD_LINE * more.saturating_sub(1) as f64 + BAD_TURN * f64::from(bad)
         })
     }
 
