@@ -19,6 +19,7 @@ use crate::read;
 use crate::shape::{Request, Shaped, Shaper};
 use crate::source::{FileId, Sources, Span};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,9 +104,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     };
     let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
     let paras = job.read(&text, file, &mut report);
-    for c in fonts.prepare(needed(&paras)).missing {
-        report.push(missing(c));
-    }
+    let lacking = fonts.prepare(needed(&paras)).missing.into_iter().collect();
+    missing(&paras, &lacking, &mut report);
     if args.head {
         let heads = compose_head::Heads { args, profile: job.profile, fonts: &fonts, file };
         let lines: Vec<(usize, &str)> = paras.iter().map(|p| (p.0, p.1.text.as_str())).collect();
@@ -131,9 +131,18 @@ pub(super) fn needed(paras: &[(usize, Para)]) -> impl Iterator<Item = (Role, &st
     paras.iter().map(|p| p.1.text.as_str()).chain(readings).map(|t| (Role::Serif, t))
 }
 
-/// A character that no face has.
-pub(super) fn missing(c: char) -> Diagnostic {
-    Diagnostic::error("F01", format!("“{}”（U+{:04X}）没有一种字体有", c.escape_debug(), c as u32)).hint("用 --font 指定含有它的字体")
+/// Characters that no face has, where each stands first.
+pub(super) fn missing(paras: &[(usize, Para)], lacking: &BTreeSet<char>, report: &mut Report) {
+    let mut told = BTreeSet::new();
+    for (_, p) in paras.iter().filter(|_| !lacking.is_empty()) {
+        let readings = p.annotations.iter().flat_map(|a| &a.readings).flat_map(|r| r.text.chars());
+        for c in p.text.chars().chain(readings).filter(|c| lacking.contains(c)) {
+            if told.insert(c) {
+                let what = format!("“{}”（U+{:04X}）没有一种字体有", c.escape_debug(), c as u32);
+                report.push(Diagnostic::error("F01", what).at(p.span).about(c).hint("用 --font 指定含有它的字体"));
+            }
+        }
+    }
 }
 
 /// The options of a text, settled.

@@ -6,7 +6,7 @@
 use super::compose::{Args, Job, missing, needed};
 use super::compose_json;
 use super::terminal::Terminal;
-use crate::diag::{Diagnostic, Report};
+use crate::diag::Report;
 use crate::font::Fonts;
 use crate::shape::Shaper;
 use crate::source::Sources;
@@ -111,9 +111,7 @@ impl Case {
     }
 
     fn set(mut self, shaper: &mut Shaper<'_>, lacking: &BTreeSet<char>) -> Value {
-        let used: BTreeSet<char> = needed(&self.paras).flat_map(|n| n.1.chars()).filter(|c| lacking.contains(c)).collect();
-        let faults: Vec<Diagnostic> = used.into_iter().map(missing).collect();
-        faults.into_iter().for_each(|d| self.report.push(d));
+        missing(&self.paras, lacking, &mut self.report);
         let done = self.job.set(&self.paras, shaper, &mut self.report);
         let document = compose_json::document(&self.job, &done, &self.report, &self.sources);
         let mut out = json!({"case": self.number, "id": self.id});

@@ -27,7 +27,7 @@ pub(super) fn document(job: &Job, done: &[Done<'_>], report: &Report, sources: &
 
 /// A finding with its place in the input.
 pub(super) fn finding(d: &Diagnostic, sources: &Sources) -> Value {
-    let place = d.span.map(|s| sources.file(s.file).position(s.start));
+    let place = d.place(sources).map(|s| sources.file(s.file).position(s.start));
     json!({"code": d.code, "message": d.message, "line": place.map(|p| p.0), "column": place.map(|p| p.1)})
 }
 

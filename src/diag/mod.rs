@@ -8,7 +8,7 @@ pub mod drawings;
 pub mod print;
 pub mod render;
 
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// How bad a fault is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -32,6 +32,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// Where it comes from.
     pub span: Option<Span>,
+    /// The character in there that it is about.
+    pub about: Option<char>,
     /// What is wrong, in one sentence.
     pub message: String,
     /// What to do about it.
@@ -41,7 +43,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A fault of a given severity.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, severity, span: None, message: message.into(), hints: Vec::new() }
+        Diagnostic { code, severity, span: None, about: None, message: message.into(), hints: Vec::new() }
     }
 
     /// An error.
@@ -63,6 +65,23 @@ impl Diagnostic {
     pub fn at(mut self, span: Span) -> Diagnostic {
         self.span = Some(span);
         self
+    }
+
+    /// With the character at its place that it is about: who only knows the paragraph, not how it is written, says so.
+    pub fn about(mut self, c: char) -> Diagnostic {
+        self.about = Some(c);
+        self
+    }
+
+    /// Its place: that of the character that it is about, where it is written as it is set.
+    pub fn place(&self, sources: &Sources) -> Option<Span> {
+        let span = self.span?;
+        let written = self.about.and_then(|c| {
+            let at = sources.file(span.file).text.get(span.start as usize..span.end as usize)?.find(c)?;
+            let start = span.start as usize + at;
+            Some(Span::new(span.file, start..start + c.len_utf8()))
+        });
+        Some(written.unwrap_or(span))
     }
 
     /// With advice.

@@ -19,7 +19,7 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Stri
     let mut out = String::new();
     for d in diagnostics {
         let mut group = level(d.severity).primary_title(d.message.as_str()).id(d.code).elements(Vec::<Element<'_>>::new());
-        let place = d.span.map(|span| Place::of(span, sources));
+        let place = d.place(sources).map(|span| Place::of(span, sources));
         if let Some(p) = &place {
             group = match p.excerpt.is_empty() {
                 true => group.element(Origin::path(p.file).line(p.line).char_column(p.column)),
@@ -42,7 +42,7 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Stri
 pub fn short(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut out = String::new();
     for d in diagnostics {
-        if let Some(span) = d.span {
+        if let Some(span) = d.place(sources) {
             let file = sources.file(span.file);
             let (line, column) = file.position(span.start);
             out.push_str(&format!("{}:{line}:{column}: ", file.name));
@@ -72,7 +72,7 @@ fn value(d: &Diagnostic, sources: &Sources) -> Value {
         "code": d.code, "severity": severity_name(d.severity), "file": null, "line": null, "column": null,
         "end_line": null, "end_column": null, "message": d.message, "hints": d.hints,
     });
-    if let Some(span) = d.span {
+    if let Some(span) = d.place(sources) {
         let file = sources.file(span.file);
         let ((line, column), (end_line, end_column)) = (file.position(span.start), file.position(span.end));
         v["file"] = file.name.as_str().into();

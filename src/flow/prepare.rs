@@ -158,7 +158,7 @@ fn reversed(issue: &Issue, report: &mut Report) {
         for p in &story.paras {
             if let Some(c) = p.text.chars().find(|&c| right_to_left(c)) {
                 let what = format!("稿件“{}”中有从右往左的文字（“{c}”，U+{:04X}），各字按从左往右排", story.id, c as u32);
-                report.push(Diagnostic::warning("C04", what).at(p.span).hint("改成译名，或做成图片"));
+                report.push(Diagnostic::warning("C04", what).at(p.span).about(c).hint("改成译名，或做成图片"));
             }
         }
     }
@@ -191,6 +191,7 @@ fn missing(issue: &Issue, chars: &BTreeSet<char>, report: &mut Report) {
                             format!("稿件“{}”中的“{c}”（U+{:04X}）没有一种字体有，版面上以方框标出", story.id, c as u32),
                         )
                         .at(p.span)
+                        .about(c)
                         .hint("核对是否错字；确需此字时，把含有它的字体放进 fonts/ 并登记在 fonts.toml"),
                     );
                 }
