@@ -159,7 +159,7 @@ fn paragraph(issue: &Issue, para: &[Line]) -> Figures {
             f.jumps += usize::from((x - y).abs() > CONTRAST + 0.000_5);
         }
     }
-    f.lone_lines = lone_lines(issue, para).count();
+    f.lone_lines = lone_lines(para).count();
     f
 }
 
@@ -173,18 +173,24 @@ pub(super) fn lone_word(issue: &Issue, l: &Line) -> bool {
 }
 
 /// Lines of a paragraph that stand alone at the top or foot of a column (单行不成栏).
-pub(super) fn lone_lines<'l>(issue: &Issue, para: &'l [Line]) -> impl Iterator<Item = &'l Line> + use<'l> {
-    let leading = issue.layout.grid.leading;
-    let parts = para.chunk_by(move |a, b| same_column(a, b, leading));
+pub(super) fn lone_lines(para: &[Line]) -> impl Iterator<Item = &Line> {
+    // What juts into a column (a picture, a table) does not part it: text goes on below.
+    let parts = para.chunk_by(|a, b| one_below(a, b));
     let whole = parts.clone().any(|p| p.len() == para.len());
     parts.filter(move |p| p.len() == 1 && !whole).map(|p| &p[0])
 }
 
 /// Whether `b` is the line under `a` (beside it, in vertical setting), and not in another column or slot.
 fn same_column(a: &Line, b: &Line, leading: Length) -> bool {
-    let step = b.across - a.across;
-    let beside = a.start < b.end && b.start < a.end;
-    (a.page, a.place, a.mode) == (b.page, b.place, b.mode) && beside && step > Length::ZERO && step * 2 < leading * 3
+    one_below(a, b) && (b.across - a.across) * 2 < leading * 3
+}
+
+/// Whether `b` is somewhere under `a` in one column, a picture between them or not.
+fn one_below(a: &Line, b: &Line) -> bool {
+    // A short last line may end before its paragraph's first begins (首行缩进).
+    let indent = if a.from == 0 { a.size * 5 / 2 } else { Length::ZERO };
+    let beside = a.start - indent < b.end && b.start < a.end;
+    (a.page, a.place, a.mode) == (b.page, b.place, b.mode) && beside && b.across > a.across
 }
 
 /// Whether the turn of the line between two bytes cuts a number from its digits, signs or unit.
@@ -431,6 +437,10 @@ mod tests {
         assert_eq!(faults(&figures(&lines)), [("line", 1)], "at the foot");
         (lines[1].1, lines[1].2) = (0.0, 1.0);
         assert_eq!(faults(&figures(&lines)), [], "two and two");
+        let beside_a_picture = [GOOD[0], GOOD[1], GOOD[2], ("三四。", 0.0, 12.0, 0.0)];
+        assert_eq!(faults(&figures(&beside_a_picture)), [], "the column goes on under a picture");
+        let short = [("一二三四五六", 0.0, 0.0, 0.0), ("三。", 0.0, 1.0, 0.0)];
+        assert_eq!(faults(&figures(&short)), [], "a last line shorter than the indent");
         (lines[2].2, lines[3].1, lines[3].2) = (1.0, 10.0, 2.0);
         assert_eq!(figures(&lines).lines, 4, "columns that meet on a baseline stay apart");
     }

@@ -18,7 +18,7 @@ pub(super) fn check(issue: &Issue, edition: &Edition, found: &mut Vec<Finding>) 
             let f = finding(issue, edition, l, format!("末行只有一个字：“……{end}”"));
             found.push(f.hint("删或加这一段的一两个字"));
         }
-        for l in lone_lines(issue, para) {
+        for l in lone_lines(para) {
             let text = issue.stories[l.story].paras[l.para].text.get(l.from..l.to).unwrap_or_default();
             let start: String = text.chars().take(12).collect();
             let what = if l.from == 0 {
