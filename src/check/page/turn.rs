@@ -56,7 +56,10 @@ fn rows(sheet: &Sheet<'_>, head: &Head<'_>, kind: ParaKind) -> Vec<Row> {
     let story = sheet.issue.story(head.story);
     let mut out: Vec<Row> = Vec::new();
     for run in sheet.runs(head.region) {
-        let Some(s) = run.source.filter(|s| story.paras.get(s.para as usize).is_some_and(|p| p.kind == kind)) else { continue };
+        // A reading beside a line is none of its own.
+        let Some(s) = run.source.filter(|s| s.reading.is_none() && story.paras.get(s.para as usize).is_some_and(|p| p.kind == kind)) else {
+            continue;
+        };
         let across = across(run, head.vertical);
         let words = sheet.words(run);
         match out.last_mut().filter(|r| r.para == s.para && (r.across - across).0.abs() * 10 < run.size.0 * 7) {
