@@ -175,7 +175,7 @@ pub(super) fn lone_word(issue: &Issue, l: &Line) -> bool {
 /// Lines of a paragraph that stand alone at the top or foot of a column (单行不成栏).
 pub(super) fn lone_lines(para: &[Line]) -> impl Iterator<Item = &Line> {
     // What juts into a column (a picture, a table) does not part it: text goes on below.
-    let parts = para.chunk_by(|a, b| one_below(a, b));
+    let parts = para.chunk_by(one_below);
     let whole = parts.clone().any(|p| p.len() == para.len());
     parts.filter(move |p| p.len() == 1 && !whole).map(|p| &p[0])
 }
