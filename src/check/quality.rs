@@ -439,7 +439,7 @@ mod tests {
         assert_eq!(faults(&figures(&lines)), [], "two and two");
         let beside_a_picture = [GOOD[0], GOOD[1], GOOD[2], ("三四。", 0.0, 12.0, 0.0)];
         assert_eq!(faults(&figures(&beside_a_picture)), [], "the column goes on under a picture");
-        let short = [("一二三四五六", 0.0, 0.0, 0.0), ("三。", 0.0, 1.0, 0.0)];
+        let short = [("一二三四五六", 0.0, 0.0, 0.0), ("三四。", 0.0, 1.0, 0.0)];
         assert_eq!(faults(&figures(&short)), [], "a last line shorter than the indent");
         (lines[2].2, lines[3].1, lines[3].2) = (1.0, 10.0, 2.0);
         assert_eq!(figures(&lines).lines, 4, "columns that meet on a baseline stay apart");
