@@ -514,7 +514,7 @@ impl Built {
     }
 
     fn codes(&self) -> Vec<&str> {
-        self.report.diagnostics.iter().map(|d| d.code).filter(|c| !matches!(*c, "L12" | "F01" | "R17")).collect()
+        self.report.diagnostics.iter().map(|d| d.code).filter(|c| !matches!(*c, "L09" | "L12" | "F01" | "R17")).collect()
     }
 
     fn runs(&self) -> impl Iterator<Item = &TextRun> {
