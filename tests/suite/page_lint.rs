@@ -252,12 +252,12 @@ fn l09_lone_lines_are_told_and_whole_paragraphs_are_not() {
     // Two lines of a paragraph, which the composer evens out rather than leave one character alone.
     s.write("issue/articles/x.md", "+++\nheadline = \"题\"\n+++\n一二三四五六七八九十甲乙丙\n");
     let p = page(&[slot("x", (1, 1), (1, 12), "")]);
-    told_in(&s, "", &[&p]).silent("L09");
+    told_in(&s, "L09 = \"warn\"", &[&p]).silent("L09");
     // Three lines and five in columns of four: ideographs alone fill neither more lines nor fewer.
     let text = format!("{}\n\n{}", "国".repeat(36), "国".repeat(64));
     s.write("issue/articles/x.md", format!("+++\nheadline = \"题\"\n+++\n{text}\n"));
     let p = page(&[slot("x", (1, 1), (2, 8), "head = { lines = 4, cols = 2 }")]);
-    let told = told_in(&s, "", &[&p]);
+    let told = told_in(&s, "L09 = \"warn\"", &[&p]);
     assert!(matches!(told.of("L09")[..], [m] if m.contains("段首一行落在栏底")), "{:?}", told.all);
     told_in(&s, "L09 = \"off\"", &[&p]).silent("L09");
 }
