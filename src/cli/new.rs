@@ -4,12 +4,14 @@
 //! is renamed into place.
 
 use super::terminal::{Format, Terminal};
+use crate::check;
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::flow;
 use crate::font::Fonts;
 use crate::geom::WritingMode;
 use crate::model::bare::bare;
 use crate::model::{Area, Grid, Issue, SlotKind};
+use crate::page::Edition;
 use crate::read::{self, Request};
 use crate::source::Sources;
 use std::fs;
@@ -99,16 +101,17 @@ impl Draft {
             let usual = plan.spans[page];
             // A story may close at no height over the usual columns: then over fewer or more.
             let spans = std::iter::once(usual).chain((2..=plan.cols.min(5)).filter(|&s| s != usual));
-            let mut found: Option<(u16, u16)> = None;
+            let mut found: Option<(u8, u16, u16)> = None;
             for span in spans {
-                let (lines, clean) = height(&mut issue, &mut fonts, page, span)?;
-                if clean || found.is_none() {
-                    found = Some((span, lines));
+                let (lines, grade) = height(&mut issue, &mut fonts, page, span)?;
+                if found.is_none_or(|f| grade > f.0) {
+                    found = Some((grade, span, lines));
                 }
-                if clean {
+                if grade == BEST {
                     break;
                 }
             }
+            let found = found.map(|f| (f.1, f.2));
             (plan.spans[page], plan.heights[page]) = found?;
             let grid = issue.layout.grid;
             let draft = issue.pages.get_mut(page)?;
@@ -134,27 +137,51 @@ impl Drop for Draft {
     }
 }
 
-/// The least height at which the story of a page is set over so many columns without a fault, or else at which it
-/// fits; and which of the two.
-fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize, span: u16) -> Option<(u16, bool)> {
+/// No fault, and no line alone in a column.
+const BEST: u8 = 2;
+/// Lines above the least in which a story fits that are tried for a better fit.
+const TRIED: u16 = 8;
+
+/// The least height at which the story of a page is best set over so many columns, and how well: without a fault and
+/// without a lone line, without a fault, or just fitting.
+fn height(issue: &mut Issue, fonts: &mut Fonts, page: usize, span: u16) -> Option<(u16, u8)> {
     let slot = issue.pages.get(page)?.slots.iter().position(|s| matches!(s.kind, SlotKind::Story(_)))?;
     let foot = if page > 0 { imprint_lines(&issue.layout.grid) } else { 0 };
     let most = issue.layout.grid.lines.checked_sub(issue.pages[page].slots[slot].line + foot)?;
     issue.pages[page].slots[slot].cols = span;
     let name = issue.pages[page].slots[slot].name.clone();
-    let mut fits = None;
-    for lines in 6..=most {
+    let mut best: Option<(u16, u8)> = None;
+    let mut last = most;
+    let mut lines = 6;
+    while lines <= last {
         issue.pages[page].slots[slot].lines = lines;
         let mut report = Report::default();
         let edition = flow::pages(issue, fonts, &mut report);
         if edition.overset.iter().all(|o| o.slot != name) {
-            fits.get_or_insert(lines);
-            if report.worst() <= Some(Severity::Note) {
-                return Some((lines, true));
+            if best.is_none() {
+                last = most.min(lines + TRIED);
+            }
+            let grade = match report.worst() <= Some(Severity::Note) {
+                true if !lone(issue, &edition) => BEST,
+                clean => u8::from(clean),
+            };
+            if best.is_none_or(|b| grade > b.1) {
+                best = Some((lines, grade));
+            }
+            if grade == BEST {
+                break;
             }
         }
+        lines += 1;
     }
-    Some((fits.unwrap_or(most), false))
+    Some(best.unwrap_or((most, 0)))
+}
+
+/// A line of a paragraph stands alone in a column (单行不成栏).
+fn lone(issue: &Issue, edition: &Edition) -> bool {
+    let mut report = Report::default();
+    check::run(issue, edition, &mut report);
+    report.count("L09") > 0
 }
 
 /// Where the slots stand.

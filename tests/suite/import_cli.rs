@@ -332,7 +332,7 @@ fn versions_are_compared_and_signed() {
     assert_eq!(with(&["diff", "issue/build/versions/1", "issue"]).code, 0);
     let file = s.path("issue/articles/p1a1.md");
     let text = fs::read_to_string(&file).unwrap();
-    let at = text.rfind('。').unwrap();
+    let at = text.find('。').unwrap();
     fs::write(&file, format!("{}，改了几个字{}", &text[..at], &text[at..])).unwrap();
     let run = with(&["diff", "issue/build/versions/1", "issue", "--png"]);
     assert_eq!(run.code, 1, "{}", run.err);
