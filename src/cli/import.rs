@@ -10,7 +10,7 @@ use crate::import::write::{self, Article, Head};
 use crate::import::{self, Decisions, Imported, ParaKind, Refusal, clean, plan};
 use crate::read;
 use crate::source::Sources;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -164,8 +164,14 @@ fn files(
 ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
     let mut out: Vec<(String, Vec<u8>)> = Vec::new();
     let mut pictures = BTreeSet::new();
+    let mut changed: BTreeMap<(usize, usize), Vec<&import::Change>> = BTreeMap::new();
+    for (f, c) in imported.iter().enumerate().flat_map(|(f, i)| i.import.changes.iter().map(move |c| (f, c))) {
+        if let Some(story) = c.story {
+            changed.entry((f, story)).or_default().push(c);
+        }
+    }
     for a in articles {
-        let changes: Vec<&import::Change> = imported[a.from.0].import.changes.iter().filter(|c| c.story == Some(a.from.1)).collect();
+        let changes = changed.remove(&a.from).unwrap_or_default();
         let alone = is_picture(a.draft);
         let original = a.draft.original.as_deref().filter(|text| carried(a, text));
         if !alone || original.is_some() {
@@ -328,20 +334,34 @@ fn texts(a: &Article<'_>, text: &str) -> (Vec<char>, Vec<char>) {
     (got, want)
 }
 
-/// What the reader of articles will see is what the importer found.
+/// What the reader of articles will see is what the importer found; the articles are shared out to the cores.
 fn check_texts(files: &[(String, Vec<u8>)], articles: &[Article<'_>]) -> Result<(), Diagnostic> {
-    for a in articles.iter().filter(|a| !is_picture(a.draft)) {
-        let name = format!("articles/{}.md", a.name);
-        let Some((_, bytes)) = files.iter().find(|(n, _)| *n == name) else { continue };
-        if a.draft.original.as_deref().is_some_and(|o| o.as_bytes() == bytes) {
-            continue; // compared when it was taken
-        }
-        let (got, want) = texts(a, &String::from_utf8_lossy(bytes));
-        if got != want {
-            return Err(Refusal::new("I09", format!("{name} 写出后再读，字数不符（{} 和 {}）", want.len(), got.len()))
-                .hint("这是程序的错，什么也没有写；请把原文件发给开发者")
-                .diagnostic(&name));
-        }
+    let written: BTreeMap<&str, &[u8]> = files.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let share = articles.len().div_ceil(threads).max(1);
+    let all = |part: &[Article<'_>]| part.iter().try_for_each(|a| check_text(&written, a));
+    let told: Vec<Result<(), Diagnostic>> = std::thread::scope(|s| {
+        let parts: Vec<_> = articles.chunks(share).map(|part| s.spawn(|| all(part))).collect();
+        parts.into_iter().map(|p| p.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+    });
+    told.into_iter().collect()
+}
+
+/// The same for one article.
+fn check_text(written: &BTreeMap<&str, &[u8]>, a: &Article<'_>) -> Result<(), Diagnostic> {
+    if is_picture(a.draft) {
+        return Ok(());
+    }
+    let name = format!("articles/{}.md", a.name);
+    let Some(bytes) = written.get(name.as_str()) else { return Ok(()) };
+    if a.draft.original.as_deref().is_some_and(|o| o.as_bytes() == *bytes) {
+        return Ok(()); // compared when it was taken
+    }
+    let (got, want) = texts(a, &String::from_utf8_lossy(bytes));
+    if got != want {
+        return Err(Refusal::new("I09", format!("{name} 写出后再读，字数不符（{} 和 {}）", want.len(), got.len()))
+            .hint("这是程序的错，什么也没有写；请把原文件发给开发者")
+            .diagnostic(&name));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::draft::{Change, Draft, Para, ParaKind};
 use super::run::Run;
 use super::{Imported, Refusal};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// An article of the new folder.
@@ -23,13 +23,21 @@ pub struct Article<'i> {
 pub fn name<'i>(imported: &'i [Imported], taken: &BTreeSet<String>) -> Vec<Article<'i>> {
     let mut used = taken.clone();
     let mut out = Vec::new();
+    // The first number of a page that may be free: a file of a year has thousands of articles.
+    let mut next: BTreeMap<u16, usize> = BTreeMap::new();
     for (f, file) in imported.iter().enumerate() {
         for (d, draft) in file.import.drafts.iter().enumerate() {
             let page = draft.page.unwrap_or(1);
             let own = draft.name.as_deref().map(safe_name).filter(|n| !n.is_empty());
-            let numbered = (1..).map(|k| format!("p{page}a{k}"));
+            let from = *next.entry(page).or_insert(1);
+            let numbered = (from..).map(|k| format!("p{page}a{k}"));
             let again = own.iter().flat_map(|n| (2..10_000).map(move |k| format!("{n}-{k}")));
             let name = own.iter().cloned().chain(again).chain(numbered).find(|n| !used.contains(n)).unwrap_or_default();
+            if own.is_none()
+                && let Some(k) = name.strip_prefix(&format!("p{page}a")).and_then(|k| k.parse::<usize>().ok())
+            {
+                next.insert(page, k + 1);
+            }
             used.insert(name.clone());
             out.push(Article { name, from: (f, d), draft });
         }
@@ -248,7 +256,9 @@ pub fn preamble(head: &Head) -> String {
 
 /// The report for programs.
 pub fn report_json(imported: &[Imported], articles: &[Article<'_>]) -> String {
-    let named = |f: usize, d: Option<usize>| articles.iter().find(|a| Some(a.from.1) == d && a.from.0 == f).map(|a| a.name.clone());
+    let mut names: BTreeMap<(usize, usize), &str> = BTreeMap::new();
+    articles.iter().for_each(|a| drop(names.entry(a.from).or_insert(&a.name)));
+    let named = |f: usize, d: Option<usize>| names.get(&(f, d?)).map(|n| n.to_string());
     let mut changes = Vec::new();
     let mut left_out = Vec::new();
     for (f, file) in imported.iter().enumerate() {

@@ -100,8 +100,21 @@ pub fn only_date(text: &str) -> bool {
         && t.chars().all(|c| c.is_ascii_digit() || "〇零○一二三四五六七八九十年月日 ".contains(c))
 }
 
+/// Whether an end of a text looks like a jump line: nearly none does, and all of them are asked.
+fn may_jump(text: &str, to: bool) -> bool {
+    if to {
+        return text.trim_end().chars().rev().take(2).any(|c| c == '版');
+    }
+    let text = text.trim_start();
+    let next = text.chars().next().map_or("", |c| text[c.len_utf8()..].trim_start());
+    text.starts_with(['上', '接']) || next.starts_with(['上', '接'])
+}
+
 /// A jump line (转版): what it says and how many bytes of the text it takes, at the end or the beginning.
 pub fn jump(text: &str, to: bool) -> Option<(std::ops::Range<usize>, Option<u16>)> {
+    if !may_jump(text, to) {
+        return None;
+    }
     let words: &[&str] = if to { &["下转", "下轉", "紧接", "紧转", "转第"] } else { &["上接", "上承", "接第"] };
     let (at, _) = words.iter().filter_map(|w| text.rfind(w).filter(|_| to).or(text.find(w).filter(|_| !to)).map(|i| (i, w))).min()?;
     let end = text[at..].find('版')? + at + '版'.len_utf8();
