@@ -257,7 +257,9 @@ pub fn preamble(head: &Head) -> String {
 /// The report for programs.
 pub fn report_json(imported: &[Imported], articles: &[Article<'_>]) -> String {
     let mut names: BTreeMap<(usize, usize), &str> = BTreeMap::new();
-    articles.iter().for_each(|a| drop(names.entry(a.from).or_insert(&a.name)));
+    for a in articles {
+        names.entry(a.from).or_insert(&a.name);
+    }
     let named = |f: usize, d: Option<usize>| names.get(&(f, d?)).map(|n| n.to_string());
     let mut changes = Vec::new();
     let mut left_out = Vec::new();
