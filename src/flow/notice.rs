@@ -73,6 +73,10 @@ impl Text<'_> {
 
     /// An imprint: all lines in its size, as far apart as the box lets them.
     fn small(&self, canvas: &mut Canvas<'_>, size: Length) -> bool {
+        // A little smaller rather than wrapped; letters and digits are half as wide.
+        let halves = |l: &&str| l.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<i32>();
+        let fit = self.rect.width * 2 / self.lines.iter().map(halves).max().unwrap_or(1).max(1);
+        let size = if fit >= size.scale(3, 4) { size.min(fit.max(Length::pt(7.5))) } else { size };
         let style = Style { size, ..self.layout.styles.imprint };
         let step = size.scale(14, 10).max(self.layout.grid.leading);
         let mut pieces = self.all(canvas, style.size, style.role, step);
