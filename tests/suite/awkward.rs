@@ -305,3 +305,14 @@ fn what_no_slot_covers_is_told() {
     assert!(build("nearly", "", &full(70), &a()).of("L24").is_empty(), "a line is no hole");
     assert!(build("off", "[lint]\nL24 = \"off\"", &full(50), &a()).of("L24").is_empty());
 }
+
+#[test]
+fn a_caption_longer_than_its_slot_does_not_leave_it() {
+    let caption = format!("+++\npicture = \"nosuch.jpg\"\ncaption = \"{}\"\ncredit = \"\"\n+++\n", "说明比图还高。".repeat(40));
+    let slots = [slot("p", "picture = \"p\"", (1, 3), (1, 10), ""), slot("a", "article = \"a\"", (1, 13), (1, 30), "")];
+    let b = build("caption", "", &page(&slots), &[("p", caption), ("a", story("题目", 8))]);
+    assert_eq!(b.of("L13").iter().filter(|d| d.message.contains("“p”")).count(), 1, "{:#?}", b.report.diagnostics);
+    let foot = b.slot("p").bottom();
+    let below = b.runs(0).into_iter().filter(|r| "说明比图还高。".contains(&r.0) && r.1.origin.y > foot).count();
+    assert_eq!(below, 0, "lines of the caption below its slot");
+}

@@ -197,7 +197,15 @@ fn shares(lines: i32, wanted: &[(f64, i32)]) -> Vec<i32> {
     order.sort_by(|&a, &b| (exact[b] - exact[b].floor()).total_cmp(&(exact[a] - exact[a].floor())));
     let spare = rest - out.iter().sum::<i32>();
     order.into_iter().cycle().take(spare.max(0) as usize).for_each(|i| out[i] += 1);
-    out.iter().zip(wanted).map(|(o, w)| o + w.1).collect()
+    let mut out: Vec<i32> = out.iter().zip(wanted).map(|(o, w)| o + w.1).collect();
+    // Captions longer than the box do not leave it: what they lack is overset.
+    let mut over = out.iter().sum::<i32>() - lines;
+    for o in out.iter_mut().rev() {
+        let cut = over.min(*o - 1).max(0);
+        *o -= cut;
+        over -= cut;
+    }
+    out
 }
 
 #[cfg(test)]
@@ -232,6 +240,8 @@ mod tests {
         let wanted = [(6.0, 2), (3.0, 1)];
         assert_eq!(shares(21, &wanted), [14, 7]);
         assert_eq!(shares(20, &wanted).iter().sum::<i32>(), 20);
-        assert_eq!(shares(2, &wanted), [2, 1], "captions stay whole");
+        assert_eq!(shares(3, &wanted), [2, 1], "captions stay whole");
+        assert_eq!(shares(2, &wanted), [1, 1], "and in the box");
+        assert_eq!(shares(10, &[(4.0, 17)]), [10]);
     }
 }
