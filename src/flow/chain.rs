@@ -4,7 +4,7 @@ use super::Press;
 use super::beside::{Span, narrowest};
 use super::fit::{self, Columns, Fitted, Piece};
 use super::galley::{self, Block, Galley, Heads};
-use super::head::{self, PartHead, choose, natural, single_line};
+use super::head::{PartHead, choose, natural, single_line};
 use super::module::Module;
 use super::set::{Canvas, Look, Words};
 use super::{spread, table};
@@ -158,10 +158,7 @@ fn draw(press: &mut Press<'_>, id: StoryId, parts: &[Part<'_>], heads: &[Option<
                 continue;
             }
             let mark = press.mark(part.page);
-            let canvas = &mut press.canvas(part.page);
-            head::draw_form(canvas, layout, &plan.look, &frame);
-            let inside = head::inside_form(&plan.look, frame, layout);
-            h.head.set(&h.design, canvas, &inside, id, layout.rules.frame);
+            h.draw(&mut press.canvas(part.page), layout, &plan.look, &frame, id);
             press.head_region(mark, part.slot, id, &frame);
         }
         if tail(parts, i) > 0 && i < last_used {
@@ -188,9 +185,7 @@ fn head_on_both(press: &mut Press<'_>, id: StoryId, (left, right): (&Part<'_>, &
     let mut sheet = Page::default();
     let mut canvas = Canvas { page: &mut sheet, fonts: press.fonts, region: press.issue.region() };
     let (layout, plan) = (&press.issue.layout, &left.slot.head);
-    head::draw_form(&mut canvas, layout, &plan.look, frame);
-    let inside = head::inside_form(&plan.look, *frame, layout);
-    h.head.set(&h.design, &mut canvas, &inside, id, layout.rules.frame);
+    h.draw(&mut canvas, layout, &plan.look, frame, id);
     let marks = (press.mark(left.page), press.mark(right.page));
     press.share(sheet, left.page, right.page);
     press.head_region(marks.0, left.slot, id, &Frame::new(spread::on_left(frame.rect, fold), frame.mode));

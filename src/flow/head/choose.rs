@@ -6,8 +6,9 @@ use super::super::chain::Part;
 use super::super::spread;
 use super::design::TOO_WIDE;
 use super::{Design, Head, Room};
-use crate::geom::WritingMode;
-use crate::model::HeadPlan;
+use crate::flow::set::Canvas;
+use crate::geom::{Frame, WritingMode};
+use crate::model::{HeadLook, HeadPlan, Layout};
 use crate::page::StoryId;
 use std::rc::Rc;
 
@@ -29,6 +30,13 @@ pub struct PartHead {
 }
 
 impl PartHead {
+    /// Sets it into its box, with what stands under and around it.
+    pub(in crate::flow) fn draw(&self, canvas: &mut Canvas<'_>, layout: &Layout, look: &HeadLook, frame: &Frame, id: StoryId) {
+        super::draw_form(canvas, layout, look, frame);
+        let inside = super::inside_form(look, *frame, layout);
+        self.head.set(&self.design, canvas, &inside, id, layout.rules.frame);
+    }
+
     /// Columns and grid lines that it takes from the top of the module.
     pub fn takes(&self) -> (usize, u32) {
         if self.inside { (0, 0) } else { (self.cols, self.lines) }

@@ -10,7 +10,7 @@ mod words;
 use super::Press;
 use super::chain::{self, Part};
 use super::furniture::text_line;
-use super::head::{self, PartHead, choose};
+use super::head::{PartHead, choose};
 use super::module::{self, Module};
 use super::set::Canvas;
 use super::spread;
@@ -74,10 +74,7 @@ fn draw_head(press: &mut Press<'_>, id: StoryId, part: &Part<'_>, head: &PartHea
     chain::head_findings(press, id, part.slot, head, frame.extent());
     let (plan, layout) = (&part.slot.head, &press.issue.layout);
     let mark = press.mark(part.page);
-    let canvas = &mut press.canvas(part.page);
-    head::draw_form(canvas, layout, &plan.look, &frame);
-    let inside = head::inside_form(&plan.look, frame, layout);
-    head.head.set(&head.design, canvas, &inside, id, layout.rules.frame);
+    head.draw(&mut press.canvas(part.page), layout, &plan.look, &frame, id);
     press.head_region(mark, part.slot, id, &frame);
     let outer = part.module.outer;
     press.edition.bookmarks.push(Bookmark {
