@@ -89,9 +89,8 @@ impl Heads<'_> {
     fn ways(&self, turning: &Turning) -> Vec<Turned> {
         let measure = Em::new(self.args.measure / self.least());
         let numbers = || self.args.lines.map_or(1..=LINES, |n| n..=n);
-        let all = |inside| numbers().flat_map(|n| turning.into_lines(n, Within { measure, inside })).collect::<Vec<_>>();
-        let ways = all(false);
-        let ways = if ways.is_empty() { all(true) } else { ways };
+        let all = |below| numbers().flat_map(|n| turning.into_lines(n, Within { measure, below })).collect::<Vec<_>>();
+        let ways = Within::LADDER.into_iter().map(all).find(|w| !w.is_empty()).unwrap_or_default();
         if ways.is_empty() { turning.fit(measure).or_else(|| Some(turning.whole())).into_iter().collect() } else { ways }
     }
 

@@ -2,7 +2,7 @@
 //! of whole heads (HEAD-4 to HEAD-6, VRT-7), the names of the paper, and `banmian compose --head`.
 
 use crate::common::{Scratch, root};
-use banmian::cjk::words::{Names, breaks};
+use banmian::cjk::words::{Break, Names, breaks};
 use banmian::cjk::{Level, Profile, Region, Rules};
 use banmian::diag::Report;
 use banmian::flow::{Turned, Turning, Within, shape_head};
@@ -68,7 +68,7 @@ const SIGNED: &[(&str, &[&str])] = &[
     ("全市夏粮总产量再创历史新高", &["全市夏粮总产量/再创历史新高"]),
     ("养老机构新增床位两千张", &["养老机构新增/床位两千张", "养老机构/新增床位两千张"]),
     ("新型职业农民培训班开班", &["新型职业农民/培训班开班"]),
-    ("电动自行车上牌工作全面启动", &["电动自行车上牌/工作全面启动", "电动自行车上牌工作/全面启动"]),
+    ("电动自行车上牌工作全面启动", &["电动自行车/上牌工作全面启动", "电动自行车上牌工作/全面启动"]),
     ("图书漂流进社区书香飘满城", &["图书漂流进社区/书香飘满城"]),
     ("青年创业者把民宿开进古村落", &["青年创业者把民宿/开进古村落", "青年创业者/把民宿开进古村落"]),
     ("北京冬奥会开幕倒计时一百天", &["北京冬奥会开幕/倒计时一百天", "北京冬奥会/开幕倒计时一百天"]),
@@ -227,15 +227,17 @@ fn head_2_lines_are_even_and_the_longer_one_comes_first() {
             let Some(best) = t.into_lines(n, Within::default()).into_iter().next() else { continue };
             let widths: Vec<f64> = best.lines.iter().map(|l| l.width.to_f64()).collect();
             let longest = widths.iter().copied().fold(0.0, f64::max);
-            // A line of less than half only where no turn between words does better.
-            let all_stubs = t.into_lines(n, Within::default()).iter().all(|w| {
+            // A line of less than half only where no turn between words does better: 促 | 改革 is none.
+            let bearable = |w: &&Turned| w.breaks.iter().all(|b| b.price <= 160);
+            let all_stubs = t.into_lines(n, Within::default()).iter().filter(bearable).all(|w| {
                 let w: Vec<f64> = w.lines.iter().map(|l| l.width.to_f64()).collect();
                 w.iter().any(|x| *x < w.iter().copied().fold(0.0, f64::max) / 2.0)
             });
             assert!(all_stubs || widths.iter().all(|w| *w >= longest / 2.0), "{:?}", lines(text, &best));
             if n == 2 {
                 seen += 1;
-                shorter_first += usize::from(widths[0] + 0.25 < widths[1]);
+                // A difference of one em is not seen.
+                shorter_first += usize::from(widths[0] + 1.05 < widths[1]);
             }
         }
     }
@@ -269,7 +271,7 @@ fn japanese_heads_turn_after_particles_and_korean_ones_at_spaces() {
         ("高校野球 県代表校が決勝へ進出", Region::Japan, "高校野球 県代表校が/決勝へ進出"),
         ("デジタル化で窓口の待ち時間を半減", Region::Japan, "デジタル化で窓口の/待ち時間を半減"),
         ("地域の祭りを次の世代へ引き継ぐ取り組み", Region::Japan, "地域の祭りを次の世代へ/引き継ぐ取り組み"),
-        ("서울시 내년 예산 사상 최대 규모로 편성", Region::Korea, "서울시 내년 예산 사상/최대 규모로 편성"),
+        ("서울시 내년 예산 사상 최대 규모로 편성", Region::Korea, "서울시 내년 예산/사상 최대 규모로 편성"),
         ("지역 경제 살리기 위한 새 정책 발표", Region::Korea, "지역 경제 살리기 위한/새 정책 발표"),
     ] {
         let fonts = fonts(&[text]);
@@ -377,10 +379,10 @@ fn no_character_is_lost_and_no_line_begins_or_ends_as_it_must_not() {
     for (i, text) in texts.iter().enumerate() {
         let region = if i < SIGNED.len() { Region::Mainland } else { regions[i % 4] };
         let t = turning(text, region, &Names::default(), &fonts);
-        for inside in [false, true] {
-            for way in (1..=6).flat_map(|n| t.into_lines(n, Within { inside, ..Within::default() })) {
+        for below in Within::LADDER {
+            for way in (1..=6).flat_map(|n| t.into_lines(n, Within { below, ..Within::default() })) {
                 whole(text, &way);
-                if !inside && region == Region::Mainland {
+                if below == Break::LAST && region == Region::Mainland {
                     starts_and_ends(text, &way);
                 }
             }
@@ -434,7 +436,7 @@ fn no_line_is_wider_than_it_may_be() {
         for measure in [4.0, 6.0, 8.0, 12.0] {
             let measure = Em::new(measure);
             for n in 1..=6 {
-                assert!(t.into_lines(n, Within { measure, inside: false }).iter().all(|w| w.widest() <= measure), "{text}");
+                assert!(t.into_lines(n, Within { measure, ..Within::default() }).iter().all(|w| w.widest() <= measure), "{text}");
             }
             assert!(t.fit(measure).is_none_or(|w| w.widest() <= measure), "{text}");
         }

@@ -3,7 +3,8 @@
 
 use super::Names;
 use super::lexicon::{Kind, Lists, kind_of, lists, words_at};
-use super::simplify;
+use super::number::number;
+use super::{person, simplify};
 use std::ops::Range;
 
 /// A word of a text.
@@ -43,20 +44,34 @@ pub(super) fn cut(text: &[char], names: &Names) -> Vec<Word> {
             continue;
         }
         path(&plain, run..at, &mut words);
-        let (len, kind) = solid.unwrap_or_else(|| (same(&plain[at..]), kind.unwrap_or(Kind::Mark)));
+        let (len, kind) = solid.unwrap_or_else(|| (western(&plain[at..]), kind.unwrap_or(Kind::Mark)));
         words.push(Word { start: at, end: at + len, kind, lists: Lists::default(), solid: solid.is_some() });
         at += len;
         run = at;
     }
     path(&plain, run..at, &mut words);
-    let words = join(&plain, words, counts);
-    let words = join(&plain, words, odd);
-    join(&plain, words, affix)
+    let stages: [Fit; 6] = [counts, ordinals, surnames, complements, odd, affix];
+    let mut words = stages.into_iter().fold(words, |words, fit| join(&plain, words, fit));
+    prepositions(&plain, &mut words);
+    words
+}
+
+/// Whether a word is a name, a number or in the dictionary, not put together by us.
+pub(super) fn is_known(text: &[char], w: &Word) -> bool {
+    matches!(w.kind, Kind::Name | Kind::Number | Kind::Time) || is_word(&text[w.start..w.end])
+}
+
+/// Whether the dictionary has a word.
+pub(super) fn is_word(text: &[char]) -> bool {
+    let plain: Vec<char> = text.iter().map(|&c| simplify(c)).collect();
+    words_at(&plain).iter().any(|e| e.len == plain.len())
 }
 
 /// What a character is that is no ideograph.
-fn outside(c: char) -> Option<Kind> {
+pub(super) fn outside(c: char) -> Option<Kind> {
     match c {
+        // 图解丨: a stroke typed for ｜.
+        '丨' => Some(Kind::Mark),
         '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '々' | '〇' => None,
         ' ' | '\u{3000}' | '\u{A0}' | '\t' | '\u{2002}'..='\u{200B}' => Some(Kind::Space),
         c if c.is_alphanumeric() => Some(Kind::Western),
@@ -65,60 +80,23 @@ fn outside(c: char) -> Option<Kind> {
 }
 
 /// Length of a Western word; a mark or space stands alone.
-fn same(text: &[char]) -> usize {
-    let western = |c: &char| outside(*c) == Some(Kind::Western);
-    let inner = |i: usize| matches!(text[i], '-' | '.' | '+' | '&' | '\'' | '’' | '/' | '@') && text.get(i + 1).is_some_and(western);
-    if !western(&text[0]) {
+pub(super) fn western(text: &[char]) -> usize {
+    let letter = |c: &char| outside(*c) == Some(Kind::Western);
+    let inner = |i: usize| matches!(text[i], '-' | '.' | '+' | '&' | '\'' | '’' | '/' | '@') && text.get(i + 1).is_some_and(letter);
+    if !letter(&text[0]) {
         return 1;
     }
-    (1..text.len()).find(|&i| !western(&text[i]) && !inner(i)).unwrap_or(text.len())
-}
-
-/// Characters of a number in digits with its sign, its 万 and 亿, and what it counts: `20万欧元`, `12月2日`.
-fn number(text: &[char], at: usize) -> Option<usize> {
-    let digit = |i: usize| text.get(i).is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(c));
-    let letter = |i: usize| text.get(i).is_some_and(|c| outside(*c) == Some(Kind::Western));
-    let signed = matches!(text.get(at), Some('第' | '-' | '−' | '+' | '＋' | '±' | '￥' | '$' | '€' | '£'));
-    let mut i = at + usize::from(signed);
-    if !digit(i) || (at > 0 && letter(at - 1)) {
-        return None;
-    }
-    loop {
-        while digit(i) || (text.get(i).is_some_and(|c| ".,．:∶/-–—~～+".contains(*c)) && digit(i + 1)) {
-            i += 1;
-        }
-        if letter(i) {
-            // 5G, 3D, 10km: the letters belong to it.
-            i += same(&text[i..]);
-        }
-        while text.get(i).is_some_and(|c| "多余来几".contains(*c) || "%％‰℃°十百千万亿".contains(*c)) {
-            i += 1;
-        }
-        let unit = (1..=4).rev().find(|&n| i + n <= text.len() && is_unit(&text[i..i + n]) && !word_goes_on(&text[i..], n));
-        i += unit.unwrap_or(0);
-        // 2022年12月2日, 9时30分: one number.
-        if unit.is_none() || !digit(i) || !text.get(i - 1).is_some_and(|c| "年月日时点分".contains(*c)) {
-            return Some(i - at);
-        }
-    }
-}
-
-fn is_unit(word: &[char]) -> bool {
-    lists(&word.iter().collect::<String>()).has(Lists::UNIT)
-}
-
-/// Whether the unit is only the beginning of a longer word: 3个人 counts 个, 3 | 人大代表 does not count 人.
-fn word_goes_on(text: &[char], unit: usize) -> bool {
-    unit == 1 && words_at(text).iter().any(|e| e.len >= 3)
+    (1..text.len()).find(|&i| !letter(&text[i]) && !inner(i)).unwrap_or(text.len())
 }
 
 /// Cuts a run of ideographs along the likeliest path: words with their parts of speech.
-fn likeliest(text: &[char], run: Range<usize>, out: &mut Vec<(Range<usize>, u8)>) {
+fn likeliest(text: &[char], run: Range<usize>, names: bool, out: &mut Vec<(Range<usize>, u8)>) {
     let (from, n) = (run.start, run.len());
     let mut best: Vec<(f64, usize, u8)> = vec![(f64::MAX, 0, b'x'); n + 1];
     best[0].0 = 0.0;
     for i in 0..n {
-        let here = best[i].0;
+        let (here, before, part) = best[i];
+        let after_person = person::is_person(text, before + from..from + i, part);
         let entries = words_at(&text[from + i..run.end]);
         let mut offer = |len: usize, price: f64, part: u8| {
             if here + price < best[i + len].0 {
@@ -129,6 +107,9 @@ fn likeliest(text: &[char], run: Range<usize>, out: &mut Vec<(Range<usize>, u8)>
             offer(1, UNKNOWN, b'x');
         }
         entries.iter().for_each(|e| offer(e.len, e.price, e.part));
+        if names {
+            person::names_at(text, from, from + i, run.end, after_person).iter().for_each(|e| offer(e.len, e.price, e.part));
+        }
     }
     let first = out.len();
     let mut end = n;
@@ -143,7 +124,7 @@ fn likeliest(text: &[char], run: Range<usize>, out: &mut Vec<(Range<usize>, u8)>
 /// What the likeliest path found, as words of a head.
 fn path(text: &[char], run: Range<usize>, out: &mut Vec<Word>) {
     let mut entries = Vec::new();
-    likeliest(text, run, &mut entries);
+    likeliest(text, run, true, &mut entries);
     out.extend(entries.into_iter().map(|(at, part)| {
         let word: String = text[at.clone()].iter().collect();
         let kind = kind_of(&word, part);
@@ -161,18 +142,21 @@ pub(super) fn tokens(text: &[char]) -> Vec<(Range<usize>, u8)> {
             at += 1;
             continue;
         }
-        likeliest(&plain, run..at, &mut out);
+        likeliest(&plain, run..at, false, &mut out);
         let letters = plain[at..].iter().take_while(|c| c.is_ascii_alphanumeric()).count().max(1);
         out.push((at..at + letters, b'x'));
         at += letters;
         run = at;
     }
-    likeliest(&plain, run..at, &mut out);
+    likeliest(&plain, run..at, false, &mut out);
     out
 }
 
+/// Whether two neighbours make one word, and of what kind and how solid.
+type Fit = fn(&[char], &Word, &Word) -> Option<(Kind, bool)>;
+
 /// Joins neighbours, from left to right, where `fit` says that two make one, and of what kind.
-fn join(text: &[char], words: Vec<Word>, fit: impl Fn(&[char], &Word, &Word) -> Option<(Kind, bool)>) -> Vec<Word> {
+fn join(text: &[char], words: Vec<Word>, fit: Fit) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len());
     for w in words {
         match out.last_mut() {
@@ -194,7 +178,49 @@ fn counts(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
 }
 
 /// What numbers are written with.
-const NUMERALS: &str = "0123456789０１２３４５６７８９.%％第〇零一二两三四五六七八九十百千万亿几数半多余近约超逾";
+const NUMERALS: &str = "0123456789０１２３４５６７８９.%％第每〇零一二两三四五六七八九十百千万亿几数半多余近约超逾";
+/// Numerals of one ideograph.
+const COUNT: &str = "一二三四五六七八九十";
+
+/// 第三 + 剂, 第二 + 场: what follows an ordinal and is no word of its own is what it counts. 二 + 桥: a number in a name.
+fn ordinals(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
+    let single = b.len() == 1 && matches!(b.kind, Kind::Odd | Kind::Verb | Kind::Noun) && !b.lists.has(Lists::PREFIX);
+    let ordinal = a.kind == Kind::Number && text[a.start] == '第' && NUMERALS.contains(text[a.end - 1]);
+    if ordinal && single {
+        return Some((Kind::Number, true));
+    }
+    let numbered = a.len() == 1 && COUNT.contains(text[a.start]) && b.len() == 1 && "桥路环街院中小厂期校".contains(text[b.start]);
+    numbered.then_some((Kind::Noun, true))
+}
+
+/// A surname with one or two ideographs that are no words: 孙 + 颖 + 莎.
+fn surnames(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
+    let given = b.len() == 1 && matches!(b.kind, Kind::Odd | Kind::Noun | Kind::Attribute) && !person::leads(text[b.start]);
+    let given = given && !b.lists.has(Lists::UNIT);
+    let begun = a.len() == 1 && a.kind == Kind::Odd && person::is_surname(text[a.start]) && !a.lists.has(Lists::PREFIX);
+    let more = a.len() == 2 && a.kind == Kind::Name && person::is_surname(text[a.start]);
+    (given && begun && !b.lists.has(Lists::SUFFIX) || given && more && !b.lists.has(Lists::SUFFIX)).then_some((Kind::Name, false))
+}
+
+/// 写 + 在, 投 + 给, 献给 + 了: a verb of one ideograph and where it goes are one verb.
+fn complements(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
+    let verb = a.kind == Kind::Verb && a.len() == 1 && !"是有能会要让使为".contains(text[a.start]);
+    (verb && b.len() == 1 && "在给向到往于自为成进入出下上回过完好满遍".contains(text[b.start])).then_some((Kind::Verb, false))
+}
+
+/// 就 | 边境局势: before a noun it is no conjunction. 锋面通过 | 防大雨: without a noun it is a verb.
+fn prepositions(text: &[char], words: &mut [Word]) {
+    for i in 0..words.len() {
+        let noun = words.get(i + 1).is_some_and(|w| w.kind.nominal() || w.kind == Kind::Attribute);
+        let word = &text[words[i].start..words[i].end];
+        if word == ['就'] && noun && i > 0 {
+            words[i].kind = Kind::Prep;
+            words[i].lists = Lists::PREP;
+        } else if matches!(word, ['通', '过'] | ['经', '过']) && !noun && i > 0 {
+            words[i].kind = Kind::Verb;
+        }
+    }
+}
 
 /// Ideographs that are no words stand together: most often they are a name.
 fn odd(_: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
@@ -215,7 +241,7 @@ fn affix(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
         matches!(w.kind, Kind::Noun | Kind::Name | Kind::Action | Kind::Verb | Kind::Attribute | Kind::Number | Kind::Phrase | Kind::Odd)
     };
     // 百强区, 但 送上 | 热姜汤.
-    let doer = |c: char| "者员匠率式型性日节周月区站所点处室展赛队团组人法费税令".contains(c);
+    let doer = |c: char| "者员师匠率式型性日节周月区站所点处室展赛队团组人法费税令".contains(c);
     let counted = a.kind == Kind::Number && b.kind == Kind::Odd && b.len() == 1 && !NUMERALS.contains(text[a.end - 1]);
     if counted {
         // 第一场 + 雪.
@@ -228,6 +254,13 @@ fn affix(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
         && a.len() > 1
         && (a.kind != Kind::Verb || doer(text[b.start]));
     let prefix = a.len() == 1 && a.lists.has(Lists::PREFIX) && matches!(a.kind, Kind::Odd | Kind::Number) && content(b);
+    // 东 + 爪哇省.
+    if a.len() == 1 && "东西南北中".contains(text[a.start]) && b.kind == Kind::Name {
+        return Some((Kind::Name, false));
+    }
+    if suffix && a.kind == Kind::Name && "省市州县区岛镇乡村".contains(text[b.start]) {
+        return Some((Kind::Name, a.solid));
+    }
     if suffix && a.kind == Kind::Number {
         return None;
     }

@@ -61,10 +61,10 @@ impl Kind {
 
 /// What our lists say of a word; one word may be in several.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(super) struct Lists(u16);
+pub(super) struct Lists(u32);
 
 /// Names of the lists in the table, in the order of their bits.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 19] = [
     "particle",
     "link",
     "clause",
@@ -79,6 +79,11 @@ const NAMES: [&str; 14] = [
     "word",
     "tie",
     "intransitive",
+    "time",
+    "title",
+    "institution",
+    "head",
+    "determiner",
 ];
 
 impl Lists {
@@ -96,6 +101,11 @@ impl Lists {
     const WORD: Lists = Lists(1 << 11);
     pub(super) const TIE: Lists = Lists(1 << 12);
     pub(super) const INTRANSITIVE: Lists = Lists(1 << 13);
+    pub(super) const TIME: Lists = Lists(1 << 14);
+    pub(super) const TITLE: Lists = Lists(1 << 15);
+    pub(super) const INSTITUTION: Lists = Lists(1 << 16);
+    pub(super) const HEAD: Lists = Lists(1 << 17);
+    pub(super) const DETERMINER: Lists = Lists(1 << 18);
 
     /// Whether the word is in a list.
     pub(super) fn has(self, list: Lists) -> bool {
@@ -104,7 +114,7 @@ impl Lists {
 
     /// Whether it is in one that makes it a word.
     fn word(self) -> bool {
-        self.0 & !(Lists::TIE.0) != 0
+        self.0 & !(Lists::TIE.0 | Lists::TITLE.0 | Lists::HEAD.0 | Lists::DETERMINER.0) != 0
     }
 }
 
@@ -198,10 +208,12 @@ pub(super) fn kind_of(word: &str, part: u8) -> Kind {
         (Lists::CLAUSE, Kind::Clause),
         (Lists::PREP, Kind::Prep),
         (Lists::ADVERB, Kind::Adverb),
+        (Lists::TIME, Kind::Time),
         (Lists::NOMINAL, Kind::Action),
         (Lists::VERB, Kind::Verb),
         (Lists::INTRANSITIVE, Kind::Verb),
         (Lists::WORD, Kind::Noun),
+        (Lists::INSTITUTION, Kind::Noun),
     ] {
         if own.has(list) {
             return kind;
@@ -211,15 +223,30 @@ pub(super) fn kind_of(word: &str, part: u8) -> Kind {
         b'd' if !single => Kind::Adverb,
         b't' if !single => Kind::Time,
         b'f' => Kind::Place,
-        b'm' if !single || "〇零一二两三四五六七八九十百千万亿几半数".contains(word) => Kind::Number,
+        b'm' if is_count(word) => Kind::Number,
         b'v' => Kind::Verb,
         b if b == b'v' | 0x80 => Kind::Action,
         b if b == b'n' | 0x80 && !single => Kind::Name,
         _ if single => Kind::Odd,
         b'a' | b'b' | b'z' => Kind::Attribute,
         b'i' | b'l' => Kind::Phrase,
+        _ if two_verbs(word) => Kind::Phrase,
         _ => Kind::Noun,
     }
+}
+
+/// 投入使用: two verbs that the dictionary has as one noun.
+fn two_verbs(word: &str) -> bool {
+    let middle = word.char_indices().nth(2).map_or(0, |c| c.0);
+    let (a, b) = word.split_at(middle);
+    lists(a).has(Lists::VERB) && lists(b).has(Lists::VERB)
+}
+
+/// Whether a word that the dictionary calls a number is one (十余种, 首艘), not a name that it calls so (三星堆, 许家).
+fn is_count(word: &str) -> bool {
+    let numerals = "〇零一二两三四五六七八九十百千万亿几半数第每首多余来";
+    let rest = word.trim_start_matches(|c| numerals.contains(c));
+    rest.len() < word.len() && (rest.is_empty() || lists(rest).has(Lists::UNIT))
 }
 
 #[cfg(test)]

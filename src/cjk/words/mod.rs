@@ -6,7 +6,10 @@
 
 mod chinese;
 mod japanese;
+mod korean;
 mod lexicon;
+mod number;
+mod person;
 mod price;
 
 use super::Region;
@@ -62,6 +65,9 @@ pub struct Break {
 impl Break {
     /// Inside a word: only where the text does not fit otherwise (HEAD-3).
     pub const INSIDE: u16 = 1000;
+    /// From here on only where the text does not fit otherwise: before 的, after 和, which is still better
+    /// than inside a word.
+    pub const LAST: u16 = 600;
 }
 
 /// All places where a line of a head may end, in order. Names and numbers have none inside them.
@@ -69,7 +75,7 @@ pub fn breaks(text: &str, region: Region, names: &Names) -> Vec<Break> {
     let chars: Vec<char> = text.chars().collect();
     let priced = match region {
         Region::Japan => japanese::breaks(&chars, names),
-        Region::Korea => japanese::korean(&chars, names),
+        Region::Korea => korean::breaks(&chars, names),
         Region::Mainland | Region::Taiwan | Region::HongKong => price::breaks(&chars, names),
     };
     let mut bytes = text.char_indices().map(|(i, _)| i as u32).enumerate();
@@ -82,12 +88,33 @@ pub fn words<'t>(text: &'t str, region: Region, names: &Names) -> Vec<&'t str> {
     let ends = breaks(text, region, names);
     let mut out = Vec::new();
     let mut from = 0;
-    for at in ends.iter().filter(|b| b.price < Break::INSIDE).map(|b| b.at as usize).chain([text.len()]) {
+    for at in ends.iter().filter(|b| b.price < Break::LAST).map(|b| b.at as usize).chain([text.len()]) {
         out.push(text[from..at].trim());
         from = at;
     }
     out.retain(|w| !w.is_empty());
     out
+}
+
+/// The words of a head at one of its turns, in characters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AtTurn {
+    /// The word, name or number that goes through the turn.
+    pub torn: Option<std::ops::Range<usize>>,
+    /// The word that begins the next line; empty if one goes through the turn.
+    pub first: std::ops::Range<usize>,
+    /// The word that ends the line before; empty if one goes through the turn.
+    pub last: std::ops::Range<usize>,
+}
+
+/// What stands at a turn of a Chinese head: `at` is the character that begins the next line.
+pub fn at_turn(text: &[char], at: usize, names: &Names) -> AtTurn {
+    let words = chinese::cut(text, names);
+    let over = words.iter().find(|w| w.start < at && at < w.end);
+    // Ideographs only joined by guess are no word that could be torn.
+    let torn = over.filter(|w| chinese::is_known(text, w)).map(|w| w.start..w.end);
+    let range = |w: Option<&chinese::Word>| w.map_or(at..at, |w| w.start..w.end);
+    AtTurn { torn, first: range(words.iter().find(|w| w.start == at)), last: range(words.iter().find(|w| w.end == at)) }
 }
 
 /// The word of the dictionary that lies over a place of a running text, in characters: `at` is inside it.

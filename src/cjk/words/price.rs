@@ -5,8 +5,9 @@
 //! (prepositions, adverbs, the verb after its subject), what ends one badly, what a reader would take for the
 //! whole of the news. Each rule says its reason; `banmian compose --head` prints it.
 
-use super::chinese::{Word, cut};
+use super::chinese::{Word, cut, is_word};
 use super::lexicon::{Kind, Lists};
+use super::number::is_score;
 use super::{Break, Names, Priced};
 
 /// Between phrases.
@@ -21,6 +22,16 @@ const TIGHT: u16 = 200;
 const CLAUSES: &str = "分句之间";
 /// What only need excuses.
 const BOUND: u16 = 300;
+const IN_PHRASE: u16 = 500;
+/// What HEAD-1 forbids, where a narrow line leaves nothing else: after 和, after 在 and 不, before 和, before 的.
+const AFTER_LINK: u16 = Break::LAST + 20;
+const BEFORE_LINK: u16 = Break::LAST + 80;
+const BEFORE_PARTICLE: u16 = Break::LAST + 140;
+/// Between the name of a column and what follows (青年说｜).
+const BARS: &str = "｜丨|│";
+/// A quotation or title of so many characters is read as one word, up to the second as one notion.
+const SHORT_QUOTE: usize = 8;
+const QUOTE: usize = 12;
 
 /// Characters that begin a line badly even where they begin a word (和谐, 过年): HEAD-1 read to the letter.
 const SHUNNED: &str = "的了着著过和与等们吗";
@@ -46,28 +57,50 @@ pub(super) fn breaks(text: &[char], names: &Names) -> Vec<Priced> {
             }
         }
         if !w.solid && matches!(w.kind, k if !matches!(k, Kind::Western | Kind::Mark | Kind::Space)) {
-            let inside = w.start + 1..w.end;
-            out.extend(inside.filter(|&at| !starts_badly(text[at])).map(|at| Priced { at, price: Break::INSIDE, why: "词内" }));
+            let inside = (w.start + 1..w.end).filter(|&at| !starts_badly(text[at]));
+            out.extend(inside.map(|at| match in_phrase(text, w, at) {
+                true => Priced { at, price: IN_PHRASE, why: "习用语内" },
+                false => Priced { at, price: Break::INSIDE, why: "词内" },
+            }));
         }
     }
     out
+}
+
+/// 投入 | 使用: the middle of a ready phrase of two words.
+fn in_phrase(text: &[char], w: &Word, at: usize) -> bool {
+    w.kind == Kind::Phrase && w.len() == 4 && at == w.start + 2 && is_word(&text[w.start..at]) && is_word(&text[at..w.end])
 }
 
 fn starts_badly(c: char) -> bool {
     SHUNNED.contains(super::simplify(c))
 }
 
-/// For each character how many brackets and quotes are open before it, and whether one is 《 or （.
-fn depths(text: &[char]) -> Vec<(u8, bool)> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut open: Vec<char> = Vec::new();
-    for &c in text {
-        if is_close(c) {
-            open.pop();
+/// Where a character stands between brackets and quotes.
+#[derive(Clone, Copy, Default)]
+struct Depth {
+    /// How many are open before it.
+    open: u8,
+    /// One of them is 《 or （.
+    title: bool,
+    /// Characters inside the innermost.
+    len: usize,
+}
+
+fn depths(text: &[char]) -> Vec<Depth> {
+    let mut out: Vec<Depth> = Vec::with_capacity(text.len());
+    let mut open: Vec<usize> = Vec::new();
+    for (i, &c) in text.iter().enumerate() {
+        if is_close(c)
+            && let Some(from) = open.pop()
+        {
+            let depth = open.len() + 1;
+            out[from + 1..].iter_mut().filter(|d| usize::from(d.open) == depth).for_each(|d| d.len = i - from - 1);
         }
-        out.push((open.len().min(9) as u8, open.iter().any(|o| matches!(o, '《' | '〈' | '（' | '(' | '【'))));
+        let title = open.iter().any(|&o| matches!(text[o], '《' | '〈' | '（' | '(' | '【'));
+        out.push(Depth { open: open.len().min(9) as u8, title, len: usize::MAX });
         if is_open(c) {
-            open.push(c);
+            open.push(i);
         }
     }
     out
@@ -83,7 +116,7 @@ fn is_close(c: char) -> bool {
 
 struct Head<'a> {
     text: &'a [char],
-    depth: Vec<(u8, bool)>,
+    depth: Vec<Depth>,
     words: &'a [Word],
 }
 
@@ -92,24 +125,34 @@ impl Head<'_> {
     fn price(&self, i: usize) -> Price {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
         let (price, why) = self.marks(i).unwrap_or_else(|| self.grammar(i))?;
-        // What is quoted is one thing to the eye; the name of a book more so.
-        let (depth, title) = self.depth[r.start];
-        let inner = if depth == 0 || is_open(self.text[r.start]) && depth == 1 {
-            0
-        } else if title {
-            150
-        } else {
-            60
-        };
+        if price >= Break::LAST {
+            return Some((price, why));
+        }
         let shunned = if starts_badly(self.text[r.start]) && l.kind != Kind::Mark { 80 } else { 0 };
-        Some(((price + inner + shunned).min(Break::INSIDE - 1), why))
+        Some(((price + self.quoted(r.start, price) + shunned).min(Break::LAST - 1), why))
+    }
+
+    /// What is quoted is one thing to the eye, the more so the shorter it is; the name of a book more than that.
+    fn quoted(&self, at: usize, price: u16) -> u16 {
+        let depth = self.depth[at];
+        if depth.open == 0 || is_open(self.text[at]) && depth.open == 1 {
+            return 0;
+        }
+        let more = match (depth.len, price) {
+            // A clause of the quotation.
+            (_, 0..=20) => return 30,
+            (0..=SHORT_QUOTE, _) => 140,
+            (0..=QUOTE, _) => 50,
+            _ => 0,
+        };
+        more + if depth.title { 150 } else { 60 }
     }
 
     /// Where a mark or a typed space stands on either side; `None` if none does.
     fn marks(&self, i: usize) -> Option<Price> {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
         let mark = r.kind == Kind::Mark && !is_open(self.text[r.start]);
-        if mark || matches!(r.kind, Kind::Space | Kind::Particle | Kind::Link) {
+        if mark || r.kind == Kind::Space {
             return Some(None);
         }
         // A space or comma after 和 does not make it an end.
@@ -117,6 +160,9 @@ impl Head<'_> {
         let hangs = self.words[..i].iter().rev().find(|w| !silent(w)).is_some_and(|w| w.kind == Kind::Link);
         if hangs && silent(&l) {
             return Some(None);
+        }
+        if matches!(l.kind, Kind::Space | Kind::Mark) && !is_open(self.text[l.end - 1]) && matches!(r.kind, Kind::Particle | Kind::Link) {
+            return Some(Some((if r.kind == Kind::Link { BEFORE_LINK } else { BEFORE_PARTICLE }, "行首的虚词")));
         }
         if l.kind == Kind::Space {
             return Some(Some((20, "空格处")));
@@ -126,6 +172,7 @@ impl Head<'_> {
             match a {
                 '，' | '。' | '；' | '！' | '？' | ',' | ';' | '!' | '?' => return Some(Some((0, "句读后"))),
                 '：' | ':' => return Some(Some((20, "冒号后"))),
+                c if BARS.contains(c) => return Some(Some((20, "栏目名后"))),
                 '、' => return Some(Some((30, "顿号后"))),
                 '…' | '—' | '⋯' if i >= 2 && self.twice(l) => return Some((b != a).then_some((20, "破折号、省略号后"))),
                 c if is_close(c) => return Some(self.after_quote(i)),
@@ -163,7 +210,8 @@ impl Head<'_> {
     fn before_quote(&self, i: usize) -> Price {
         let l = &self.words[i - 1];
         match l.kind {
-            Kind::Prep | Kind::Link | Kind::Clause => None,
+            Kind::Link => Some((AFTER_LINK, "行末的连词")),
+            Kind::Prep | Kind::Clause => Some((AFTER_LINK, "介词和它的宾语")),
             Kind::Particle => Some((70, "“的”字后")),
             Kind::Adverb => Some((TIGHT, "副词和它修饰的词")),
             Kind::Verb | Kind::Odd if l.len() == 1 => Some((250, "单字动词和宾语")),
@@ -173,37 +221,68 @@ impl Head<'_> {
     }
 
     fn grammar(&self, i: usize) -> Price {
-        self.never(i)?;
+        if let Some(price) = self.never(i) {
+            return Some(price);
+        }
         if self.turns_about(i) {
             return Some((BOUND, "前半句会被读成另一条消息"));
         }
         self.singles(i)
             .or_else(|| self.numbers(i))
+            .or_else(|| self.names(i))
             .or_else(|| self.phrase(i))
             .or_else(|| self.object(i))
             .or_else(|| self.compound(i))
             .or(Some((WORD, "词之间")))
     }
 
-    /// `None` where no line may end: before 的, after 和, between a preposition and its noun.
-    fn never(&self, i: usize) -> Option<()> {
+    /// Where no line may end unless nothing else fits: before 的, after 和, between a preposition and its noun.
+    fn never(&self, i: usize) -> Price {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
-        let particle = r.kind == Kind::Particle || r.kind == Kind::Link;
-        let hangs = matches!(l.kind, Kind::Link) || (l.kind == Kind::Prep && l.len() == 1) || l.lists.has(Lists::CLAUSE) && l.len() == 1;
-        let negated = l.len() == 1 && "不未没勿莫别第".contains(self.text[l.start]);
-        (!particle && !hangs && !negated).then_some(())
+        let first = self.text[l.start];
+        match r.kind {
+            Kind::Particle => return Some((BEFORE_PARTICLE, "行首的虚词")),
+            Kind::Link => return Some((BEFORE_LINK, "行首的连词")),
+            _ => {}
+        }
+        if l.len() != 1 {
+            return (l.kind == Kind::Link).then_some((AFTER_LINK, "行末的连词"));
+        }
+        match l.kind {
+            Kind::Link => Some((AFTER_LINK, "行末的连词")),
+            Kind::Prep => Some((AFTER_LINK, "介词和它的宾语")),
+            // 制度之 | 力: what has it is one ideograph most often.
+            Kind::Particle if first == '之' => Some((AFTER_LINK, "“之”和它领起的字")),
+            _ if l.lists.has(Lists::CLAUSE) => Some((AFTER_LINK, "连词和它领起的话")),
+            _ => "不未没勿莫别第".contains(first).then_some((AFTER_LINK, "否定词和它否定的词")),
+        }
     }
 
     /// Numbers and what they stand with.
     fn numbers(&self, i: usize) -> Price {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
+        let score = |w: &Word| w.kind == Kind::Number && is_score(&self.text[w.start..w.end]);
         match (l.kind, r.kind) {
+            _ if score(l) => Some((60, "比分后")),
+            (k, _) if score(r) && k.nominal() => Some((60, "比分前")),
             (Kind::Number, k) if self.date(l) && k != Kind::Place => Some((60, "时间词后")),
             (Kind::Number, Kind::Place) => Some((BOUND, "数量和方位词")),
             (Kind::Number, _) if self.span(l) => Some((WORD, "时间词后")),
+            // 第六代 | 柔性屏: tells which, does not count.
+            (Kind::Number, k) if k.nominal() && r.len() > 1 && super::simplify(self.text[l.start]) == '第' => {
+                Some((180, "序数和它说的事物"))
+            }
             (Kind::Number, k) if k.nominal() || matches!(k, Kind::Odd | Kind::Attribute) => Some((250, "数量和它数的事物")),
+            // 十项 | 举措: what the dictionary calls a verb is a thing after a count.
+            (Kind::Number, Kind::Verb)
+                if self.counts(l) && r.len() > 1 && !r.lists.has(Lists::VERB) && !r.lists.has(Lists::INTRANSITIVE) =>
+            {
+                Some((200, "数量和它数的事物"))
+            }
             (_, Kind::Number) if self.text[r.end - 1] == '号' => Some((BOUND, "名称和编号")),
+            (Kind::Time, Kind::Number) if self.date(r) => Some((BOUND, "时间词之间")),
             (Kind::Time, Kind::Time) => Some((BOUND, "时间词之间")),
+            (Kind::Verb, Kind::Number) if self.span(r) => Some((180, "动词和它的时间")),
             (Kind::Verb, Kind::Number) => Some((110, "动词和数量")),
             _ => None,
         }
@@ -214,7 +293,55 @@ impl Head<'_> {
         let text: String = self.text[w.start..w.end].iter().map(|&c| super::simplify(c)).collect();
         let year =
             text.ends_with('年') && text.chars().filter(|c| c.is_ascii_digit() || "〇零一二三四五六七八九".contains(*c)).count() == 4;
-        year || text.ends_with("月") || text.ends_with('日') || text.ends_with("季度")
+        let clock = text.contains(['时', '点']) && text.ends_with(['时', '点', '分', '半', '许']);
+        year || clock || text.ends_with("月") || text.ends_with('日') || text.ends_with("季度")
+    }
+
+    /// Names with numbers, places in a row, what one word says of which the next is.
+    fn names(&self, i: usize) -> Price {
+        let (l, r) = (&self.words[i - 1], &self.words[i]);
+        let text = &self.text[r.start..r.end];
+        // 长江 | 二桥, 地铁 | 12号线.
+        if l.kind.nominal() && r.kind == Kind::Noun && "一二三四五六七八九十".contains(text[0]) && text.len() == 2 {
+            return Some((BOUND, "名称和编号"));
+        }
+        // 雅安 | 至林芝, 从小学 | 到大学: from one end to the other.
+        if matches!(text, ['至' | '到']) && self.spans(i) {
+            // 从车间工人 | 到大国工匠: all that is said.
+            let rest = self.words[i + 1..].iter().take_while(|w| !matches!(w.kind, Kind::Mark | Kind::Space));
+            let all = text == ['到'] && rest.clone().all(|w| w.kind.nominal() || matches!(w.kind, Kind::Attribute | Kind::Odd));
+            return Some(if all { (60, "从一端到另一端") } else { (400, "起点和终点") });
+        }
+        // 普达措 | 国家公园: what the bearer of a name is called belongs to it.
+        if l.kind == Kind::Name && r.lists.has(Lists::INSTITUTION) {
+            return Some((BOUND, "专名和它的通名"));
+        }
+        if l.lists.has(Lists::DETERMINER) && (r.kind.nominal() || r.kind == Kind::Attribute) {
+            return Some((TIGHT, "指示词和它指的事物"));
+        }
+        // 搜救 | 工作, 老工业 | 基地: such a noun says what the word before it is about.
+        let before = l.kind.nominal() || l.kind == Kind::Attribute || l.kind == Kind::Verb && !l.lists.has(Lists::VERB);
+        let bare = !matches!(l.kind, Kind::Time | Kind::Place) && !self.date(l) && !self.span(l);
+        // 国土 | 计划法, 疫苗 | 接种率.
+        let measure = r.kind == Kind::Noun && r.len() == 3 && "法案率费税额量".contains(super::simplify(self.text[r.end - 1]));
+        (before && bare && (r.lists.has(Lists::HEAD) || measure && l.kind != Kind::Verb)).then_some((TIGHT + 20, "名词和它的通名"))
+    }
+
+    /// Whether 至 or 到 stands between two ends.
+    fn spans(&self, i: usize) -> bool {
+        let end = |w: &Word| matches!(w.kind, Kind::Name | Kind::Time | Kind::Number | Kind::Place);
+        let (l, next) = (&self.words[i - 1], self.words.get(i + 1));
+        let from = || {
+            let clause = self.words[..i - 1].iter().rev().take_while(|w| !matches!(w.kind, Kind::Mark | Kind::Space | Kind::Verb));
+            clause.into_iter().any(|w| w.len() == 1 && "从自由".contains(self.text[w.start]))
+        };
+        let to = self.text[self.words[i].start] == '至';
+        next.is_some_and(|n| end(l) && (end(n) || to && n.kind.nominal()) || l.kind.nominal() && n.kind.nominal() && from())
+    }
+
+    /// 十项, 三名: a number that wants a noun.
+    fn counts(&self, w: &Word) -> bool {
+        "项名位家条件类批个所座款种支只".contains(super::simplify(self.text[w.end - 1]))
     }
 
     /// 三十年, 五天: how long, not how many of what follows.
@@ -225,23 +352,35 @@ impl Head<'_> {
     /// Ideographs that stand alone lean on a neighbour.
     fn singles(&self, i: usize) -> Price {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
+        // 到大学 | 他只用了九年: a pronoun begins a clause, or is the object of what is before it.
+        let pronoun = |w: &Word| w.len() == 1 && "我你您他她它谁俺咱".contains(super::simplify(self.text[w.start]));
+        if pronoun(r) && !(l.kind == Kind::Verb && l.len() == 1) {
+            return Some(if l.kind == Kind::Verb { (150, "动词和宾语") } else { (60, "代词起句") });
+        }
+        if pronoun(l) {
+            return Some((260, "主语太短"));
+        }
         let leans = |w: &Word| w.len() == 1 && matches!(w.kind, Kind::Odd | Kind::Noun | Kind::Attribute | Kind::Action);
+        if l.kind == Kind::Verb && l.len() == 1 && r.kind == Kind::Number && !self.span(r) {
+            return Some((130, "动词和数量"));
+        }
         if leans(l) || leans(r) || l.kind == Kind::Verb && l.len() == 1 {
             return Some((BOUND, "单字旁"));
         }
-        (r.kind == Kind::Verb && r.len() == 1).then(|| if self.alone(i) { (BOUND, "单字旁") } else { (80, "单字动词前") })
+        (r.kind == Kind::Verb && r.len() == 1 && l.kind != Kind::Adverb)
+            .then(|| if self.alone(i) { (BOUND, "单字旁") } else { (80, "单字动词前") })
     }
 
     /// A verb of one ideograph that nothing follows.
     fn alone(&self, i: usize) -> bool {
-        self.words.get(i + 1).is_none_or(|w| matches!(w.kind, Kind::Mark | Kind::Space))
+        self.words.get(i + 1).is_none_or(|w| w.kind == Kind::Space || w.kind == Kind::Mark && !is_open(self.text[w.start]))
     }
 
     /// What begins a line well, and what ends one badly.
     fn phrase(&self, i: usize) -> Price {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
         match l.kind {
-            Kind::Adverb => return Some((TIGHT, "副词和它修饰的词")),
+            Kind::Adverb => return Some((TIGHT + 40, "副词和它修饰的词")),
             Kind::Prep => return Some((BOUND, "介词和它的宾语")),
             Kind::Clause => return Some((TIGHT, "连词和它领起的话")),
             Kind::Particle if "的之".contains(self.text[l.start]) => return Some((80, "“的”字后")),
@@ -258,12 +397,16 @@ impl Head<'_> {
             Kind::Prep => Some((250, "动词和它的补语")),
             Kind::Place => Some((BOUND, "名词和方位词")),
             Kind::Adverb if l.kind == Kind::Verb => Some((110, "动词和状语")),
+            // 群众办事 | 少跑腿: as often the end of a clause as its predicate.
+            Kind::Adverb if self.text[r.start..r.end] == ['少'] => Some((WORD, "主语和谓语之间")),
             Kind::Adverb => Some((PHRASE, "主语和谓语之间")),
             Kind::Verb if l.kind == Kind::Verb => {
                 let object = self.words.get(i + 1).is_some_and(|w| w.kind.nominal());
                 Some(if object { (WORD, "动词和长宾语") } else { (150, "动词之间") })
             }
             Kind::Verb if l.kind.nominal() => Some(self.predicate(i)),
+            // 公布 明年 | 首场流星雨.
+            _ if l.kind == Kind::Time && i >= 2 && self.words[i - 2].kind == Kind::Verb => Some((150, "宾语词组内")),
             _ if l.kind == Kind::Time => Some((60, "时间词后")),
             Kind::Time if l.kind.nominal() => Some((60, "时间词前")),
             _ => None,
@@ -282,7 +425,7 @@ impl Head<'_> {
         let listed = own.has(Lists::VERB) || own.has(Lists::INTRANSITIVE);
         match self.words.get(i + 1).map(|w| w.kind) {
             // 突发疾病 | 倒地 路人施救: the verb is all that the clause has after its subject.
-            Some(k) if own.has(Lists::INTRANSITIVE) && (k.nominal() || matches!(k, Kind::Attribute | Kind::Odd)) => {
+            Some(k) if own.has(Lists::INTRANSITIVE) && k != Kind::Number && (k.nominal() || matches!(k, Kind::Attribute | Kind::Odd)) => {
                 (160, "主语和单独的谓语")
             }
             _ if listed => (PHRASE, "主语和谓语之间"),
@@ -305,7 +448,7 @@ impl Head<'_> {
         let next = self.words.get(i + 1).map(|w| w.kind);
         Some(match (words, len) {
             // 突发疾病倒地 | 路人接力施救: perhaps the subject of what follows.
-            (1, 0..=4) if matches!(next, Some(Kind::Verb | Kind::Adverb)) => (120, "动词和宾语，或分句之间"),
+            (1, 0..=4) if matches!(next, Some(Kind::Verb | Kind::Adverb)) && !l.lists.has(Lists::VERB) => (120, "动词和宾语，或分句之间"),
             (0 | 1, 0..=4) => (TIGHT, "动词和宾语"),
             (_, 0..=4) => (130, "动词和宾语"),
             _ => (70, "动词和长宾语"),
@@ -333,15 +476,21 @@ impl Head<'_> {
         if self.tied(i) {
             return Some((BOUND, "固定词组内"));
         }
+        if r.kind == Kind::Phrase && r.len() > 3 {
+            // 制度 | 全面落实, 社区 | 投入使用.
+            return Some((SUBJECT, "主语和谓语之间"));
+        }
         if l.kind == Kind::Attribute {
-            return Some((150, "修饰语和中心语"));
+            return Some((180, "修饰语和中心语"));
         }
         let both = r.lists.has(Lists::VERB) && self.words.get(i + 1).is_some_and(|w| w.kind.nominal());
-        Some(match (self.verb_before(i), both) {
+        // 就边境 | 局势.
+        let object = i >= 2 && self.words[i - 2].kind == Kind::Prep && !matches!(self.text[self.words[i - 2].start], '至' | '到');
+        Some(match (self.verb_before(i) || object, both) {
             // 召开会议 | 研究经济工作.
             (true, true) => (90, "可能的谓语前"),
-            (true, false) => (160, "宾语词组内"),
-            (false, _) => (130, "词组内"),
+            (true, false) => (170, "宾语词组内"),
+            (false, _) => (150, "词组内"),
         })
     }
 
@@ -391,7 +540,8 @@ mod tests {
     fn particles_and_links_stay_with_what_is_before_them() {
         for text in ["百岁老人|的幸福晚年", "城区|和乡镇同步供暖", "城区和|乡镇同步供暖", "菜窖开张|了", "老师|们的一天", "专家|等出席"]
         {
-            assert_eq!(price(text), None, "{text}");
+            assert!(price(text) >= Some(Break::LAST), "{text}");
+            assert!(price(text) < Some(Break::INSIDE), "{text}: better than inside a word");
         }
         assert!(price("共建|和谐家园").unwrap() >= 180, "a word with 和 in it is shunned, not forbidden");
     }

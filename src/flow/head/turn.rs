@@ -20,16 +20,34 @@ pub(super) const MOST: usize = 8;
 
 /// Σ(width − mean)², in widths of the mean line (HEAD-2): lines of 9 and 7 cost 14.
 const UNEVEN: f64 = 450.0;
-/// Two lines, the shorter one first (HEAD-2); less if a point or a space turns them.
+/// Two lines, the shorter one first (HEAD-2); less if a point or a space turns them. One em is not seen; the
+/// whole price is due from six ems on.
 const SHORTER_FIRST: f64 = 100.0;
 const SHORTER_FIRST_AT_MARK: f64 = 25.0;
-/// A line of less than half the longest (HEAD-2).
+const UNSEEN: f64 = 1.0;
+const SEEN: f64 = 6.0;
+/// A line of less than half the longest (HEAD-2); less if points or spaces make it, as the sense does then.
 const STUB: f64 = 300.0;
+const STUB_AT_MARK: f64 = 120.0;
 /// A last line of one word (HEAD-2).
 const ONE_WORD: f64 = 200.0;
 /// A point, or a space, inside a line while the turn is elsewhere.
 const POINT_INSIDE: f64 = 150.0;
 const SPACE_INSIDE: f64 = 80.0;
+/// Half of a clause beside such a point or space, the other half on another line: 提取 | 限制 买房者观望 is read
+/// as if 限制 governed what follows. Not where the clause before the mark is a word or a name of a column.
+const HALF_CLAUSE: f64 = 300.0;
+const SHORT_CLAUSE: f64 = 4.1;
+
+/// Past this a turn parts what belongs together, and each point of its price counts so many times: a word torn is
+/// seen, a line longer by two ems is not.
+const BEARABLE: u16 = 160;
+const GRAVE: f64 = 3.0;
+
+/// What a turn costs.
+fn toll(b: &Break) -> f64 {
+    f64::from(b.price.min(BEARABLE)) + GRAVE * f64::from(b.price.saturating_sub(BEARABLE))
+}
 
 /// A line of a head.
 #[derive(Clone, PartialEq, Debug)]
@@ -85,13 +103,18 @@ pub struct Turning {
 pub struct Within {
     /// No line is wider, in em of the head.
     pub measure: Em,
-    /// Words may be parted too: for heads that do not fit otherwise (HEAD-3).
-    pub inside: bool,
+    /// The dearest turn that may be made, and none of its price; [`Break::LAST`]: between words alone.
+    pub below: u16,
+}
+
+impl Within {
+    /// From turns between words, over those that HEAD-1 forbids, to those inside words.
+    pub const LADDER: [u16; 3] = [Break::LAST, Break::INSIDE, u16::MAX];
 }
 
 impl Default for Within {
     fn default() -> Within {
-        Within { measure: Em(i32::MAX), inside: false }
+        Within { measure: Em(i32::MAX), below: Break::LAST }
     }
 }
 
@@ -102,6 +125,9 @@ struct Node {
     /// Spot and rank there that the last line begins at.
     before: (usize, usize),
 }
+
+/// Points, spaces and ： end a clause.
+const CLAUSE: u16 = 20;
 
 /// What the composer charges between a number and its counter (N6).
 const COUNTED: u16 = 60;
@@ -148,17 +174,18 @@ impl Turning {
         if n < lines || n > LONGEST {
             return Vec::new();
         }
-        let spots: Vec<(usize, Break)> = self.spots.iter().filter(|s| within.inside || s.1.price < Break::INSIDE).copied().collect();
+        let spots: Vec<(usize, Break)> = self.spots.iter().filter(|s| s.1.price < within.below).copied().collect();
         let mut ways: Vec<Turned> = self.search(&spots, lines, within.measure).into_iter().map(|at| self.way(&spots, &at)).collect();
         ways.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         ways.truncate(OFFERED);
         ways
     }
 
-    /// The fewest lines that a measure holds, at their best; words are parted if they must be.
+    /// The fewest lines that a measure holds, at their best. If they must, lines end after 和 or begin with 的; if
+    /// that is not enough, words are parted (HEAD-3).
     pub fn fit(&self, measure: Em) -> Option<Turned> {
-        let ways = |inside| (1..=MOST).find_map(|n| self.into_lines(n, Within { measure, inside }).into_iter().next());
-        ways(false).or_else(|| ways(true))
+        let ways = |below| (1..=MOST).find_map(|n| self.into_lines(n, Within { measure, below }).into_iter().next());
+        Within::LADDER.into_iter().find_map(ways)
     }
 
     fn line(&self, from: usize, to: usize) -> HeadLine {
@@ -194,12 +221,8 @@ impl Turning {
         let line = |a: usize, b: usize| {
             let width = self.line(at(a), at(b)).width;
             let off = (width.to_f64() - mean) / mean.max(0.1);
-            let inside = spots[a..b - 1].iter().map(|s| match s.1.price {
-                0 => POINT_INSIDE,
-                1..=20 => SPACE_INSIDE,
-                _ => 0.0,
-            });
-            (width <= measure).then(|| UNEVEN * off * off + inside.sum::<f64>())
+            let inside = self.missed(spots, a, b);
+            (width <= measure).then(|| UNEVEN * off * off + inside)
         };
         let start = Node { cost: 0.0, before: (0, 0) };
         let mut table: Vec<Vec<Vec<Node>>> = vec![vec![Vec::new(); end + 1]; lines + 1];
@@ -207,7 +230,7 @@ impl Turning {
         for k in 1..=lines {
             let targets = if k == lines { end..end + 1 } else { k..end };
             for b in targets {
-                let price = if b == end { 0.0 } else { f64::from(spots[b - 1].1.price) };
+                let price = if b == end { 0.0 } else { toll(&spots[b - 1].1) };
                 let mut here: Vec<Node> = Vec::new();
                 #[expect(clippy::needless_range_loop, reason = "three tables go by it")]
                 for a in (k - 1)..b {
@@ -248,10 +271,27 @@ impl Turning {
         }
         let breaks: Vec<Break> = at.iter().map(|&i| spots[i].1).collect();
         let shape = self.shape(&lines, &breaks);
-        let missed = |b: &(usize, Break)| b.1.price <= 20 && !at.iter().any(|&i| spots[i].0 == b.0);
-        let missed: f64 = spots.iter().filter(|b| missed(b)).map(|b| if b.1.price == 0 { POINT_INSIDE } else { SPACE_INSIDE }).sum();
-        let cost = shape + missed + breaks.iter().map(|b| f64::from(b.price)).sum::<f64>();
+        // Positions as in the search.
+        let ends: Vec<usize> = [0].into_iter().chain(at.iter().map(|i| i + 1)).chain([spots.len() + 1]).collect();
+        let missed: f64 = ends.windows(2).map(|w| self.missed(spots, w[0], w[1])).sum();
+        let cost = shape + missed + breaks.iter().map(toll).sum::<f64>();
         Turned { lines, breaks, shape, cost }
+    }
+
+    /// Price of the points and spaces inside the line between two positions.
+    fn missed(&self, spots: &[(usize, Break)], a: usize, b: usize) -> f64 {
+        let n = self.starts.len();
+        let ends_clause = |p: usize| p == 0 || p > spots.len() || spots[p - 1].1.price <= CLAUSE;
+        let atom = |p: usize| if p == 0 { 0 } else { spots.get(p - 1).map_or(n, |s| s.0) };
+        let inner: Vec<usize> = (a + 1..b).filter(|&p| spots[p - 1].1.price <= CLAUSE).collect();
+        let Some(&last) = inner.last() else { return 0.0 };
+        let marks: f64 = inner.iter().map(|&p| if spots[p - 1].1.price == 0 { POINT_INSIDE } else { SPACE_INSIDE }).sum();
+        // The clause before the first mark is not whole on this line, or the one after the last is not.
+        let tail = !ends_clause(a);
+        let before = (0..last).rev().find(|&p| ends_clause(p)).unwrap_or(0);
+        let lead = self.width(atom(before), atom(last)).to_f64() <= SHORT_CLAUSE && !tail;
+        let head = !ends_clause(b) && !lead;
+        marks + HALF_CLAUSE * (f64::from(u8::from(tail)) + f64::from(u8::from(head)))
     }
 
     fn shape(&self, lines: &[HeadLine], breaks: &[Break]) -> f64 {
@@ -259,16 +299,15 @@ impl Turning {
         let mean = widths.iter().sum::<f64>() / widths.len().max(1) as f64;
         let longest = widths.iter().copied().fold(0.0, f64::max);
         let mut cost: f64 = widths.iter().map(|w| UNEVEN * ((w - mean) / mean.max(0.1)).powi(2)).sum();
-        if widths.iter().any(|w| *w < longest / 2.0) {
-            cost += STUB;
-        }
-        if let ([first, second], [b]) = (&widths[..], breaks)
-            && first + 0.25 < *second
-        {
-            cost += if b.price <= 20 { SHORTER_FIRST_AT_MARK } else { SHORTER_FIRST };
+        let marked = |i: usize| i.checked_sub(1).and_then(|k| breaks.get(k)).is_none_or(|b| b.price <= CLAUSE);
+        let stubs = (0..widths.len()).filter(|&i| widths[i] < longest / 2.0);
+        cost += stubs.map(|i| if marked(i) && marked(i + 1) { STUB_AT_MARK } else { STUB }).fold(0.0, f64::max);
+        if let ([first, second], [b]) = (&widths[..], breaks) {
+            let seen = ((second - first - UNSEEN) / (SEEN - UNSEEN)).clamp(0.0, 1.0);
+            cost += seen * if b.price <= CLAUSE { SHORTER_FIRST_AT_MARK } else { SHORTER_FIRST };
         }
         let last = lines.last().map_or(0, |l| l.line.start as usize);
-        let words = 1 + self.spots.iter().filter(|s| s.0 > last && s.1.price < Break::INSIDE).count();
+        let words = 1 + self.spots.iter().filter(|s| s.0 > last && s.1.price < Break::LAST).count();
         cost + if words < 2 { ONE_WORD } else { 0.0 }
     }
 }
