@@ -3,10 +3,11 @@
 use super::finding::Finding;
 use super::sheet::{Head, Sheet};
 use crate::cjk::Region;
-use crate::cjk::words;
+use crate::cjk::words::{self, Break, Names};
 use crate::geom::Length;
 use crate::model::{ParaKind, Weight};
 use crate::page::TextRun;
+use std::ops::Range;
 
 pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
     let lint = &sheet.issue.layout.lint;
@@ -16,13 +17,18 @@ pub(super) fn check(sheet: &Sheet<'_>, found: &mut Vec<Finding>) {
             let rows = rows(sheet, head, kind);
             for (i, row) in rows.iter().enumerate() {
                 let before = (i > 0).then(|| &rows[i - 1]);
-                let faults = faults(row, before, i + 1 == rows.len(), (&not_first, &not_last));
+                let turn = |a: Option<&Row>, b: Option<&Row>| {
+                    let (a, b) = (a?, b?);
+                    (kind == ParaKind::Headline || a.para == b.para).then(|| Turn::new(sheet, head, a, b)).flatten()
+                };
+                let (above, below) = (turn(before, Some(row)), turn(Some(row), rows.get(i + 1)));
+                let mut all = faults(row, before, i + 1 == rows.len());
+                all.extend(above.as_ref().and_then(|t| t.first(&not_first)));
+                all.extend(below.and_then(|t| t.last(&not_last)));
                 // A dictionary may see a word where two lines only meet: the editor is asked, not stopped.
-                let word = before
-                    .filter(|b| faults.is_empty() && (kind == ParaKind::Headline || b.para == row.para))
-                    .and_then(|b| split(sheet, head, b, row));
+                let word = if all.is_empty() { above.and_then(|t| t.torn()) } else { None };
                 let word = word.map(|f| (f, Some(Weight::Warn)));
-                for (fault, weight) in faults.into_iter().map(|f| (f, None)).chain(word) {
+                for (fault, weight) in all.into_iter().map(|f| (f, None)).chain(word) {
                     let message =
                         format!("标题转行：“{}”的{}“{}”{fault}，在{}", head.slot.name, name(kind), row.text, sheet.place(&head.rect));
                     let span = sheet.issue.story(head.story).paras.get(row.para as usize).map(|p| p.span);
@@ -70,34 +76,73 @@ fn rows(sheet: &Sheet<'_>, head: &Head<'_>, kind: ParaKind) -> Vec<Row> {
     out
 }
 
-/// A word, a name or a number that goes from one line to the next, by the dictionary and the names of paper and story.
-fn split(sheet: &Sheet<'_>, head: &Head<'_>, before: &Row, row: &Row) -> Option<String> {
-    let story = sheet.issue.story(head.story);
-    // Of Japanese and Korean there is no dictionary that could tell a word from two.
-    let region = Region::of_lang(&story.lang);
-    if matches!(region, Region::Japan | Region::Korea) {
-        return None;
+/// A turn with the text around it.
+struct Turn {
+    region: Region,
+    text: Vec<char>,
+    /// First character of the next line.
+    at: usize,
+    names: Names,
+    /// We made it, and had to: nothing better fits.
+    ours: bool,
+}
+
+impl Turn {
+    /// `None` for a turn of ours that is one of those that heads may have, and between marks, spaces and letters.
+    fn new(sheet: &Sheet<'_>, head: &Head<'_>, before: &Row, row: &Row) -> Option<Turn> {
+        let story = sheet.issue.story(head.story);
+        let region = Region::of_lang(&story.lang);
+        let names = sheet.issue.layout.names.with(story.names.iter().cloned());
+        let edges = (before.text.chars().next_back()?, row.text.chars().next()?);
+        // A mark or a space at the turn parts words by itself; letters and digits are told of elsewhere.
+        let han = |c: char| c.is_alphabetic() && !c.is_ascii() || c.is_numeric();
+        if !(han(edges.0) && han(edges.1)) || edges.0.is_ascii() && edges.1.is_ascii() {
+            return None;
+        }
+        let ours = before.para == row.para;
+        if !ours {
+            let text = before.text.chars().chain(row.text.chars()).collect();
+            return Some(Turn { region, text, at: before.text.chars().count(), names, ours });
+        }
+        // What was left out at the end of a line of ours was a mark.
+        let text = &story.paras.get(row.para as usize)?.text;
+        let byte = text.find(&format!("{}{}", before.text, row.text))? + before.text.len();
+        let forced = words::breaks(text, region, &names).iter().find(|b| b.at as usize == byte).is_none_or(|b| b.price >= Break::LAST);
+        forced.then(|| Turn { region, text: text.chars().collect(), at: text[..byte].chars().count(), names, ours })
     }
-    let edges = (before.text.chars().next_back()?, row.text.chars().next()?);
-    // A mark or a space at the turn parts words by itself; letters and digits are told of elsewhere.
-    let han = |c: char| c.is_alphabetic() && !c.is_ascii();
-    if !(han(edges.0) && han(edges.1)) {
-        return None;
+
+    /// What the paper wants at no line's start, word by word: 地 in 全市 | 地铁 is none. A turn of ours that had to
+    /// stand there is none of the editor's doing, and better than a word torn.
+    fn first(&self, not_first: &[&str]) -> Option<String> {
+        let first = self.word(words::at_turn(&self.text, self.at, &self.names).first);
+        not_first.iter().find(|w| self.asks() && **w == first).map(|w| format!("以“{w}”开头"))
     }
-    // What was left out at the end of a line of ours was a mark.
-    if before.para == row.para && !story.paras.get(row.para as usize)?.text.contains(&format!("{}{}", edges.0, edges.1)) {
-        return None;
+
+    /// The same for the end of the line before.
+    fn last(&self, not_last: &[&str]) -> Option<String> {
+        let last = self.word(words::at_turn(&self.text, self.at, &self.names).last);
+        not_last.iter().find(|w| self.asks() && **w == last).map(|w| format!("以“{w}”结尾"))
     }
-    let chars: Vec<char> = before.text.chars().chain(row.text.chars()).collect();
-    let at = before.text.chars().count();
-    let named = |n: &String| {
-        let name: Vec<char> = n.chars().collect();
-        let starts = at.saturating_sub(name.len().saturating_sub(1))..at;
-        starts.into_iter().find(|&s| chars[s..].starts_with(&name)).map(|s| s..s + name.len())
-    };
-    let word = story.names.iter().find_map(named).or_else(|| words::word_over(&chars, at))?;
-    let text = |r: std::ops::Range<usize>| chars[r].iter().collect::<String>();
-    Some(format!("把“{}”拆在两行（{}|{}）", text(word.clone()), text(word.start..at), text(at..word.end)))
+
+    /// Of Japanese and Korean there is no dictionary that could tell a word from two.
+    fn asks(&self) -> bool {
+        !self.ours && self.chinese()
+    }
+
+    fn word(&self, range: Range<usize>) -> String {
+        self.text[range].iter().collect()
+    }
+
+    /// A word, a name or a number that goes from one line to the next, by the dictionary and the names of paper and story.
+    fn torn(&self) -> Option<String> {
+        let word = if self.chinese() { words::at_turn(&self.text, self.at, &self.names).torn } else { None }?;
+        let (a, b) = (self.word(word.start..self.at), self.word(self.at..word.end));
+        Some(format!("把“{a}{b}”拆在两行（{a}|{b}）"))
+    }
+
+    fn chinese(&self) -> bool {
+        !matches!(self.region, Region::Japan | Region::Korea)
+    }
 }
 
 /// Baseline, or the middle of a vertical line.
@@ -110,16 +155,10 @@ fn across(run: &TextRun, vertical: bool) -> Length {
     }
 }
 
-fn faults(row: &Row, before: Option<&Row>, last: bool, (not_first, not_last): (&[&str], &[&str])) -> Vec<String> {
+fn faults(row: &Row, before: Option<&Row>, last: bool) -> Vec<String> {
     let text = row.text.trim();
     let mut out = Vec::new();
     let turned = before.is_some();
-    if let Some(w) = not_first.iter().find(|w| turned && text.starts_with(**w)) {
-        out.push(format!("以“{w}”开头"));
-    }
-    if let Some(w) = not_last.iter().find(|w| !last && text.ends_with(**w)) {
-        out.push(format!("以“{w}”结尾"));
-    }
     if text.ends_with(['。', '．', '；', '，', '、']) {
         out.push("末尾有句读（只能用？和！）".to_string());
     }
@@ -145,15 +184,47 @@ mod tests {
 
     fn told(before: Option<&str>, text: &str, last: bool) -> Vec<String> {
         let row = |t: &str| Row { para: 0, text: t.into(), across: Length::ZERO };
-        faults(&row(text), before.map(row).as_ref(), last, (&["的", "了"], &["和", "与"]))
+        faults(&row(text), before.map(row).as_ref(), last)
+    }
+
+    fn listed(lines: &str) -> Vec<String> {
+        let at = lines.chars().position(|c| c == '|').unwrap();
+        let text = lines.chars().filter(|c| *c != '|').collect();
+        let turn = Turn { region: Region::Mainland, text, at, names: Names::default(), ours: false };
+        let told = [turn.first(&["的", "得", "地", "了", "着"]), turn.last(&["和", "与", "及"]), turn.torn()];
+        told.into_iter().flatten().collect()
+    }
+
+    #[test]
+    fn lists_are_of_words_not_of_characters() {
+        assert_eq!(listed("新时代|的新气象"), ["以“的”开头"]);
+        assert_eq!(listed("科技和|文化"), ["以“和”结尾"]);
+        for lines in [
+            "今年全市|地铁客流再创新高",
+            "茅盾文学奖|得主公布",
+            "旺季来临|的士为何少了",
+            "消防员|着火现场救人",
+            "村民们|了解新政策",
+            "专家呼吁|着力解决难题",
+            "本省多地|地方债发行提速",
+            "全民参与|共建家园",
+            "待人谦和|办事公道",
+        ] {
+            assert_eq!(listed(lines), Vec::<String>::new(), "{lines}");
+        }
+        for (lines, word) in [
+            ("印度尼西亚东|爪哇省球场骚乱", "东|爪哇省"),
+            ("北京大学与剑桥|大学共建实验室", "剑桥|大学"),
+            ("女足2|比1逆转夺冠", "2|比1"),
+            ("新任首相苏|纳克组建内阁", "苏|纳克"),
+        ] {
+            assert!(matches!(&listed(lines)[..], [t] if t.contains(word)), "{lines}: {:?}", listed(lines));
+        }
     }
 
     #[test]
     fn lines_of_a_head() {
-        assert_eq!(told(None, "的确良", true), Vec::<String>::new(), "the head's own first word");
-        assert_eq!(told(Some("新时代"), "的新气象", true), ["以“的”开头"]);
-        assert_eq!(told(None, "科技和", false), ["以“和”结尾"]);
-        assert_eq!(told(Some("甲乙"), "谦和", true), Vec::<String>::new(), "the head's own last word");
+        assert_eq!(told(Some("甲乙"), "谦和", true), Vec::<String>::new());
         assert_eq!(told(None, "开工了。", true), ["末尾有句读（只能用？和！）"]);
         assert_eq!([told(None, "开工了吗？", true), told(None, "开工了！", true)], [vec![], Vec::<String>::new()]);
         assert_eq!(told(Some("云桥村口菜窖开张"), "啦", true), ["单字成行"]);
