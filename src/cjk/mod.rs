@@ -8,6 +8,7 @@ pub mod orientation;
 pub mod profile;
 pub mod rules;
 pub mod spacing;
+mod unicode;
 pub mod words;
 
 pub use class::{Blank, Class, right_to_left};
@@ -15,3 +16,4 @@ pub use orientation::{Acronyms, Orientation, VerticalDigits, orientation};
 pub use profile::{Level, Marks, Profile, Region};
 pub use rules::{KoreanBreaks, LineEnd, Opening, Rules};
 pub use spacing::{Break, Gap};
+pub(crate) use unicode::combines;

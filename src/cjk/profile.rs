@@ -4,7 +4,8 @@ use super::class::{Blank, Class};
 use super::orientation::{QUOTES, vertical_quote};
 use super::rules::Rules;
 use super::spacing::{Gap, GapTable};
-use std::collections::BTreeMap;
+use super::unicode::{self, Model};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock};
 
 /// Where the paper appears: decides position and width of marks.
@@ -26,7 +27,16 @@ pub enum Region {
 impl Region {
     /// By a name that an editor may type: short (`sc`), BCP 47 (`zh-Hant-TW`), or in words. Case does not matter.
     pub fn parse(name: &str) -> Option<Region> {
-        Some(match super::rules::plain(name).as_str() {
+        let plain = super::rules::plain(name);
+        Some(match plain.split_once('.').map_or(plain.as_str(), |(tag, _)| tag) {
+            "chinese" | "zho" | "cmn" | "zh-cmn" | "zh-cmn-hans" | "zh-my" | "simplified" | "simplified-chinese" | "china" => {
+                Region::Mainland
+            }
+            "traditional" | "traditional-chinese" | "zh-cmn-hant" | "台" | "臺" => Region::Taiwan,
+            "zh-hans-hk" | "zh-hans-mo" | "zh-hans-tw" => Region::Mainland,
+            "yue" | "zh-yue" | "yue-hk" | "yue-hant" | "港" => Region::HongKong,
+            "jpn" | "日" | "ja-jpan-jp" => Region::Japan,
+            "kor" | "韩" | "韓" | "ko-kore-kr" | "ko-kp" => Region::Korea,
             "sc" | "cn" | "zh" | "chs" | "mainland" | "zh-cn" | "zh-sg" | "zh-hans" | "zh-hans-cn" | "zh-hans-sg" => Region::Mainland,
             "大陆" | "中国大陆" | "中国" | "简体" | "简体中文" | "简" => Region::Mainland,
             "tc" | "tw" | "cht" | "taiwan" | "zh-tw" | "zh-hant" | "zh-hant-tw" => Region::Taiwan,
@@ -115,11 +125,11 @@ impl Marks {
     /// By name: English, Chinese, or as xeCJK and LuaTeX-ja have them.
     pub fn parse(name: &str) -> Option<Marks> {
         Some(match super::rules::plain(name).trim_end_matches('式') {
-            "full" | "quanjiao" | "全角" | "全角标点" => Marks::Full,
-            "kaiming" | "开明" | "開明" => Marks::Kaiming,
-            "half" | "banjiao" | "半角" => Marks::Half,
+            "full" | "fullwidth" | "full-width" | "quanjiao" | "全角" | "全角标点" => Marks::Full,
+            "kaiming" | "kai-ming" | "开明" | "開明" => Marks::Kaiming,
+            "half" | "halfwidth" | "half-width" | "banjiao" | "半角" => Marks::Half,
             "cct" => Marks::Cct,
-            "plain" | "raw" | "不作处理" | "原样" => Marks::Plain,
+            "plain" | "raw" | "space-all" | "不作处理" | "原样" => Marks::Plain,
             _ => return None,
         })
     }
@@ -175,6 +185,19 @@ impl Level {
             "sc-none" => Level::None,
             "none" | "不禁则" | "无" if tc => Level::TcNone,
             "none" | "不禁则" | "无" => Level::None,
+            "clreq-basic" | "clreq-strict" | "clreq-gb" | "gb15834" | "gb/t-15834" | "jlreq-strict" | "jlreq-very-strict" | "jis"
+            | "jlreq-loose" | "jlreq-very-loose" => {
+                let known = match super::rules::plain(name).as_str() {
+                    "clreq-basic" => "basic",
+                    "clreq-strict" => "sc-strict",
+                    "jlreq-very-strict" => "ja-verystrict",
+                    "jlreq-loose" => "ja-loose",
+                    "jlreq-very-loose" => "ja-newspaper",
+                    "jis" | "jlreq-strict" => "ja-strict",
+                    _ => "gb",
+                };
+                return Level::parse(known, region);
+            }
             "tc-basic" | "hk-basic" => Level::TcBasic,
             "sc-basic" => Level::Basic,
             "basic" | "基本" if tc => Level::TcBasic,
@@ -185,6 +208,8 @@ impl Level {
             "loose" if ja => Level::JaMagazine,
             "ja-strict" => Level::JaStrict,
             "strict" | "严格" | "嚴格" | "厳格" if ja => Level::JaStrict,
+            // Korean has one level of its own; more than that is what CSS has.
+            "strict" if region == Region::Korea => Level::CssStrict,
             "strict" | "sc-strict" | "严格" | "嚴格" => Level::Strict,
             "verystrict" | "very-strict" | "ja-verystrict" | "ja-very-strict" => Level::JaVeryStrict,
             "ko" | "kr" | "klreq" | "korean" => Level::Korean,
@@ -332,16 +357,39 @@ impl Profile {
         for (cp, f) in table(include_str!("tables/not_at_end.tsv"), &[ends]) {
             chars[cp as usize] |= if f[0] == "1" { NO_END } else { 0 };
         }
+        if level == Level::CssLoose && matches!(region, Region::Mainland | Region::Taiwan | Region::HongKong | Region::Japan) {
+            // KIN-8: at this level lines may end after prefixes of East Asian width.
+            let wide = |c: &u32| char::from_u32(*c).is_some_and(unicode::asian);
+            let prefix = |bits: u16| usize::from(bits & 31) == Class::Pref as usize;
+            (0..0x1_0000).filter(wide).for_each(|c| {
+                if prefix(chars[c as usize]) {
+                    chars[c as usize] &= !NO_END
+                }
+            });
+        }
+        if level == Level::Korean {
+            // klreq cl-11: the sign of repetition begins no line.
+            chars['〃' as usize] |= NO_START;
+        }
+        if !vertical {
+            // The sign of scores and ratios takes half an em, as the digits beside it do.
+            chars['∶' as usize] |= (Blank::Half as u16) << 5;
+        }
         // ─ is how many Japanese and Taiwanese papers type a dash (——).
         chars['─' as usize] = chars['—' as usize];
         if !matches!(level, Level::None | Level::TcNone) {
             // Sound marks that stand alone begin no line (UAX 14, class NS).
             ['゛', '゜'].into_iter().for_each(|c| chars[c as usize] |= NO_START);
         }
-        for (small, full) in SMALL_FORMS {
-            let body = if small as u32 >= 0xFF00 { Blank::Proportional } else { Blank::Full };
+        for (small, full) in SMALL_FORMS.into_iter().chain(unicode::FORMS) {
+            let body = if small as u32 >= 0xFF00 && full != '￥' { Blank::Proportional } else { Blank::Full };
             chars[small as usize] = (chars[full as usize] & !(7 << 5)) | (body as u16) << 5;
+            if level == Level::CssLoose && matches!(small, '﹔' | '﹕' | '﹖' | '﹗' | '︓' | '︔' | '︕' | '︖') {
+                // CSS frees the full-width marks alone.
+                chars[small as usize] |= NO_START;
+            }
         }
+        follow(&mut chars, level);
         if vertical {
             // A quotation mark has the blank of the bracket that stands for it.
             for (q, bracket) in QUOTES.into_iter().filter_map(|q| Some((q, vertical_quote(region, q)?))) {
@@ -423,8 +471,13 @@ impl Profile {
     }
 
     /// The gap where one or both are marks that fill their em: as between ideographs, but without the gap that those
-    /// have to words and numbers, which no mark has (MIX-1).
+    /// have to words and numbers, which no mark has (MIX-1). What opens before an opener or closes after a point takes
+    /// the blank of its neighbour on that side, whether it has one of its own or not (ADJ-2, CLS-6).
     fn bared(&self, a: Class, b: Class, x: bool, y: bool) -> Gap {
+        let point = matches!(a, Class::Close | Class::Comma | Class::Stop | Class::Colon | Class::Exq);
+        if x && !y && (a, b) == (Class::Open, Class::Open) || y && !x && point && b == Class::Close {
+            return self.gaps.pair(a, b);
+        }
         let beside = |c: Class, bare: bool, other: bool| match c {
             _ if bare => Class::Han,
             _ if other && c.is_western() => Class::WPunc,
@@ -473,6 +526,27 @@ impl Profile {
 /// A quotation mark that opens and closes.
 fn straight(c: char) -> bool {
     matches!(c, '"' | '\'')
+}
+
+/// Characters that no table knows follow one of their kind.
+fn follow(chars: &mut [u16], level: Level) {
+    let rows = table(include_str!("tables/char_class.tsv"), &[]);
+    let mut known: BTreeSet<u32> = rows.into_iter().map(|r| r.0).collect();
+    known.extend(SMALL_FORMS.into_iter().chain(unicode::FORMS).map(|f| f.0 as u32));
+    // Ideographs, syllables and private use have no marks among them.
+    let scripts = (0x21..0x2E80).chain(0x2E80..0x3400).chain(0xA000..0xABFF).chain(0xFE00..0x1_0000);
+    for c in scripts.filter(|c| !known.contains(c)).filter_map(char::from_u32) {
+        let bits = &chars[c as usize];
+        let own = if usize::from(bits & 31) == Class::Other as usize { unicode::class(c) } else { None };
+        let bits = own.map_or(*bits, |class| (bits & !31) | class as u16);
+        let roles = match unicode::model(c, level) {
+            Some(Model::Start(like)) => chars[like as usize] & NO_START,
+            Some(Model::End(like)) => chars[like as usize] & NO_END,
+            Some(Model::Glued) => NO_START | NO_END,
+            None => 0,
+        };
+        chars[c as usize] = bits | roles;
+    }
 }
 
 /// CSS levels are known for some characters of each class: the others follow them.

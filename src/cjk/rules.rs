@@ -48,11 +48,14 @@ pub enum KoreanBreaks {
     Character,
     /// Between words alone (어절 단위).
     Word,
+    /// As `word-break: keep-all` of CSS has it: not between two letters, but beside brackets and marks.
+    KeepAll,
 }
 
 impl KoreanBreaks {
     /// Names on the command line and in `layout.toml`.
-    pub const NAMES: [(&'static str, KoreanBreaks); 2] = [("character", KoreanBreaks::Character), ("word", KoreanBreaks::Word)];
+    pub const NAMES: [(&'static str, KoreanBreaks); 3] =
+        [("character", KoreanBreaks::Character), ("word", KoreanBreaks::Word), ("keep-all", KoreanBreaks::KeepAll)];
 }
 
 /// Everything that decides how a text is set, apart from the text and its face.

@@ -78,10 +78,19 @@ fn column(c: Class) -> &'static str {
     }
 }
 
-/// The column of what stands after a class: ASCII signs take no gap after ！ in Japan either, words and digits do
-/// (jlreq table 1, cl-04).
-fn after_exclamation(a: Class, b: Class) -> &'static str {
-    if a == Class::Exq && sign(b) { "HAN" } else { column(b) }
+/// The column of what stands after a class: an ASCII bracket that closes takes the blank of the mark before it, as a
+/// full-width one does (CLS-6); ASCII signs take no gap after ！ in Japan either, words and digits do (jlreq table 1, cl-04).
+fn after_mark(a: Class, b: Class) -> &'static str {
+    match b {
+        Class::WClose if matches!(a, Class::Close | Class::Comma | Class::Stop | Class::Colon | Class::Exq) => "CLOSE",
+        _ if a == Class::Exq && sign(b) => "HAN",
+        _ => column(b),
+    }
+}
+
+/// The row of what stands before a class: an ASCII bracket before a full-width one that opens too (CLS-6).
+fn before_opener(a: Class, b: Class) -> &'static str {
+    if (a, b) == (Class::WOpen, Class::Open) { "OPEN" } else { column(a) }
 }
 
 /// ASCII signs and the like, which take no gap beside ideographs.
@@ -101,7 +110,7 @@ impl GapTable {
         let pairs = Class::ALL
             .iter()
             .flat_map(|&a| Class::ALL.iter().map(move |&b| (a, b)))
-            .map(|(a, b)| derived(a, b).or_else(|| at(column(a), after_exclamation(a, b))).unwrap_or(Gap::SOLID))
+            .map(|(a, b)| derived(a, b).or_else(|| at(before_opener(a, b), after_mark(a, b))).unwrap_or(Gap::SOLID))
             .collect();
         let ends = Class::ALL.iter().map(|&a| at(column(a), "LINE_END").unwrap_or(Gap::SOLID)).collect();
         let starts = Class::ALL.iter().map(|&b| at("LINE_START", column(b)).unwrap_or(Gap::SOLID)).collect();
@@ -111,11 +120,11 @@ impl GapTable {
         GapTable { pairs, ends, starts, raw, raw_ends }
     }
 
-    /// Korean widens nothing beside ASCII points and brackets (klreq 4.3.6).
+    /// Korean widens nothing beside ASCII points and brackets, hyphens and dashes (klreq 4.3.6, 4.3.7).
     pub(super) fn without_stretch_at_signs(mut self) -> GapTable {
         for (i, gap) in self.pairs.iter_mut().enumerate() {
             let (a, b) = (Class::ALL[i / N], Class::ALL[i % N]);
-            let sign = |c| matches!(c, Class::WOpen | Class::WClose | Class::WPunc);
+            let sign = |c| matches!(c, Class::WOpen | Class::WClose | Class::WPunc | Class::Other | Class::Dash | Class::Conn);
             if (a.is_ideographic() && sign(b)) || (sign(a) && b.is_ideographic()) {
                 *gap = Gap { max: gap.natural, stretch: 0, ..*gap };
             }
@@ -147,7 +156,8 @@ impl GapTable {
             let (a, b) = (Class::ALL[i / N], Class::ALL[i % N]);
             let blank = self.raw[i];
             if marks == Marks::Plain && (a.is_mark() || b.is_mark()) && blank > gap.natural {
-                *gap = Gap { natural: blank, min: blank, max: gap.max.max(blank), shrink: 0, ..*gap };
+                let more = if gap.stretch > 2 { Em::new(0.25) } else { Em::ZERO };
+                *gap = Gap { natural: blank, min: blank, max: gap.max.max(Em(blank.0 + more.0)), shrink: 0, ..*gap };
             }
             let ends_sentence = matches!(a, Class::Stop | Class::Exq);
             let halved = match marks {
@@ -160,9 +170,13 @@ impl GapTable {
                 let (max, stretch) = if marks == Marks::Kaiming { (gap.natural, 2) } else { (gap.max, gap.stretch) };
                 let natural = if marks == Marks::Cct { Em(gap.min.0.max(gap.natural.0 / 2)) } else { gap.min };
                 *gap = Gap { natural, max, stretch, ..*gap };
+            } else if halved && a == Class::Stop && gap.min > Em::ZERO && matches!(marks, Marks::Half | Marks::Cct) {
+                // 。 of Japan, which no line may shrink, is as wide as the style has it all the same.
+                let natural = if marks == Marks::Cct { Em(gap.natural.0 / 2) } else { Em::ZERO };
+                *gap = Gap { natural, min: natural, max: natural, ..*gap };
             }
         }
-        self
+        if marks == Marks::Half { self.ending(LineEnd::Half) } else { self }
     }
 
     /// Marks that nothing trims keep their blank at both edges of a line (PUN-6, plain).
@@ -185,7 +199,7 @@ impl GapTable {
 }
 
 /// Rows that the tables leave to the requirements: ASCII signs next to ideographs (MIX-1, MIX-4,
-/// CLS-6), Hangul and bopomofo next to Latin (MIX-3).
+/// CLS-6), Hangul, bopomofo and symbols (★ → ①) next to Latin (MIX-1, MIX-3).
 fn derived(a: Class, b: Class) -> Option<Gap> {
     let solid = Gap { max: Em::new(0.25), stretch: 4, ..Gap::SOLID };
     if a.is_western() && b.is_western() {
@@ -194,11 +208,7 @@ fn derived(a: Class, b: Class) -> Option<Gap> {
     if (sign(a) && b.is_ideographic()) || (a.is_ideographic() && sign(b)) {
         return Some(solid);
     }
-    // A full-width bracket drops its blank before an ASCII one that points the same way (CLS-6).
-    if matches!((a, b), (Class::Close, Class::WClose) | (Class::WOpen, Class::Open)) {
-        return Some(Gap::FIXED);
-    }
-    let no_gap = |c| matches!(c, Class::Hangul | Class::Bopo | Class::FwAlnum);
+    let no_gap = |c| matches!(c, Class::Hangul | Class::Bopo | Class::FwAlnum | Class::Sym);
     let word = |c| matches!(c, Class::Latin | Class::Digit);
     ((no_gap(a) && word(b)) || (word(a) && no_gap(b))).then_some(solid)
 }
