@@ -131,6 +131,13 @@ pub fn reading_size(kind: AnnotationKind) -> (i32, i32) {
 }
 
 impl Shaped {
+    /// One past the last atom of a line that counts: blanks at its end stand beyond the measure, unseen (EDGE-5).
+    pub fn ink_end(&self, line: Range<usize>) -> usize {
+        let blank = |i: &usize| *i > line.start + 1 && self.atoms[i - 1].class == Class::Isp;
+        let blanks = (line.start + 1..=line.end).rev().take_while(blank).count();
+        line.end - blanks
+    }
+
     /// Width of the body of an atom, without room for readings.
     pub fn body(&self, atom: usize) -> Em {
         let bodies = &self.notes.bodies;
@@ -350,6 +357,7 @@ pub(super) fn apply(shaped: &mut Shaped, request: &Request<'_>, shaper: &mut Sha
             _ => {}
         }
     }
+    work.frames_apart(&notes);
     let shaped = work.shaped;
     let changed = widths.into_iter().enumerate().filter(|(i, w)| shaped.atoms[*i].width != *w);
     let bodies = changed.map(|(i, w)| (i as u32, w)).collect();
@@ -436,7 +444,9 @@ impl Work<'_, '_> {
             let longer = n.read_width(&part).0 - base.0;
             spare[k] = (!jukugo).then_some((n.atoms.end, Em((-longer).max(0) / 2)));
             if n.kind == AnnotationKind::Ruby && n.region == Region::Japan && more > 0 {
-                self.hang(&part, Em(more / 2));
+                // What the base spreads beyond its own first and last character, no more: bodies never meet.
+                let ends = (n.leads.first().copied().unwrap_or_default(), n.leads.last().copied().unwrap_or_default());
+                self.hang(&part, ends);
             }
         }
         self.keep_apart(notes, &spare);
@@ -463,7 +473,7 @@ impl Work<'_, '_> {
     }
 
     /// Lets a reading hang over its neighbours by at most an em of its own (jlreq table 1).
-    fn hang(&mut self, part: &Range<usize>, most: Em) {
+    fn hang(&mut self, part: &Range<usize>, (left, right): (Em, Em)) {
         let text = self.request.text;
         let annotated = |i: usize, s: &Shaped| {
             let byte = s.byte(i);
@@ -476,14 +486,14 @@ impl Work<'_, '_> {
             let over = kana(c) || matches!(a.class, Class::Dash | Class::Ellip);
             // Two readings over the same character stay as far apart as two words.
             let taken = self.hung.filter(|h| h.0 == part.start - 1).map_or(0, |h| h.1.0 + QUARTER.0);
-            let most = Em(most.0.min((a.width.0 - taken).max(0)));
+            let most = Em(left.0.min((a.width.0 - taken).max(0)));
             overlap(&mut self.shaped.joins[part.start], over, most);
         }
         if part.end < self.shaped.len() && !annotated(part.end, self.shaped) {
             let b: Atom = self.shaped.atoms[part.end];
             let c = text[b.text as usize..].chars().next();
             let over = kana(c) || matches!(b.class, Class::Dash | Class::Ellip | Class::Close | Class::Comma | Class::Stop);
-            let by = overlap(&mut self.shaped.joins[part.end], over, most);
+            let by = overlap(&mut self.shaped.joins[part.end], over, right);
             self.hung = Some((part.end, by));
         }
     }
@@ -519,6 +529,15 @@ impl Work<'_, '_> {
         n.leads[0] = FRAME_PAD;
         self.shaped.atoms[n.atoms.start as usize].width.0 += FRAME_PAD.0;
         self.shaped.atoms[n.atoms.end as usize - 1].width.0 += FRAME_PAD.0;
+    }
+
+    /// Frames side by side do not share a line (ANN-7, as ANN-2 has it of the lines of names).
+    fn frames_apart(&mut self, notes: &[Note]) {
+        let frames: Vec<&Note> = notes.iter().filter(|n| n.kind == AnnotationKind::Frame).collect();
+        for w in frames.windows(2).filter(|w| w[0].atoms.end == w[1].atoms.start) {
+            let j = &mut self.shaped.joins[w[1].atoms.start as usize];
+            (j.natural, j.min, j.max) = (Em(j.natural.0 + FRAME_PAD.0), Em(j.min.0 + FRAME_PAD.0), Em(j.max.0 + FRAME_PAD.0));
+        }
     }
 
     /// A note in two rows: each atom counts for half of its half size, [`Shaped::surplus`] for the rest.

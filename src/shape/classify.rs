@@ -49,7 +49,7 @@ pub(super) fn resolve(text: &str, profile: &Profile) -> Vec<Class> {
             '\u{201D}' | '\u{2019}' if !quotes[i].unwrap_or_else(|| !around.western(i)) => Class::WClose,
             '"' | '\'' => straight(&chars, i, &mut open[usize::from(c == '"')]),
             '\u{2032}' | '\u{2033}' | '\u{B0}' => Class::Post,
-            '\u{2014}' | '\u{2013}' if between_digits(&chars, i) => Class::Conn,
+            '\u{2014}' | '\u{2015}' | '\u{2013}' if between_digits(&chars, i) => Class::Conn,
             '\u{2014}' | '\u{2015}' | '\u{2026}' | '\u{2025}' | '\u{B7}' | '\u{2013}' if around.western(i) => Class::WPunc,
             _ => profile.class(c),
         });
@@ -81,9 +81,12 @@ fn elision(chars: &[char], i: usize) -> bool {
 
 /// A range such as 1—9月, 5月1日—7日: 一字线, a connector (GB/T 15834 5.1.6).
 fn between_digits(chars: &[char], i: usize) -> bool {
-    let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
-    let counted =
-        |i: usize| matches!(chars[i], '年' | '月' | '日' | '时' | '時' | '分' | '%' | '％' | '℃') && i > 0 && digit(chars.get(i - 1));
+    let digit = |c: Option<&char>| c.is_some_and(|c| super::number::digit(*c));
+    let counted = |i: usize| {
+        matches!(chars[i], '年' | '月' | '日' | '时' | '時' | '分' | '%' | '％' | '℃' | '万' | '萬' | '亿' | '億')
+            && i > 0
+            && digit(chars.get(i - 1))
+    };
     i > 0 && (digit(chars.get(i - 1)) || counted(i - 1)) && digit(chars.get(i + 1))
 }
 

@@ -3,7 +3,7 @@
 use super::classify;
 use super::glyphs::Runs;
 use super::{Atom, Join, LangSpan, Notes, Request, Shaped, ShapedGlyph};
-use crate::cjk::{Class, Profile};
+use crate::cjk::{Class, Profile, combines};
 use crate::font::{Cell, Face, FaceId, Fonts, Forms, Role, ignorable};
 use crate::geom::Em;
 
@@ -67,6 +67,10 @@ pub(super) struct Last {
 pub(super) struct Space {
     pub(super) bound: bool,
     pub(super) zero: bool,
+    /// U+200B alone: a line may end here whatever stands beside it.
+    pub(super) free: bool,
+    /// No typed space, but a thin one or a soft hyphen: what begins no line begins none after it either.
+    pub(super) glued: bool,
     /// Width of spaces that say how wide they are.
     pub(super) fixed: Em,
 }
@@ -249,5 +253,6 @@ pub(super) fn extends(c: char) -> bool {
         && (matches!(u, 0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x64B..=0x65F | 0x900..=0x903 | 0x93A..=0x94D | 0xE31..=0xE3A
             | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x200C..=0x200D | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099..=0x309A | 0xFF9E..=0xFF9F
             | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0x1F3FB..=0x1F3FF | 0xE0020..=0xE007F | 0xE0100..=0xE01EF)
-            || matches!(u, 0x1160..=0x11FF))
+            || matches!(u, 0x1160..=0x11FF)
+            || matches!(u, 0x500..=0x2DFF | 0xA66F..=0xAAFF) && combines(c))
 }

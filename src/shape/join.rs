@@ -25,7 +25,8 @@ impl Itemizer<'_> {
         }
         if let Some(s) = space.filter(|s| !s.zero) {
             // Western text that stands upright in vertical setting has no gap to ideographs (MIX-1).
-            let upright = |c: char, class| class == Class::FwAlnum && c.is_ascii();
+            let korean = self.profile.region == Region::Korea;
+            let upright = |c: char, class| class == Class::FwAlnum && c.is_ascii() && !korean;
             match (upright(last.end, last.class), upright(first, class)) {
                 (true, true) => join = self.spaced(join, Class::Latin, Class::Latin),
                 (false, false) => join = self.spaced(join, last.class, class),
@@ -36,24 +37,35 @@ impl Itemizer<'_> {
             }
             join.penalty = if s.bound { FORBIDDEN } else { 0 };
         }
-        let starts = self.profile.starts_no_line(first, class);
-        let hard = starts && (class.is_mark() || space.is_none())
-            || self.profile.ends_no_line(last.end, last.class) && (last.class.is_mark() || space.is_none())
+        // A line may end at a typed space, and at a zero-width one whatever stands beside it (UAX 14 LB8, LB18).
+        let held = |mark: bool| space.is_none_or(|s| !s.free && (mark || s.glued));
+        let apart = self.profile.level == Level::CssLoose && (last.class, class) == (Class::Ellip, Class::Ellip);
+        let hard = self.profile.starts_no_line(first, class) && held(class.is_mark()) && !apart
+            || self.profile.ends_no_line(last.end, last.class) && held(last.class.is_mark())
             || (last.class == Class::Exq && class == Class::Exq)
             || (last.class == Class::Digit && class == Class::Post)
             || (last.class == Class::Pref && matches!(class, Class::Digit | Class::FwAlnum))
+            || space.is_none() && self.korean_number(last, first, class)
             || space.is_some_and(|s| s.zero && s.bound)
             || space.is_none() && tone(last, first, class)
-            || space.is_none() && self.beside_ascii(last, first, class);
+            || space.is_none() && (self.beside_ascii(last, first, class) || self.css_hyphen(last, first));
         let number = match space {
             Some(s) if !s.bound && !s.zero => number::binds_over_space(&self.text[..at], &self.text[at..]),
             Some(s) if !s.bound => false,
             _ => number::binds(&self.text[..at], last.end, first, &self.text[at + first.len_utf8()..]),
         };
+        if number && space.is_none() {
+            // Signs, points and units are inside their number: nothing is set between them (SEQ-4, STR-5).
+            join = Join { penalty: join.penalty, ..Join::NONE };
+        }
         if hard {
             join.penalty = FORBIDDEN;
         } else if number || space.is_none() && self.inside_korean_word(last.class, class) {
             join.penalty = EMERGENCY;
+            if !number {
+                // Between words alone what opens is the space between them (klreq 4.4.2, DEF-8).
+                join = Join { max: join.natural, stretch: 0, ..join };
+            }
         } else if join.penalty == 0 && !space.is_some_and(|s| s.zero) {
             join.penalty = self.soft(last, at, first, class, gap.brk);
         }
@@ -72,6 +84,18 @@ impl Itemizer<'_> {
             ('/', _) => !class.is_western() && matches!(level, Level::Gb | Level::Strict),
             _ => false,
         }
+    }
+
+    /// ￦五百, 五％: in Korean, numbers in Hanja keep their signs too (klreq 4.3.6).
+    fn korean_number(&self, last: Last, first: char, class: Class) -> bool {
+        let numeral = |c: char| "〇一二三四五六七八九十百千万萬億".contains(c);
+        self.profile.region == Region::Korea && (last.class == Class::Pref && numeral(first) || class == Class::Post && numeral(last.end))
+    }
+
+    /// At the loose level of CSS a hyphen begins a line after an ideograph alone (CSS Text 3 §5.3).
+    fn css_hyphen(&self, last: Last, first: char) -> bool {
+        let ideograph = matches!(last.class, Class::Han | Class::Kana | Class::Sym | Class::Bopo | Class::FwAlnum | Class::Hangul);
+        self.profile.level == Level::CssLoose && matches!(first, '‐' | '–') && !ideograph
     }
 
     /// A typed space: replaced by the Han–Latin gap (MIX-2), dropped next to marks, a word space between words.
@@ -102,7 +126,19 @@ impl Itemizer<'_> {
     /// Soft prohibitions: penalties, not walls, at newspaper measures (KIN-12, `inseparable.tsv`).
     pub(super) fn soft(&self, last: Last, at: usize, first: char, class: Class, brk: Break) -> u16 {
         if brk == Break::Soft && matches!(class, Class::Dash | Class::Ellip) {
-            return if last.class == Class::Ellip && class == Class::Ellip { 500 } else { 150 }; // D4, P3
+            // 上海—北京: a single one is a connector, which begins no line if it can be helped (GB/T 15834 4.13, KIN-1).
+            let single = first == '—' && !self.text[at + first.len_utf8()..].starts_with('—') && last.class == Class::Han;
+            let pair = last.class == Class::Ellip && class == Class::Ellip;
+            return if single {
+                900
+            } else if pair {
+                500
+            } else {
+                150
+            }; // D4, P3
+        }
+        if class == Class::Isp {
+            return 2000; // A blank goes out of sight at a line's end, it does not begin the next (EDGE-5).
         }
         if self.space.is_some() && names::follows(&self.text[..at], class) {
             return 900;
@@ -132,7 +168,13 @@ impl Itemizer<'_> {
             Class::Comma | Class::Stop | Class::Colon | Class::Exq | Class::Dash | Class::Ellip | Class::Mid | Class::Conn | Class::Isp
         );
         let begins = matches!(class, Class::Dash | Class::Ellip | Class::Isp);
-        self.profile.region == Region::Korea && self.profile.rules.korean == KoreanBreaks::Word && !ends && !begins
+        let letter = |c: Class| matches!(c, Class::Hangul | Class::Han | Class::Kana | Class::Latin | Class::Digit | Class::FwAlnum);
+        self.profile.region == Region::Korea
+            && match self.profile.rules.korean {
+                KoreanBreaks::Character => false,
+                KoreanBreaks::Word => !ends && !begins,
+                KoreanBreaks::KeepAll => letter(last) && letter(class),
+            }
     }
 
     pub(super) fn digit_before(&self, at: usize, c: char) -> bool {

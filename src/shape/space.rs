@@ -6,6 +6,9 @@ use super::{Hyphen, MISSING, ShapedGlyph};
 use crate::cjk::Class;
 use crate::geom::Em;
 
+/// A character without width at which a line may end, but not before what begins none.
+const ZERO: Space = Space { bound: false, zero: true, free: false, glued: true, fixed: Em::ZERO };
+
 impl Itemizer<'_> {
     pub(super) fn take_space(&mut self, at: usize, c: char) {
         // A thin space inside a number, or between it and its unit, holds them together (SEQ-4, MIX-7).
@@ -20,7 +23,9 @@ impl Itemizer<'_> {
             // A group of digits is set off by a quarter em (MIX-7).
             let own = if bound && after_digit && matches!(c, '\u{2009}' | '\u{202F}') { Em::new(0.25) } else { fixed(c) };
             let bound = bound || self.space.is_some_and(|s| s.bound);
-            self.space = Some(Space { bound, zero: false, fixed: Em(before.0 + own.0) });
+            let free = self.space.is_some_and(|s| s.free);
+            let glued = !matches!(c, ' ' | '\t') && self.space.is_none_or(|s| s.glued);
+            self.space = Some(Space { bound, zero: false, free, glued, fixed: Em(before.0 + own.0) });
         }
         self.space_glyph(at, c);
     }
@@ -43,12 +48,12 @@ impl Itemizer<'_> {
             }
         }
         match c {
-            '\u{200B}' => self.space = Some(Space { bound: false, zero: true, fixed: Em::ZERO }),
+            '\u{200B}' => self.space = Some(Space { free: true, glued: false, ..ZERO }),
             '\u{AD}' => {
-                self.space = Some(Space { bound: false, zero: true, fixed: Em::ZERO });
+                self.space = Some(ZERO);
                 self.soft_hyphen(at);
             }
-            '\u{2060}' | '\u{FEFF}' => self.space = Some(Space { bound: true, zero: true, fixed: Em::ZERO }),
+            '\u{2060}' | '\u{FEFF}' => self.space = Some(Space { bound: true, ..ZERO }),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use super::itemize::{Current, Itemizer};
 use super::upright::beside_axis;
 use super::{Join, MISSING, ShapedGlyph, classify};
 use crate::cjk::orientation::vertical_quote;
-use crate::cjk::{Blank, Class, orientation};
+use crate::cjk::{Blank, Class, Level, orientation};
 use crate::font::{Body, FaceId, ignorable};
 use crate::geom::Em;
 use std::rc::Rc;
@@ -26,7 +26,7 @@ impl<'a> Itemizer<'a> {
             }
         }
         let mut full = false;
-        if class.is_mark() {
+        if class.is_mark() || self.profile.blank(c) == Blank::Half {
             let mut body = found.forms.body(shown).unwrap_or_else(|| self.mark_body(c, class, cell.advance));
             if body.full
                 && self.profile.blank(c) == Blank::Half
@@ -79,7 +79,9 @@ impl<'a> Itemizer<'a> {
     /// —— and …… are units of two ems (SEQ-1); what is odd stands alone, centred in its em.
     pub(super) fn double(&mut self, at: usize, c: char, class: Class) -> usize {
         let w = c.len_utf8();
-        let pair = c != '\u{2E3A}' && c != '\u{2E3B}' && self.text[at + w..].starts_with(c);
+        // At its loose level CSS lets a line end inside …… (CSS Text 3 §5.3); nothing else does (SEQ-1).
+        let whole = class != Class::Ellip || self.profile.level != Level::CssLoose;
+        let pair = whole && c != '\u{2E3A}' && c != '\u{2E3B}' && self.text[at + w..].starts_with(c);
         let end = if pair { at + 2 * w } else { at + w };
         if pair && classify::shared(c) {
             self.shared.next();

@@ -51,6 +51,7 @@ impl<'a> Itemizer<'a> {
         let minus = at > 0 && self.space.is_none() && self.last.is_some_and(|l| matches!(l.end, '−' | '－'));
         let done = match stand(&text[at..end], self.profile.rules.digits, self.profile.rules.acronyms) {
             _ if minus => false,
+            Stand::Upright | Stand::Together if self.in_long_number(at, end) => self.each_upright(at, end, han_numeral),
             Stand::Turned => false,
             Stand::Together => self.together(at, end),
             Stand::Upright => self.each_upright(at, end, |c| c),
@@ -61,6 +62,18 @@ impl<'a> Itemizer<'a> {
         }
         self.turned_to = end;
         self.western(at, c, class)
+    }
+
+    /// Digits that are part of a number such as 1万2345 of which another part is set in Han numerals: one number, one
+    /// system (VRT-5).
+    fn in_long_number(&self, at: usize, end: usize) -> bool {
+        let part = |c: char| c.is_ascii_digit() || matches!(c, '万' | '萬' | '亿' | '億' | '兆');
+        let (before, after) = (&self.text[..at], &self.text[end..]);
+        let start = at - before.chars().rev().take(20).take_while(|&c| part(c)).map(char::len_utf8).sum::<usize>();
+        let stop = end + after.chars().take(20).take_while(|&c| part(c)).map(char::len_utf8).sum::<usize>();
+        let han = |digits: &str| stand(digits, self.profile.rules.digits, self.profile.rules.acronyms) == Stand::Han;
+        let digits = self.text[at..end].bytes().all(|b| b.is_ascii_digit());
+        digits && self.text[start..stop].split(|c: char| !c.is_ascii_digit()).any(|d| !d.is_empty() && han(d))
     }
 
     /// End of the Western text from `at` on that lies down if it lies down at all: letters, digits, signs and

@@ -78,7 +78,7 @@ impl Itemizer<'_> {
     }
 
     /// Marks where the words of a run may be parted: two letters before, three after (SEQ-6); not the
-    /// last word of the paragraph, no acronyms.
+    /// last word of the paragraph, no acronyms and no names like OpenAI.
     pub(super) fn hyphenate(&mut self, at: usize, end: usize, id: FaceId, face: &Face) {
         let dash = face.glyph('-');
         if dash == 0 || !self.text[end..].chars().any(char::is_alphanumeric) {
@@ -93,7 +93,7 @@ impl Itemizer<'_> {
             // Nothing longer is a word, and the patterns know no longer one.
             if !(5..=45).contains(&word.len())
                 || (lang == hypher::Lang::English && !word.is_ascii())
-                || word.chars().all(char::is_uppercase)
+                || word.chars().skip(1).any(char::is_uppercase)
             {
                 continue;
             }
