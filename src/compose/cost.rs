@@ -1,7 +1,7 @@
 //! What a line costs: the staged order of adjustment as numbers. COMPOSER §2.
 
 use super::Pass;
-use crate::cjk::Profile;
+use crate::cjk::{Class, Profile};
 use crate::geom::Em;
 use crate::shape::{Join, Shaped};
 
@@ -34,6 +34,17 @@ pub(super) struct Sums {
     pub bounded: [i32; 2],
     /// Gaps of the unbounded stages 3 and 4.
     pub open: i32,
+    /// Gaps of the stages 1 and 2: in a line without others they open further.
+    pub words: [i32; 2],
+    /// Ideographs and the like up to here, and whether this atom is one.
+    pub han: (i32, bool),
+}
+
+impl Sums {
+    /// Whether the line from here to `last` (the sums before its last atom) has an ideograph.
+    fn has_han(&self, last: &Sums) -> bool {
+        self.han.0 < last.han.0 || last.han.1
+    }
 }
 
 /// What a gap can lose in a pass: in the first, marks keep half of their blank.
@@ -45,10 +56,12 @@ pub(super) fn shrink_of(j: &Join, pass: Pass) -> i32 {
 /// Sums for a paragraph; `sums[i]` before atom `i`, one more at the end.
 pub(super) fn sums(shaped: &Shaped, from: usize) -> Vec<Sums> {
     let mut out = Vec::with_capacity(shaped.len() - from + 1);
-    let mut s = Sums::default();
+    let ideograph = |i: usize| shaped.atoms.get(i).is_some_and(|a| a.class.is_ideographic());
+    let mut s = Sums { han: (0, ideograph(from)), ..Sums::default() };
     out.push(s);
     for i in from..shaped.len() {
         s.x += i64::from(shaped.atoms[i].width.0);
+        s.han = (s.han.0 + i32::from(s.han.1), ideograph(i + 1));
         if let Some(j) = shaped.joins.get(i + 1) {
             s.x += i64::from(j.natural.0);
             if j.shrink != 0 {
@@ -61,7 +74,11 @@ pub(super) fn sums(shaped: &Shaped, from: usize) -> Vec<Sums> {
                 s.rest[0] += rest;
             }
             match j.stretch {
-                1 | 2 => s.bounded[usize::from(j.stretch) - 1] += (j.max.0 - j.natural.0).max(0),
+                1 | 2 => {
+                    let more = (j.max.0 - j.natural.0).max(0);
+                    s.bounded[usize::from(j.stretch) - 1] += more;
+                    s.words[usize::from(j.stretch) - 1] += i32::from(more > 0);
+                }
                 3 | 4 => s.open += 1,
                 _ => {}
             }
@@ -114,25 +131,77 @@ fn tighten(a: &Sums, b: &Sums, mut need: i64) -> Option<Fit> {
     None
 }
 
-fn open(a: &Sums, b: &Sums, need: i64, pass: Pass) -> Option<Fit> {
+/// A line opens its gaps by at most this, in em, or stands ragged and is told: between ideographs, between words (beyond
+/// the half em that a word space may have).
+const HOLE: f64 = 0.5;
+const WORDS_APART: f64 = 1.5;
+
+/// How a line that is too short is filled.
+enum Open {
+    /// Bounded gaps alone give it.
+    Bounded,
+    /// Each gap between ideographs opens by so much, in em.
+    Gaps(f64),
+    /// No gap but those between words opens: by so much beyond their bound, in em.
+    Words(f64),
+    /// Nothing in it opens, or by more than the eye can bear: it stands ragged, and lacks so much, in em.
+    Ragged(f64),
+}
+
+fn opened(a: &Sums, b: &Sums, need: i64) -> Open {
+    let em = |n: i64| n as f64 / f64::from(Em::ONE.0);
     let bounded: i64 = (0..2).map(|k| i64::from(b.bounded[k] - a.bounded[k])).sum();
-    let first = need.min(bounded);
-    let rest = need - first;
-    let mut badness = 8.0 * first as f64 / f64::from(Em::ONE.0);
-    if rest == 0 {
-        return Some(Fit { badness, colour: 0.02 });
+    let rest = need - bounded;
+    if rest <= 0 {
+        return Open::Bounded;
     }
-    let gaps = i64::from(b.open - a.open);
-    if gaps == 0 {
-        return (pass >= Pass::Loose).then_some(Fit { badness: 1e6, colour: 1.0 });
+    let gaps = b.open - a.open;
+    if gaps > 0 {
+        let e = em(rest) / f64::from(gaps);
+        return if e > HOLE { Open::Ragged(em(need)) } else { Open::Gaps(e) };
     }
-    let e = rest as f64 / gaps as f64 / f64::from(Em::ONE.0);
-    if pass < Pass::Loose && e > most_stretch(pass) {
+    match (0..2).map(|k| b.words[k] - a.words[k]).find(|&n| n > 0) {
+        Some(words) if em(rest) / f64::from(words) <= WORDS_APART => Open::Words(em(rest) / f64::from(words)),
+        _ => Open::Ragged(em(need)),
+    }
+}
+
+/// Whether a line that is too short by `slack` is left so.
+pub(super) fn ragged(a: &Sums, b: &Sums, slack: i64) -> bool {
+    slack > 0 && matches!(opened(a, b, slack), Open::Ragged(_))
+}
+
+/// A Western line (an address, a long word) that lacks no more than this is an ordinary line, in em.
+pub(super) const WESTERN_LACK: f64 = 1.0;
+
+/// The least pass that opens a line so far.
+pub(super) fn opening_pass(a: &Sums, b: &Sums, need: i64) -> Pass {
+    match opened(a, b, need) {
+        Open::Bounded => Pass::Normal,
+        Open::Gaps(e) => [Pass::Normal, Pass::Tight].into_iter().find(|&p| e <= most_stretch(p)).unwrap_or(Pass::Loose),
+        Open::Words(e) if e <= 0.5 => Pass::Normal,
+        Open::Ragged(lack) if lack <= WESTERN_LACK && !a.has_han(b) => Pass::Normal,
+        _ => Pass::Loose,
+    }
+}
+
+fn open(a: &Sums, b: &Sums, need: i64, pass: Pass) -> Option<Fit> {
+    if opening_pass(a, b, need) > pass {
         return None;
     }
-    let u = e / STRETCH_UNIT;
-    badness += 100.0 * (u * u * u);
-    Some(Fit { badness: badness.min(1e6), colour: e as f32 })
+    let bounded: i64 = (0..2).map(|k| i64::from(b.bounded[k] - a.bounded[k])).sum();
+    let first = 8.0 * need.min(bounded) as f64 / f64::from(Em::ONE.0);
+    let cube = |u: f64| 100.0 * (u * u * u);
+    let (badness, colour) = match opened(a, b, need) {
+        Open::Bounded => (0.0, 0.02),
+        Open::Gaps(e) => (cube(e / STRETCH_UNIT), e as f32),
+        Open::Words(e) => (cube(e / 0.5), 0.02),
+        Open::Ragged(lack) if !a.has_han(b) => (20.0 + 100.0 * lack * lack.sqrt(), 0.0),
+        // Worse than what it would else have opened by.
+        Open::Ragged(lack) if a.open == b.open && a.words != b.words => (cube(WORDS_APART / 0.5) + 300.0 * lack, 0.0),
+        Open::Ragged(lack) => (cube(HOLE / STRETCH_UNIT) + 600.0 * lack, 0.0),
+    };
+    Some(Fit { badness: (first + badness).min(1e6), colour })
 }
 
 /// Price of two neighbouring lines that differ in colour by more than a tenth of an em: by how much, and at once where
@@ -148,7 +217,7 @@ pub(super) fn last_line(shaped: &Shaped, start: usize, width: i64, only_line: bo
     if only_line {
         return 0.0;
     }
-    let bodies = shaped.atoms[start..].iter().filter(|a| !a.class.is_mark()).count();
+    let bodies = shaped.atoms[start..].iter().filter(|a| !a.class.is_mark() && a.class != Class::Isp).count();
     if bodies <= 1 {
         2000.0
     } else if width < 5 * i64::from(Em::HALF.0) {

@@ -13,11 +13,14 @@ pub fn place(shaped: &Shaped, line: &Line, start: Em) -> Vec<Em> {
     let spread = Spread::new(shaped, line);
     let mut pen = i64::from(line.indent.0) + i64::from(start.0);
     let mut seen = [0i64; 12];
+    let ink = shaped.ink_end(line.start as usize..line.end as usize);
     for i in line.start as usize..line.end as usize {
         if i > line.start as usize {
             let j = &shaped.joins[i];
             pen += i64::from(j.natural.0);
-            spread.count(j, &mut seen);
+            if i < ink {
+                spread.count(j, &mut seen);
+            }
         }
         out.push(Em((pen + spread.added(&seen)) as i32));
         pen += i64::from(shaped.atoms[i].width.0);
@@ -41,7 +44,8 @@ impl Spread {
             return s;
         }
         let mut capacity = [0i64; 12];
-        for j in &shaped.joins[line.start as usize + 1..line.end as usize] {
+        let ink = shaped.ink_end(line.start as usize..line.end as usize);
+        for j in &shaped.joins[line.start as usize + 1..ink] {
             s.count(j, &mut capacity);
         }
         let mut need = i64::from(line.slack.0).abs();

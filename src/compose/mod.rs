@@ -139,6 +139,11 @@ pub fn ends_alone(shaped: &Shaped, lines: &[Line]) -> bool {
     cost::last_line(shaped, last.start as usize, i64::MAX, false) > 100.0
 }
 
+/// A line that nothing in it could fill: its gaps would become holes, so it stands short of its measure.
+pub fn unfilled(shaped: &Shaped, line: &Line) -> bool {
+    line.pass == Pass::Loose && !line.justified && (line.end as usize) < shaped.len()
+}
+
 /// How much room there is: a number of lines at a measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Room<'a> {

@@ -3,7 +3,7 @@
 
 use super::cost::{self, Fit, Sums};
 use super::{Composed, Line, Measure, Pass, Reach, Setting, ends_alone};
-use crate::cjk::{Class, LineEnd, Opening, Profile};
+use crate::cjk::{Class, LineEnd, Marks, Opening, Profile};
 use crate::geom::Em;
 use crate::shape::{EMERGENCY, FORBIDDEN, Shaped};
 
@@ -80,9 +80,9 @@ impl Reaches<'_> {
 /// What stands before the first atom of a paragraph: the indent, more or less for an opening bracket (P-IND-2).
 fn first_indent(shaped: &Shaped, profile: &Profile, measure: Measure) -> Em {
     match profile.rules.opening {
-        Opening::Flush => measure.indent,
+        Opening::Flush if profile.marks != Marks::Plain => measure.indent,
         _ if shaped.atoms.first().is_none_or(|a| a.class != Class::Open) => measure.indent,
-        Opening::Keep => Em(measure.indent.0.saturating_add(Em::HALF.0)),
+        Opening::Keep | Opening::Flush => Em(measure.indent.0.saturating_add(Em::HALF.0)),
         Opening::Grid => Em((measure.indent.0 - Em::HALF.0).max(0)),
     }
 }
@@ -95,6 +95,8 @@ struct Search<'a> {
     measure: Measure,
     pass: Pass,
     sums: Vec<Sums>,
+    /// For each break: atoms up to the last before it that is no blank (EDGE-5).
+    inked: Vec<u32>,
     states: Vec<State>,
     /// States of each break: a range of `states`.
     at: Vec<(u32, u32)>,
@@ -112,7 +114,12 @@ impl<'a> Search<'a> {
         let fixed_ends = crate::cjk::Class::ALL.iter().all(|&c| profile.line_end(c).natural == Em::ZERO);
         let bare_starts = crate::cjk::Class::ALL.iter().all(|&c| profile.line_start(c).natural == Em::ZERO);
         let (states, at) = (Vec::with_capacity(n * 3), Vec::with_capacity(n));
-        Search { shaped, profile, from, room, measure: room.measure, pass, sums, states, at, fixed_ends, bare_starts }
+        let mut inked: Vec<u32> = Vec::with_capacity(n);
+        inked.push(0);
+        for (i, atom) in shaped.atoms[from..].iter().enumerate() {
+            inked.push(if i > 0 && atom.class == Class::Isp { inked[i] } else { i as u32 + 1 });
+        }
+        Search { shaped, profile, from, room, measure: room.measure, pass, sums, inked, states, at, fixed_ends, bare_starts }
     }
 
     fn run(mut self) -> Option<Composed> {
@@ -177,10 +184,16 @@ impl<'a> Search<'a> {
         i64::from(self.room.widest().0) / 2 + i64::from(Em::ONE.0)
     }
 
+    /// One past the last atom of a line that counts.
+    fn ink(&self, a: usize, b: usize) -> usize {
+        (self.inked[b] as usize).max(a + 1).min(b)
+    }
+
     /// Natural width of atoms `a..b` without blank at the end.
     fn natural(&self, a: usize, b: usize) -> i64 {
-        let gap = self.shaped.joins.get(self.from + b).map_or(0, |j| j.natural.0);
         let hyphen = self.shaped.hyphen(self.from + b).map_or(0, |h| h.width.0);
+        let b = self.ink(a, b);
+        let gap = self.shaped.joins.get(self.from + b).map_or(0, |j| j.natural.0);
         let surplus = self.shaped.surplus(self.from + a..self.from + b);
         self.sums[b].x - i64::from(gap) - self.sums[a].x + i64::from(hyphen) + i64::from(surplus.0)
     }
@@ -227,6 +240,7 @@ impl<'a> Search<'a> {
 
     /// Adjusts a line to its measure; a mark that does not fit may hang (EDGE-4).
     fn adjust(&self, a: usize, b: usize, slack: i64, is_last: bool) -> Option<Adjusted> {
+        let b = self.ink(a, b);
         let (s, e) = (&self.sums[a], &self.sums[b - 1]);
         let enough = -slack <= i64::from(e.shrink[0] - s.shrink[0] + e.rest[0] - s.rest[0]);
         let whole = if enough { self.fit(a, b, slack, is_last) } else { None };
@@ -256,9 +270,11 @@ impl<'a> Search<'a> {
     }
 
     fn widest_stretch(&self, a: usize, b: usize) -> i64 {
-        let (s, e) = (&self.sums[a], &self.sums[b - 1]);
+        let (s, e) = (&self.sums[a], &self.sums[self.ink(a, b) - 1]);
         let bounded = i64::from(e.bounded[0] - s.bounded[0]) + i64::from(e.bounded[1] - s.bounded[1]);
-        bounded + i64::from(e.open - s.open) * (f64::from(Em::ONE.0) * cost::most_stretch(self.pass)) as i64
+        let words = i64::from(e.words[0] - s.words[0] + e.words[1] - s.words[1]) * i64::from(Em::HALF.0);
+        let open = i64::from(e.open - s.open) * (f64::from(Em::ONE.0) * cost::most_stretch(self.pass)) as i64;
+        bounded + open.max(words).max((f64::from(Em::ONE.0) * cost::WESTERN_LACK) as i64)
     }
 
     /// Adjusts a line by a slack, or leaves it ragged.
@@ -361,14 +377,19 @@ impl<'a> Search<'a> {
         if forced(a) || forced(b) {
             return Pass::Emergency;
         }
-        let normal = self.sums[s.at as usize - 1].shrink[0] - self.sums[before.at as usize].shrink[0];
-        if s.slack < 0 && -s.slack > normal {
-            Pass::Tight
-        } else if f64::from(s.colour) > cost::most_stretch(Pass::Tight) {
-            Pass::Loose
-        } else {
-            Pass::Normal
+        let (first, last) = self.sums_of(before, s);
+        if s.slack < 0 {
+            let normal = last.shrink[0] - first.shrink[0];
+            return if -s.slack > normal { Pass::Tight } else { Pass::Normal };
         }
+        let is_last = s.at as usize + 1 == self.sums.len();
+        if self.justified(i64::from(s.slack), is_last) { cost::opening_pass(first, last, i64::from(s.slack)) } else { Pass::Normal }
+    }
+
+    /// Sums of a line's first atom and before its last.
+    fn sums_of(&self, before: &State, s: &State) -> (&Sums, &Sums) {
+        let a = before.at as usize;
+        (&self.sums[a], &self.sums[self.ink(a, s.at as usize) - 1])
     }
 
     fn trace(&self, end: &State) -> Vec<Line> {
@@ -378,12 +399,13 @@ impl<'a> Search<'a> {
         while s.from != START {
             let before = self.states[s.from as usize];
             let is_last = s.at as usize == n;
+            let (first, last) = self.sums_of(&before, &s);
             lines.push(Line {
                 start: self.from as u32 + before.at,
                 end: self.from as u32 + s.at,
                 indent: Em(self.lead(before.at as usize).0.saturating_add(self.room.reach(before.lines).start.0)),
                 slack: Em(s.slack),
-                justified: s.slack < 0 || self.justified(i64::from(s.slack), is_last),
+                justified: s.slack < 0 || self.justified(i64::from(s.slack), is_last) && !cost::ragged(first, last, i64::from(s.slack)),
                 colour: s.colour,
                 penalty: s.penalty,
                 pass: self.pass_of(&before, &s),

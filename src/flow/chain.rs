@@ -356,19 +356,21 @@ pub(super) fn overset(press: &mut Press<'_>, id: StoryId, slot: &Slot, galley: &
     press.edition.overset.push(Overset { story: id, slot: slot.name.clone(), span: Some(slot.span), from, lines, chars, text });
 }
 
-/// Lines that needed the last passes of the composer (C01, C02).
+/// Lines that needed the last passes of the composer (C01, C02, C06).
 pub(super) fn loose_lines(press: &mut Press<'_>, galley: &Galley, pieces: &[Piece]) {
     use crate::compose::Pass;
     for p in pieces {
         let b = &galley.blocks[p.block];
-        let Some(worst) = p.lines.iter().max_by_key(|l| l.pass).filter(|l| l.pass >= Pass::Emergency) else { continue };
+        let worst = p.lines.iter().max_by_key(|l| l.pass).filter(|l| l.pass >= Pass::Emergency);
+        let short = p.lines.iter().find(|l| crate::compose::unfilled(&b.shaped, l));
+        let Some(line) = worst.or(short) else { continue };
         let para = &press.issue.story(b.story).paras[b.para as usize];
-        let text = &para.text[b.shaped.byte(worst.start as usize) as usize..b.shaped.byte(worst.end as usize) as usize];
-        let short: String = text.chars().take(24).collect();
-        let d = if worst.pass == Pass::Overfull {
-            Diagnostic::error("C01", format!("行太长，栏里放不下：“{short}”"))
-        } else {
-            Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{short}”"))
+        let text = &para.text[b.shaped.byte(line.start as usize) as usize..b.shaped.byte(line.end as usize) as usize];
+        let words: String = text.chars().take(24).collect();
+        let d = match line.pass {
+            Pass::Overfull => Diagnostic::error("C01", format!("行太长，栏里放不下：“{words}”")),
+            Pass::Emergency => Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{words}”")),
+            _ => Diagnostic::warning("C06", format!("这一行填不满：“{words}”")),
         };
         press.report.push(d.at(para.span).hint("改动这一句，或放宽栏"));
     }
