@@ -201,7 +201,7 @@ fn turns(a: &Cell, b: &Cell, body: Length) -> bool {
 fn line(cells: &[Cell], (story, para): (usize, usize), place: Option<usize>) -> Line {
     let (first, last) = (&cells[0], &cells[cells.len() - 1]);
     let widest = cells.iter().fold(first, |m, c| if c.size > m.size { c } else { m });
-    let han = |c: &Cell| matches!(c.class, Class::Han | Class::Kana) && c.size == widest.size && !c.widened;
+    let han = |c: &Cell| matches!(c.class, Class::Han | Class::Kana | Class::Hangul) && c.size == widest.size && !c.widened;
     let gaps = cells.windows(2).filter(|w| han(&w[0]) && han(&w[1]) && w[0].to == w[1].from);
     let spread = gaps.map(|w| f64::from((w[1].along - w[0].along - w[0].em).0) / f64::from(w[0].em.0.max(1))).reduce(f64::max);
     Line {

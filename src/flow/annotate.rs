@@ -6,7 +6,7 @@ use super::set::{Canvas, Look, Words};
 use crate::compose::{self, Line, PlacedReading};
 use crate::diag::{Diagnostic, Report};
 use crate::geom::{Em, Frame, Length, Logical, Point, Rect, WritingMode};
-use crate::model::{AnnotationKind, Issue, Para, ParaKind, SlotKind, Story};
+use crate::model::{Annotation, AnnotationKind, Issue, Para, ParaKind, SlotKind, Story};
 use crate::page::{Item, ReadingId};
 use crate::shape::{Note, Shaped, ShapedReading, Side, reading_size, side};
 use std::collections::BTreeSet;
@@ -317,7 +317,8 @@ pub(super) fn check(issue: &Issue, report: &mut Report) {
             }
             let story = issue.story(id);
             let head = if slot.head.vertical { WritingMode::Vertical } else { slot.writing };
-            for p in story.paras.iter().filter(|p| !(p.annotations.is_empty() || p.kind.is_head() && slot.head.none)) {
+            let annotated = |p: &Para| !(p.annotations.is_empty() || p.kind.is_head() && slot.head.none);
+            for (k, p) in story.paras.iter().enumerate().filter(|(_, p)| annotated(p)) {
                 let mode = match p.kind {
                     ParaKind::Caption | ParaKind::Credit => WritingMode::Horizontal,
                     kind if kind.is_head() => head,
@@ -325,12 +326,16 @@ pub(super) fn check(issue: &Issue, report: &mut Report) {
                 };
                 pinyin(story, p, mode, report);
                 if !p.kind.is_head() {
-                    line_gap(issue, story, p, mode, report);
+                    let above = k.checked_sub(1).map(|k| &story.paras[k]).filter(|a| !a.kind.is_head());
+                    line_gap(issue, story, (above, p), mode, report);
                 }
             }
         }
     }
 }
+
+/// Characters that a line of a newspaper has at most: what is nearer to a paragraph's end may stand in its last line.
+const LONGEST_LINE: usize = 20;
 
 fn pinyin(story: &Story, p: &Para, mode: WritingMode, report: &mut Report) {
     let first = p.annotations.iter().find(|a| a.kind == AnnotationKind::Pinyin);
@@ -342,8 +347,8 @@ fn pinyin(story: &Story, p: &Para, mode: WritingMode, report: &mut Report) {
 }
 
 /// The gap between lines holds marks on one side in half an em, on both sides in five eighths; it is never
-/// made larger for one line (clreq 3.1.8).
-fn line_gap(issue: &Issue, story: &Story, p: &Para, mode: WritingMode, report: &mut Report) {
+/// made larger for one line (clreq 3.1.8). What hangs below the last line of the paragraph above counts too.
+fn line_gap(issue: &Issue, story: &Story, (above, p): (Option<&Para>, &Para), mode: WritingMode, report: &mut Report) {
     let layout = &issue.layout;
     let (style, leading) = match p.kind {
         ParaKind::Subhead => return,
@@ -352,9 +357,18 @@ fn line_gap(issue: &Issue, story: &Story, p: &Para, mode: WritingMode, report: &
         _ => (layout.styles.body, layout.grid.leading),
     };
     let profile = galley::profile(layout, story, mode);
-    let langs = galley::langs(p, profile);
-    let of = |byte: u32| langs.iter().find(|l| l.range.contains(&byte)).map_or(profile, |l| l.profile);
-    let sides: BTreeSet<Side> = p.annotations.iter().map(|a| side(a.kind, of(a.base.start))).filter(|&s| s != Side::Inside).collect();
+    let sides_of = |p: &Para, counts: &dyn Fn(&Annotation) -> bool| -> BTreeSet<Side> {
+        let langs = galley::langs(p, profile);
+        let of = |byte: u32| langs.iter().find(|l| l.range.contains(&byte)).map_or(profile, |l| l.profile);
+        let counted = p.annotations.iter().filter(|a| counts(a));
+        counted.map(|a| side(a.kind, of(a.base.start))).filter(|&s| s != Side::Inside).collect()
+    };
+    let mut sides = sides_of(p, &|_| true);
+    let first = |a: &Annotation| p.text[..a.base.start as usize].chars().count() < LONGEST_LINE;
+    if let Some(above) = above.filter(|_| sides_of(p, &first).contains(&Side::Before)) {
+        let last = |a: &Annotation| above.text[a.base.end as usize..].chars().count() < LONGEST_LINE;
+        sides.extend(sides_of(above, &last).into_iter().filter(|&s| s == Side::After));
+    }
     let need = match sides.len() {
         0 => return,
         1 => style.size / 2,
