@@ -14,7 +14,7 @@ use crate::compose::{self, Line, Measure, Pass, Setting};
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::font::{FaceEntry, Fonts, Role};
 use crate::geom::Em;
-use crate::model::Para;
+use crate::model::{Para, ParaKind};
 use crate::read;
 use crate::shape::{Request, Shaped, Shaper};
 use crate::source::{FileId, Sources, Span};
@@ -60,7 +60,7 @@ pub struct Args {
     pub vertical_digits: String,
     #[arg(long, value_name = "字母", default_value_t = Acronyms::default().0, help = "直排时正立的缩写最多几个字母，0 是都侧排")]
     pub vertical_acronyms: u8,
-    #[arg(long, value_name = "单位", default_value = "character", value_parser = options::korean_breaks, help = "韩文换行：character 音节之间，word 词之间（keep-all）")]
+    #[arg(long, value_name = "单位", default_value = "character", value_parser = options::korean_breaks, help = "韩文换行：character 音节之间，word 词之间，keep-all 如 CSS")]
     pub korean_breaks: String,
     #[arg(long, help = "不两端对齐")]
     pub ragged: bool,
@@ -184,7 +184,8 @@ impl Job {
             let langs = markup::langs(para, self.profile);
             let request = Request { langs: &langs, annotations: &para.annotations, ..Request::plain(text, Role::Serif, self.profile) };
             let shaped = shaper.shape(&request);
-            let composed = compose::paragraph_around(&shaped, self.profile, 0, self.measure, beside);
+            let indent = if para.kind == ParaKind::Flush { Em::ZERO } else { self.measure.indent };
+            let composed = compose::paragraph_around(&shaped, self.profile, 0, Measure { indent, ..self.measure }, beside);
             let setting = self.args.lines.and_then(|n| composed.with_lines(n)).unwrap_or_else(|| composed.best());
             judge(&Judged { text, shaped: &shaped, whole: para.span, at: *at }, setting, report);
             let counts = composed.settings.iter().map(|s| (s.lines.len(), s.cost)).collect();
@@ -281,6 +282,10 @@ fn judge(p: &Judged<'_>, setting: &Setting, report: &mut Report) {
         let message = format!("{what}：“{}”{more}", p.start(first));
         let d = if pass == Pass::Overfull { Diagnostic::error(code, message) } else { Diagnostic::warning(code, message) };
         report.push(d.at(p.span(first)).hint("改动这一句，或放宽栏"));
+    }
+    if let Some(short) = setting.lines.iter().find(|l| compose::unfilled(p.shaped, l)) {
+        let d = Diagnostic::warning("C06", format!("这一行填不满：“{}”", p.start(short)));
+        report.push(d.at(p.span(short)).hint("改动这一句，或放宽栏"));
     }
     if compose::ends_alone(p.shaped, &setting.lines)
         && let Some(last) = setting.lines.last()

@@ -75,6 +75,8 @@ fn lines() -> Receiver<Vec<u8>> {
 struct Case {
     number: usize,
     id: Value,
+    /// Keys that are no option.
+    ignored: Vec<String>,
     job: Job,
     sources: Sources,
     report: Report,
@@ -93,13 +95,18 @@ impl Case {
             Err(why) if start.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"')) => {
                 return Err((Value::Null, format!("不是 JSON：{why}")));
             }
-            Err(_) => None,
+            Err(_) => match serde_json::from_str(start) {
+                // A string alone is a text; numbers and lists are not what anybody sets.
+                Ok(Value::String(text)) => Some(Map::from_iter([("text".to_string(), Value::String(text))])),
+                _ => None,
+            },
         };
         let id = object.as_ref().and_then(|o| o.get("id").cloned()).unwrap_or(Value::Null);
-        let (text, own) = match &object {
-            None => (line, args.clone()),
+        let (text, (own, ignored)) = match &object {
+            None => (line, (args.clone(), Vec::new())),
             Some(o) => {
-                let text = o.get("text").and_then(Value::as_str).ok_or_else(|| (id.clone(), "缺少 text（文字）".to_string()))?;
+                let text = o.get("text").ok_or_else(|| (id.clone(), "缺少 text（文字）".to_string()))?;
+                let text = text.as_str().ok_or_else(|| (id.clone(), "text 要写一个字符串（分段用 \\n）".to_string()))?;
                 (text, args.with(o).map_err(|why| (id.clone(), why))?)
             }
         };
@@ -107,7 +114,7 @@ impl Case {
         let (mut sources, mut report) = (Sources::default(), Report::default());
         let file = sources.add("(本例)", text.to_string());
         let paras = job.read(text, file, &mut report);
-        Ok(Case { number, id, job, sources, report, paras })
+        Ok(Case { number, id, ignored, job, sources, report, paras })
     }
 
     fn set(mut self, shaper: &mut Shaper<'_>, lacking: &BTreeSet<char>) -> Value {
@@ -117,6 +124,9 @@ impl Case {
         let mut out = json!({"case": self.number, "id": self.id});
         if let (Value::Object(out), Value::Object(rest)) = (&mut out, document) {
             out.extend(rest);
+            if !self.ignored.is_empty() {
+                out.insert("ignored".into(), json!(self.ignored));
+            }
         }
         out
     }

@@ -66,7 +66,7 @@ impl<'a> Places<'a> {
 fn paragraph(job: &Job, d: &Done<'_>) -> Value {
     let text = d.para.text.as_str();
     let places = Places::new(text);
-    let lines: Vec<Value> = d.lines.iter().map(|l| line(job, d, &places, l)).collect();
+    let lines: Vec<Value> = d.lines.iter().enumerate().map(|(k, l)| line(job, d, &places, (k, l))).collect();
     let counts: Vec<Value> = d.counts.iter().map(|(n, cost)| json!({"lines": n, "cost": round(*cost)})).collect();
     let breaks: Vec<Value> = (1..d.shaped.len()).map(|i| place_of_break(&d.shaped, &places, i)).collect();
     let pass = d.lines.iter().map(|l| l.pass).max().unwrap_or_default();
@@ -111,11 +111,16 @@ fn class(c: Class) -> String {
     format!("{c:?}").to_uppercase()
 }
 
-fn line(job: &Job, d: &Done<'_>, places: &Places<'_>, l: &Line) -> Value {
+fn line(job: &Job, d: &Done<'_>, places: &Places<'_>, (k, l): (usize, &Line)) -> Value {
     let (text, shaped) = (d.para.text.as_str(), &d.shaped);
     let xs = compose::place(shaped, l, Em::ZERO);
     let (a, b) = (l.start as usize, l.end as usize);
-    let end = xs.last().map_or(0.0, |x| Em(x.0 + shaped.body(b - 1).0).to_f64());
+    let last = shaped.ink_end(a..b) - 1;
+    let end = xs.get(last - a).map_or(0.0, |x| Em(x.0 + shaped.body(last).0).to_f64());
+    let hyphen = shaped.hyphen(b).map_or(0.0, |h| h.width.to_f64());
+    let edge = job.args.around.as_ref().and_then(|a| a.0.get(k)).map_or(job.measure.line, |r| Em(r.start.0.saturating_add(r.width.0)));
+    // What a mark keeps of its blank at the end, or has outside if it hangs.
+    let blank = if l.justified { edge.to_f64() - end - hyphen } else { 0.0 };
     let unit = |i: usize| {
         let t = &text[shaped.byte(i) as usize..shaped.byte(i + 1) as usize];
         json!({
@@ -132,6 +137,8 @@ fn line(job: &Job, d: &Done<'_>, places: &Places<'_>, l: &Line) -> Value {
         "to": places.at(shaped.byte(b)),
         "indent": round(l.indent.to_f64()),
         "end": round(end),
+        "end_blank": round(blank),
+        "hyphen_width": round(hyphen),
         "slack": round(l.slack.to_f64()),
         "justified": l.justified,
         "added_per_gap": round(f64::from(l.colour.max(0.0))),

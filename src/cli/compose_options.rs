@@ -30,7 +30,8 @@ pub(super) fn region(name: &str) -> Result<String, String> {
 
 /// A mark style; `hangmobanjiao` is full-width but for line ends.
 pub(super) fn style(name: &str) -> Result<String, String> {
-    if matches!(name.trim().to_ascii_lowercase().as_str(), "hangmobanjiao" | "行末半角式" | "行末半角") {
+    let plain = name.trim().to_ascii_lowercase().replace(['-', '_', ' '], "");
+    if matches!(plain.as_str(), "hangmobanjiao" | "行末半角式" | "行末半角" | "halfatlineend") {
         return Ok(HALF_ENDS.to_string());
     }
     let marks = Marks::parse(name).and_then(|m| Marks::NAMES.iter().find(|n| n.1 == m));
@@ -60,8 +61,8 @@ pub(super) fn vertical_digits(name: &str) -> Result<String, String> {
 
 pub(super) fn korean_breaks(name: &str) -> Result<String, String> {
     match name.trim().to_ascii_lowercase().as_str() {
-        "keep-all" => Ok("word".into()),
-        "normal" | "syllable" => Ok("character".into()),
+        "어절" => Ok("word".into()),
+        "normal" | "syllable" | "break-all" | "글자" => Ok("character".into()),
         other => one_of(other, &KoreanBreaks::NAMES),
     }
 }
@@ -69,8 +70,10 @@ pub(super) fn korean_breaks(name: &str) -> Result<String, String> {
 /// `horizontal` or `vertical`.
 pub(super) fn direction(name: &str) -> Result<String, String> {
     Ok(match name.trim().to_ascii_lowercase().as_str() {
-        "horizontal" | "horizontal-tb" | "h" | "lr" | "ltr" | "横排" | "横" | "横組み" | "가로" => "horizontal",
-        "vertical" | "vertical-rl" | "v" | "ttb" | "tb" | "直排" | "竖排" | "縦組み" | "直" | "세로" => "vertical",
+        "horizontal" | "horizontal-tb" | "h" | "lr" | "lr-tb" | "ltr" | "yoko" => "horizontal",
+        "横排" | "横" | "橫排" | "横組み" | "横書き" | "가로" | "가로쓰기" => "horizontal",
+        "vertical" | "vertical-rl" | "v" | "rl" | "ttb" | "tb" | "tb-rl" | "tate" => "vertical",
+        "直排" | "竖排" | "豎排" | "直" | "竖" | "縦" | "縦組み" | "縦書き" | "세로" | "세로쓰기" => "vertical",
         _ => return Err(format!("没有方向“{name}”，可以是 horizontal、vertical")),
     }
     .to_string())
@@ -117,40 +120,66 @@ impl Args {
         self
     }
 
-    /// These options with what a case gives of its own; keys are the options' names, with `_` or `-`.
-    pub(super) fn with(&self, case: &Map<String, Value>) -> Result<Args, String> {
+    /// These options with what a case gives of its own, and the keys that are none of ours: what else a test author
+    /// notes in a case stays his. Keys are the options' names in any spelling, or those of CSS.
+    pub(super) fn with(&self, case: &Map<String, Value>) -> Result<(Args, Vec<String>), String> {
         let mut a = self.clone();
+        let mut unknown = Vec::new();
         for (key, value) in case {
             let v = typed(value);
             let flag = || value.as_bool().ok_or_else(|| format!("“{key}”要写 true 或 false"));
             let whole = || value.as_u64().ok_or_else(|| format!("“{key}”要写整数"));
-            match key.replace('-', "_").as_str() {
-                "text" | "id" | "note" => {}
+            match snake(key).as_str() {
+                "text" | "id" => {}
                 _ if value.is_null() => {}
-                "measure" => a.measure = measure(&v)?,
-                "region" | "lang" => a.region = region(&v)?,
+                "measure" | "width" | "line_length" => a.measure = measure(&v)?,
+                "region" | "lang" | "language" | "locale" => a.region = region(&v)?,
                 "level" => a.level = Some(v),
-                "style" | "marks" => a.style = style(&v)?,
+                "line_break" => a.level = Some(css_level(&v)?),
+                "style" | "marks" | "mark_style" => a.style = style(&v)?,
                 "line_end" => a.line_end = Some(line_end(&v)?),
                 "opening" => a.opening = opening(&v)?,
                 "hanging" => a.hanging = flag()?,
+                "hanging_punctuation" => a.hanging = value.as_bool().unwrap_or(v != "none"),
                 "grid" => a.grid = flag()?,
                 "around" => a.around = Some(around(&v)?),
-                "indent" => a.indent = Some(indent(&v)?),
+                "indent" | "text_indent" | "first_line_indent" => a.indent = Some(indent(&v)?),
                 "vertical" => (a.vertical, a.direction) = (flag()?, None),
                 "direction" | "writing_mode" => a.direction = Some(direction(&v)?),
                 "vertical_digits" => a.vertical_digits = vertical_digits(&v)?,
                 "vertical_acronyms" => a.vertical_acronyms = whole()?.min(255) as u8,
-                "korean_breaks" => a.korean_breaks = korean_breaks(&v)?,
+                "korean_breaks" | "word_break" => a.korean_breaks = korean_breaks(&v)?,
                 "ragged" => a.ragged = flag()?,
                 "justify" => a.ragged = !flag()?,
+                "text_align" => a.ragged = v != "justify",
                 "lines" => a.lines = Some(whole()? as usize),
                 "markup" => a.markup = flag()?,
                 "no_glyphs" => a.no_glyphs = flag()?,
-                _ => return Err(format!("没有这一项：“{key}”")),
+                _ => unknown.push(key.clone()),
             }
         }
-        Ok(a.settled())
+        Ok((a.settled(), unknown))
+    }
+}
+
+/// `lineBreak`, `line-break`, `Line Break` → `line_break`.
+fn snake(key: &str) -> String {
+    let mut out = String::with_capacity(key.len() + 2);
+    for c in key.trim().chars() {
+        if c.is_ascii_uppercase() && out.ends_with(|x: char| x.is_ascii_lowercase()) {
+            out.push('_');
+        }
+        out.push(if matches!(c, '-' | ' ') { '_' } else { c.to_ascii_lowercase() });
+    }
+    out
+}
+
+/// A value of the property `line-break` of CSS Text 3.
+fn css_level(value: &str) -> Result<String, String> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        level @ ("strict" | "normal" | "loose") => Ok(format!("css-{level}")),
+        "auto" => Ok("auto".into()),
+        _ => Err(format!("line-break 没有“{value}”，可以是 auto、loose、normal、strict")),
     }
 }
 
@@ -163,6 +192,7 @@ pub(super) fn rules(args: &Args) -> Result<Rules, Box<Diagnostic>> {
     let region = Region::parse(&args.region).unwrap_or_default();
     let level = match &args.level {
         None => region.default_level(),
+        Some(name) if matches!(name.trim(), "auto" | "default") => region.default_level(),
         Some(name) => {
             Level::parse(name, region).ok_or_else(|| Box::new(Diagnostic::fatal("R03", format!("没有禁则级别“{name}”")).hint(LEVELS)))?
         }

@@ -14,18 +14,22 @@ use serde_json::{Value, json};
 use std::ops::Range;
 
 /// The lines of the input that have text, each with its first byte; with a region they are read for annotations.
+/// A line separator (U+2028) ends a line without beginning a paragraph, the other marks of line ends do both (UAX 14 LB4, LB5).
 pub(super) fn paragraphs(text: &str, file: FileId, markup: Option<Region>, report: &mut Report) -> Vec<(usize, Para)> {
     let mut at = 0;
     let mut out = Vec::new();
-    for line in text.split('\n') {
-        let words = line.trim_end_matches('\r');
+    let mut kind = ParaKind::Body;
+    for line in text.split_inclusive(['\n', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']) {
+        let words = line.trim_end_matches(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']);
         let span = Span::new(file, at..at + words.len());
-        match markup {
-            _ if words.trim().is_empty() => {}
-            Some(region) => out.push((at, read::line(words, region.lang(), span, report))),
-            None => out.push((at, Para::plain(ParaKind::Body, words, span))),
-        }
-        at += line.len() + 1;
+        let para = match markup {
+            _ if words.trim().is_empty() => None,
+            Some(region) => Some(read::line(words, region.lang(), span, report)),
+            None => Some(Para::plain(kind, words, span)),
+        };
+        out.extend(para.map(|p| (at, Para { kind, ..p })));
+        kind = if line.ends_with('\u{2028}') { ParaKind::Flush } else { ParaKind::Body };
+        at += line.len();
     }
     out
 }
