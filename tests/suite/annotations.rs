@@ -149,6 +149,22 @@ fn ann_5_readings_hang_over_hiragana_by_an_em_of_their_own() {
 }
 
 #[test]
+fn ann_5_bodies_never_meet() {
+    // Three characters under four ems of reading: a third of an em is shared out, a sixth stands at each end and may hang.
+    assert_xs("か{丁万丈|かかかかかかかか}か", JP, &[0.0, 1.0, 2.333, 3.667, 4.667]);
+    for base in ["丁", "丁万", "丁万丈", "丁万丈三"] {
+        for kana in 1..14 {
+            for rules in [JP, JP.vertical()] {
+                let s = set(&format!("か{{{base}|{}}}か", "か".repeat(kana)), rules);
+                let xs = s.xs(0);
+                let meets = xs.windows(2).any(|w| w[1] - w[0] < 0.9999);
+                assert!(!meets, "{base} {kana}: {xs:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn ann_5_two_readings_over_one_kana_stay_apart() {
     let s = set("{丁|かかかか}か{七|かかかか}三", JP);
     let r = s.readings(0);
@@ -325,6 +341,8 @@ fn ann_7_names_in_frames_are_not_parted() {
         assert!(s.texts().iter().all(|t| t.contains('丁') == t.contains('丈')), "{:?}", s.texts());
     }
     assert_xs("一[丁七]{.示亡}三", SC, &[0.0, 1.125, 2.125, 3.25]);
+    // Two in a row: an eighth inside each frame, an eighth between them.
+    assert_xs("[丁七]{.示亡}[三]{.示亡}一", SC, &[0.125, 1.125, 2.5, 3.625]);
 }
 
 // ---- notation ----
@@ -693,6 +711,16 @@ fn p_grid_2_marks_on_both_sides_need_five_eighths() {
     // 9 pt on 13.5: half an em between lines, enough for one side.
     assert_eq!(build("ann-gap-1", &article("zh-Hans", "一[二三]{.专名}{甲|jia}四五。"), WIDE).codes(), ["C11"]);
     assert_eq!(build("ann-gap-2", &article("zh-Hans", "一[二三]{.专名}[四]{.着重}五。"), WIDE).codes(), Vec::<&str>::new());
+}
+
+#[test]
+fn p_grid_2_marks_below_one_paragraph_and_readings_above_the_next() {
+    let codes = |body: &str| build("ann-gap-3", &article("zh-Hans", body), WIDE).codes().join(" ");
+    assert_eq!(codes("一二[三四]{.专名}五。\n\n{甲|jia}一二三四五。"), "C11");
+    // Far from where they meet.
+    let far = "一".repeat(30);
+    assert_eq!(codes(&format!("[三四]{{.专名}}{far}。\n\n{{甲|jia}}二三四五。")), "");
+    assert_eq!(codes(&format!("一[三四]{{.专名}}。\n\n{far}{{甲|jia}}二三四五。")), "");
 }
 
 #[test]

@@ -417,7 +417,9 @@ fn a_batch_answers_every_line_and_tells_what_it_could_not_read() {
     let fault = |i: usize| out[i]["error"].as_str().unwrap_or("").to_string();
     assert!(fault(0).is_empty() && fault(1).is_empty() && fault(2).is_empty() && fault(7).is_empty());
     assert_eq!(out[2]["id"], "b");
-    assert!(fault(3).contains("栏宽") && fault(4).contains("text") && fault(5).contains("colour") && fault(6).contains("JSON"));
+    assert!(fault(3).contains("栏宽") && fault(4).contains("text") && fault(6).contains("JSON"));
+    // A key that is no option is somebody's note.
+    assert_eq!(out[5]["ignored"], json!(["colour"]));
     // A case's own options do not stay for the next.
     let two = "{\"text\":\"国\",\"region\":\"ja\",\"vertical\":true}\n国\n";
     let (_, out) = raw(&["--batch"], two);

@@ -21,6 +21,7 @@ mod import_habits;
 mod import_round;
 mod import_word;
 mod judges;
+mod kinds;
 mod ledger;
 mod options;
 mod page_lint;
