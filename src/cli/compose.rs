@@ -12,7 +12,7 @@ use super::terminal::{Format, Terminal};
 use crate::cjk::{Acronyms, Profile, Region, right_to_left};
 use crate::compose::{self, Line, Measure, Pass, Setting};
 use crate::diag::{Diagnostic, Report, Severity};
-use crate::font::{FaceEntry, Fonts, Role};
+use crate::font::{FaceEntry, Fonts, Need, Role};
 use crate::geom::Em;
 use crate::model::{Para, ParaKind};
 use crate::read;
@@ -104,8 +104,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     };
     let Some(mut fonts) = faces(args, &mut sources, &mut report) else { return terminal.finish(&report, &sources) };
     let paras = job.read(&text, file, &mut report);
-    let lacking = fonts.prepare(needed(&paras)).missing.into_iter().collect();
-    missing(&paras, &lacking, &mut report);
+    let needs: Vec<(Need<'_>, Span)> = needed(&paras, job.profile.region, args.head).collect();
+    let spans: Vec<Span> = needs.iter().map(|n| n.1).collect();
+    let found = fonts.prepare(needs.into_iter().map(|n| n.0));
+    missing(&paras, &found.missing.into_iter().collect(), &mut report);
+    found.substitutes.iter().for_each(|s| report.push(s.tell(&fonts, spans.get(s.first.0).copied())));
     if args.head {
         let heads = compose_head::Heads { args, profile: job.profile, fonts: &fonts, file };
         let lines: Vec<(usize, &str)> = paras.iter().map(|p| (p.0, p.1.text.as_str())).collect();
@@ -125,10 +128,13 @@ pub fn run(args: &Args, terminal: &Terminal) -> u8 {
     report.exit_code()
 }
 
-/// What texts need of the faces.
-pub(super) fn needed(paras: &[(usize, Para)]) -> impl Iterator<Item = (Role, &str)> {
-    let readings = paras.iter().flat_map(|p| &p.1.annotations).flat_map(|a| &a.readings).map(|r| r.text.as_str());
-    paras.iter().map(|p| p.1.text.as_str()).chain(readings).map(|t| (Role::Serif, t))
+/// What texts need of the faces, and where they stand.
+pub(super) fn needed(paras: &[(usize, Para)], region: Region, head: bool) -> impl Iterator<Item = (Need<'_>, Span)> {
+    paras.iter().flat_map(move |(_, p)| {
+        let langs: Vec<_> = p.langs.iter().map(|(r, tag)| (r.clone(), Region::of_lang(tag))).collect();
+        let readings = p.annotations.iter().flat_map(|a| &a.readings).map(move |r| Need::text(Role::Serif, region, r.text.as_str()));
+        Need::of_para(&p.text, (Role::Serif, region), &[], &langs, head).into_iter().chain(readings).map(|n| (n, p.span))
+    })
 }
 
 /// Characters that no face has, where each stands first.

@@ -6,8 +6,9 @@
 use super::compose::{Args, Job, missing, needed};
 use super::compose_json;
 use super::terminal::Terminal;
+use crate::cjk::Region;
 use crate::diag::Report;
-use crate::font::Fonts;
+use crate::font::{Fonts, Need};
 use crate::shape::Shaper;
 use crate::source::Sources;
 use serde_json::{Map, Value, json};
@@ -24,8 +25,8 @@ pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
     let mut waiting: Option<Case> = None;
     loop {
         if let Some(case) = &waiting {
-            lacking.extend(fonts.prepare(needed(&case.paras)).missing);
-            asked.extend(needed(&case.paras).flat_map(|n| n.1.chars()));
+            lacking.extend(fonts.prepare(case.needed()).missing);
+            asked.extend(case.asks());
         }
         // The faces stand still while this shaper lives: the next case with a new character makes another.
         let mut shaper = Shaper::new(fonts);
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
                     }
                 }
             };
-            if needed(&case.paras).flat_map(|n| n.1.chars()).any(|c| !asked.contains(&c)) {
+            if case.asks().any(|c| !asked.contains(&c)) {
                 waiting = Some(case);
                 break;
             }
@@ -115,6 +116,15 @@ impl Case {
         let file = sources.add("(本例)", text.to_string());
         let paras = job.read(text, file, &mut report);
         Ok(Case { number, id, ignored, job, sources, report, paras })
+    }
+
+    fn needed(&self) -> impl Iterator<Item = Need<'_>> {
+        needed(&self.paras, self.job.profile.region, self.job.args.head).map(|n| n.0)
+    }
+
+    /// The characters that it asks the faces for.
+    fn asks(&self) -> impl Iterator<Item = (Region, char)> {
+        self.needed().flat_map(|n| n.text.chars().map(|c| (n.region, c)).collect::<Vec<_>>())
     }
 
     fn set(mut self, shaper: &mut Shaper<'_>, lacking: &BTreeSet<char>) -> Value {

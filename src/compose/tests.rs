@@ -11,7 +11,7 @@ fn profile() -> &'static Profile {
 
 fn shape(text: &str) -> Shaped {
     let mut fonts = square_fonts();
-    fonts.prepare([(Role::Serif, text)].into_iter());
+    fonts.prepare([crate::font::Need::text(Role::Serif, Region::Mainland, text)].into_iter());
     Shaper::new(&fonts).shape(&Request::plain(text, Role::Serif, profile()))
 }
 
@@ -202,7 +202,7 @@ fn a_hyphenated_line_has_room_for_its_hyphen() {
 fn the_open_style_halves_marks_and_lets_them_grow_back() {
     let text = "一二，三四五六七八九，十丁七丈。三上";
     let mut fonts = square_fonts();
-    fonts.prepare([(Role::Serif, text)].into_iter());
+    fonts.prepare([crate::font::Need::text(Role::Serif, Region::Mainland, text)].into_iter());
     let shape_in = |marks| {
         let profile = Profile::of(Rules { marks, ..Rules::default() });
         (Shaper::new(&fonts).shape(&Request::plain(text, Role::Serif, profile)), profile)

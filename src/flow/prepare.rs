@@ -1,29 +1,50 @@
-//! Which faces set the issue, and which characters none of them has (F01, F02).
+//! Which faces set the issue, and which characters none of them has (F01, F02, F03).
 
 use super::galley::SECTION_RANK;
-use crate::cjk::right_to_left;
+use crate::cjk::{Region, right_to_left};
 use crate::diag::{Diagnostic, Report};
-use crate::font::{Fonts, Role};
-use crate::model::{CaptionAt, Issue, Layout, ParaKind, Slot, SlotKind, Story};
+use crate::font::{Fonts, Need, Role};
+use crate::model::{CaptionAt, Issue, Layout, Para, ParaKind, Slot, SlotKind, Story};
 use crate::page::StoryId;
+use crate::source::Span;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every text of the issue with the role that sets it. Only roles that are used are named: a face
-/// that nothing asks for is not even read.
+/// Every text of the issue with the role that sets it, and where it is written. Only roles that are used are named:
+/// a face that nothing asks for is not even read.
 struct Texts<'a> {
     layout: &'a Layout,
-    all: Vec<(Role, Cow<'a, str>)>,
+    region: Region,
+    all: Vec<(Need<'a>, Option<Span>)>,
 }
 
 impl<'a> Texts<'a> {
+    /// A line of what is no story: set as heads are.
     fn add(&mut self, role: Role, text: impl Into<Cow<'a, str>>) {
-        self.all.push((role, text.into()));
+        self.all.push((Need { head: true, ..Need::text(role, self.region, text) }, None));
+    }
+
+    /// The same in running text.
+    fn add_text(&mut self, role: Role, text: impl Into<Cow<'a, str>>) {
+        self.all.push((Need::text(role, self.region, text), None));
+    }
+
+    /// A paragraph of a story.
+    fn para(&mut self, p: &'a Para, role: Role, region: Region) {
+        let head = p.kind == ParaKind::Subhead || p.kind.is_head() && p.kind != ParaKind::Summary;
+        let strong = super::galley::roles(self.layout, &p.strong);
+        let langs: Vec<_> = p.langs.iter().map(|(r, tag)| (r.clone(), Region::of_lang(tag))).collect();
+        let needs = Need::of_para(&p.text, (role, region), &strong, &langs, head);
+        self.all.extend(needs.into_iter().map(|n| (n, Some(p.span))));
+        for r in p.annotations.iter().flat_map(|a| &a.readings) {
+            let emphasised = strong.iter().find(|(range, _)| range.contains(&r.base.start));
+            self.all.push((Need::text(emphasised.map_or(role, |s| s.1), region, r.text.as_str()), Some(p.span)));
+        }
     }
 
     /// A story whose headline has a face.
     fn story(&mut self, story: &'a Story, headline: Role, continued: bool) {
-        let s = &self.layout.styles;
+        let (s, region) = (&self.layout.styles, Region::of_lang(&story.lang));
         for p in &story.paras {
             let role = match p.kind {
                 ParaKind::Headline => headline,
@@ -43,17 +64,9 @@ impl<'a> Texts<'a> {
                 ParaKind::Signature => s.apart.signature.role,
                 ParaKind::Body | ParaKind::Flush | ParaKind::Item { .. } | ParaKind::Blank => s.body.role,
             };
-            self.add(role, p.text.as_str());
+            self.para(p, role, region);
             if continued && p.kind == ParaKind::Headline {
-                self.add(s.subhead.role, p.text.as_str());
-            }
-            let strong = super::galley::roles(self.layout, &p.strong);
-            for (range, role) in &strong {
-                self.add(*role, p.text.get(range.start as usize..range.end as usize).unwrap_or(""));
-            }
-            for r in p.annotations.iter().flat_map(|a| &a.readings) {
-                let emphasised = strong.iter().find(|(range, _)| range.contains(&r.base.start));
-                self.add(emphasised.map_or(role, |s| s.1), r.text.as_str());
+                self.all.push((Need { head: true, ..Need::text(s.subhead.role, region, p.text.as_str()) }, Some(p.span)));
             }
         }
         if continued {
@@ -87,7 +100,7 @@ impl<'a> Texts<'a> {
                 self.story(story, rank, false);
                 if photos.look.caption == CaptionAt::Reversed {
                     let captions = story.paras.iter().filter(|p| matches!(p.kind, ParaKind::Caption | ParaKind::Credit));
-                    captions.for_each(|p| self.add(s.strong, p.text.as_str()));
+                    captions.for_each(|p| self.para(p, s.strong, Region::of_lang(&story.lang)));
                 }
                 if photos.look.numbered {
                     self.add(s.strong, super::photos::NUMBERS);
@@ -99,11 +112,13 @@ impl<'a> Texts<'a> {
             }
             SlotKind::Masthead(m) => {
                 self.add(s.nameplate.role, m.name.as_deref().unwrap_or(&issue.paper));
-                self.add(s.masthead.role, [m.lines.concat(), m.foot.concat(), m.under.clone()].concat());
+                m.lines.iter().chain(&m.foot).chain([&m.under]).for_each(|line| self.add(s.masthead.role, line.as_str()));
             }
             SlotKind::Index(entries) => {
-                self.add(s.index.role, entries.iter().map(|e| e.title.as_str()).collect::<String>());
-                self.add(s.body.role, entries.iter().map(|e| e.summary.as_str()).collect::<String>());
+                for e in entries {
+                    self.add_text(s.index.role, e.title.as_str());
+                    self.add_text(s.body.role, e.summary.as_str());
+                }
                 self.add(s.folio.role, [self.layout.wording.index_entry.as_str(), DIGITS].concat());
                 self.add(s.subhead.role, self.layout.wording.index_title.as_str());
             }
@@ -114,7 +129,8 @@ impl<'a> Texts<'a> {
             }
             SlotKind::Text(lines) => {
                 let own = slot.head.look.role.into_iter();
-                own.chain([s.imprint.role, s.kicker.role, s.rank(1).role]).for_each(|r| self.add(r, lines.concat()));
+                let roles = own.chain([s.imprint.role, s.kicker.role, s.rank(1).role]);
+                roles.for_each(|r| lines.iter().for_each(|line| self.add_text(r, line.as_str())));
             }
         }
     }
@@ -124,7 +140,7 @@ const DIGITS: &str = "0123456789";
 
 /// Decides a face for every character and reports those without.
 pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
-    let mut texts = Texts { layout: &issue.layout, all: Vec::new() };
+    let mut texts = Texts { layout: &issue.layout, region: issue.region(), all: Vec::new() };
     let slots = || issue.pages.iter().flat_map(|p| &p.slots);
     let mut uses: BTreeMap<StoryId, usize> = BTreeMap::new();
     for slot in slots() {
@@ -137,8 +153,9 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
     titles.for_each(|(rank, g)| texts.add(issue.layout.styles.rank(rank).role, g.title.as_str()));
     texts.folio(issue);
     let texts = texts.all;
-    load(fonts, texts.iter().map(|t| t.0));
-    let found = fonts.prepare(texts.iter().map(|(r, t)| (*r, t.as_ref())));
+    load(fonts, texts.iter().map(|t| t.0.role));
+    let spans: Vec<Option<Span>> = texts.iter().map(|t| t.1).collect();
+    let found = fonts.prepare(texts.into_iter().map(|t| t.0));
     for (file, why) in &found.broken {
         report.push(
             Diagnostic::error("F02", format!("字体文件 {file} 不能使用：{why}"))
@@ -146,8 +163,10 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
         );
     }
     if !found.missing.is_empty() {
-        fonts.prepare([(Role::Sans, "0123456789ABCDEF")].into_iter());
+        fonts.prepare([Need::text(Role::Sans, Region::Mainland, "0123456789ABCDEF")].into_iter());
     }
+    let told = found.substitutes.iter().map(|s| s.tell(fonts, spans.get(s.first.0).copied().flatten()));
+    told.for_each(|d| report.push(d));
     missing(issue, &found.missing.into_iter().collect(), report);
     reversed(issue, report);
 }

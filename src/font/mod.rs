@@ -1,17 +1,22 @@
 //! Faces, the roles they serve, and which face has a character.
 //!
 //! A [`Face`] is read when first used. `read` hands over loaders, so nothing here touches the disk.
-//! Which face sets a character is decided before shaping, in [`Fonts::prepare`], on one thread:
+//! Which face sets a character is decided before shaping, in [`Fonts::prepare`] (`choose`), on one thread:
 //! face numbers, and with them the bytes of the PDF, do not depend on the order of threads.
 
+mod choose;
 mod face;
 mod features;
 mod forms;
+mod style;
+mod told;
 
 use crate::cjk::Region;
 pub use crate::page::FaceId;
+pub use choose::{Need, Prepared, Substitute};
 pub use face::{Face, FaceMetrics};
 pub use forms::{Body, Cell, Forms};
+pub use style::{Genre, Style, letter};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -88,6 +93,8 @@ pub struct FaceEntry {
     pub licence: Option<String>,
     /// The only region that it serves, if it is not for all.
     pub region: Option<Region>,
+    /// What it looks like, if it is a face of the system; that of a face of the build follows from its roles.
+    pub style: Option<Style>,
     loader: Loader,
     loaded: OnceLock<Result<Arc<Face>, String>>,
 }
@@ -95,7 +102,7 @@ pub struct FaceEntry {
 impl FaceEntry {
     /// A face whose bytes `loader` gives.
     pub fn new(name: impl Into<String>, file: impl Into<String>, index: u32, licence: Option<String>, loader: Loader) -> FaceEntry {
-        FaceEntry { name: name.into(), file: file.into(), index, licence, region: None, loader, loaded: OnceLock::new() }
+        FaceEntry { name: name.into(), file: file.into(), index, licence, region: None, style: None, loader, loaded: OnceLock::new() }
     }
 }
 
@@ -111,8 +118,8 @@ impl fmt::Debug for FaceEntry {
     }
 }
 
-/// Finds a face on the system that has a character: its name, file, index and loader.
-pub type SystemLookup = Box<dyn Fn(char) -> Option<FaceEntry> + Send + Sync>;
+/// Finds the face of the system nearest to a style that has all of some characters; ties by name, file, index.
+pub type SystemLookup = Box<dyn Fn(&Style, &[char]) -> Option<FaceEntry> + Send + Sync>;
 
 /// All faces of a build.
 #[derive(Default)]
@@ -122,7 +129,7 @@ pub struct Fonts {
     /// Faces of one region alone, which come before those of all.
     local: BTreeMap<(Role, Region), FaceId>,
     /// Characters that the face of their role lacks: the face that has them, or `None`.
-    fallback: BTreeMap<(Role, char), Option<FaceId>>,
+    fallback: BTreeMap<(Role, Region, char), Option<FaceId>>,
     system: Option<SystemLookup>,
     /// Faces of the run before, read already.
     known: Vec<FaceEntry>,
@@ -133,7 +140,7 @@ pub struct Fonts {
 pub struct Choice {
     faces: Vec<(String, u32)>,
     roles: BTreeMap<Role, FaceId>,
-    fallback: BTreeMap<(Role, char), Option<FaceId>>,
+    fallback: BTreeMap<(Role, Region, char), Option<FaceId>>,
 }
 
 impl fmt::Debug for Fonts {
@@ -228,67 +235,6 @@ impl Fonts {
     pub fn face(&self, id: FaceId) -> Option<&Face> {
         self.load(id).ok().map(|a| &**a)
     }
-
-    /// Decides, for every character that the face of its role lacks, which face sets it.
-    /// Returns the characters that no face has, and the faces that could not be read.
-    pub fn prepare<'t>(&mut self, texts: impl Iterator<Item = (Role, &'t str)>) -> Prepared {
-        let mut out = Prepared::default();
-        for (role, text) in texts {
-            let Some(id) = self.role(role) else { continue };
-            for id in std::iter::once(id).chain(self.local.iter().filter(|l| l.0.0 == role).map(|l| *l.1)) {
-                if let Err(why) = self.load(id) {
-                    let e = &self.faces[id.0 as usize];
-                    if !out.broken.iter().any(|b: &(String, String)| b.0 == e.file) {
-                        out.broken.push((e.file.clone(), why.to_string()));
-                    }
-                }
-            }
-            for c in text.chars() {
-                if self.face(id).is_some_and(|f| f.glyph(c) != 0) || ignorable(c) {
-                    continue;
-                }
-                if !self.fallback.contains_key(&(role, c)) {
-                    let found = self.find(id, c);
-                    self.fallback.insert((role, c), found);
-                }
-            }
-        }
-        out.missing = self.fallback.iter().filter(|(_, f)| f.is_none()).map(|(&(_, c), _)| c).collect();
-        out.missing.dedup();
-        out
-    }
-
-    fn find(&mut self, first: FaceId, c: char) -> Option<FaceId> {
-        let has = |s: &Self, i: usize| s.face(FaceId(i as u16)).is_some_and(|f| f.glyph(c) != 0);
-        // Faces of one region alone come last.
-        for local in [false, true] {
-            let candidates = (0..self.faces.len()).filter(|&i| i != first.0 as usize && self.faces[i].region.is_some() == local);
-            if let Some(i) = candidates.into_iter().find(|&i| has(self, i)) {
-                return Some(FaceId(i as u16));
-            }
-        }
-        let entry = self.system.as_ref()?(c)?;
-        let id = self.add(entry);
-        has(self, id.0 as usize).then_some(id)
-    }
-
-    /// The face that sets a character in a role, in the text of a region; `None` if no face has it.
-    pub fn face_for(&self, role: Role, region: Region, c: char) -> Option<FaceId> {
-        let has = |id: &FaceId| self.face(*id).is_some_and(|f| f.glyph(c) != 0 || ignorable(c));
-        let local = self.local.get(&(role, region)).copied().filter(has);
-        let bound = || self.role(role).filter(has);
-        let other = || self.local.iter().filter(|l| l.0.1 == region).map(|l| *l.1).find(has);
-        local.or_else(bound).or_else(other).or_else(|| self.fallback.get(&(role, c)).copied().flatten())
-    }
-}
-
-/// What [`Fonts::prepare`] found wrong.
-#[derive(Default, Debug)]
-pub struct Prepared {
-    /// Characters that no face has, in code point order.
-    pub missing: Vec<char>,
-    /// Files of roles that cannot be used, and why.
-    pub broken: Vec<(String, String)>,
 }
 
 /// Characters without ink that need no glyph: joiners, variation selectors, marks of direction.

@@ -37,6 +37,8 @@ pub(super) struct Itemizer<'a> {
     pub(super) turned_to: usize,
     /// End of the Western text in which no word lies down.
     pub(super) standing_to: usize,
+    /// Ranges that have one face other than that of their role (OT-6).
+    wholes: Vec<(std::ops::Range<usize>, FaceId)>,
     /// The face of the current role, kept while role and language last.
     pub(super) current: Option<Current<'a>>,
 }
@@ -45,6 +47,7 @@ pub(super) struct Itemizer<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Current<'a> {
     role: Role,
+    whole: Option<FaceId>,
     pub(super) id: FaceId,
     pub(super) face: &'a Face,
     pub(super) forms: &'a Forms,
@@ -78,6 +81,9 @@ pub(super) struct Space {
 impl<'a> Itemizer<'a> {
     pub(super) fn new(fonts: &'a Fonts, runs: &'a mut Runs, r: &Request<'a>) -> Itemizer<'a> {
         let shared = if r.text.chars().any(classify::shared) { classify::resolve(r.text, r.profile) } else { Vec::new() };
+        let langs: Vec<_> = r.langs.iter().map(|l| (l.range.clone(), l.profile.region)).collect();
+        let mut wholes = fonts.wholes(r.text, (r.role, r.profile.region), r.spans, &langs, r.head);
+        wholes.reverse();
         let n = r.text.len() / 3 + 4;
         let out = Shaped {
             atoms: Vec::with_capacity(n),
@@ -108,6 +114,7 @@ impl<'a> Itemizer<'a> {
             no_address: 0,
             turned_to: 0,
             standing_to: 0,
+            wholes,
             current: None,
         }
     }
@@ -190,19 +197,27 @@ impl<'a> Itemizer<'a> {
         }
     }
 
+    /// The face of the head or stretch at `at`, if it has one of its own.
+    fn whole_at(&mut self, at: usize) -> Option<FaceId> {
+        while self.wholes.last().is_some_and(|w| w.0.end <= at) {
+            self.wholes.pop();
+        }
+        self.wholes.last().filter(|w| w.0.start <= at).map(|w| w.1)
+    }
+
     /// The face for a character and its forms, `None` if no face has it.
     pub(super) fn found(&mut self, at: usize, c: char) -> Option<Current<'a>> {
-        let role = self.role(at);
-        if self.current.is_none_or(|k| k.role != role) {
-            let id = self.fonts.role_in(role, self.profile.region)?;
-            self.current = self.fonts.face(id).map(|face| Current { role, id, face, forms: face.forms(self.profile) });
+        let (role, whole) = (self.role(at), self.whole_at(at));
+        if self.current.is_none_or(|k| (k.role, k.whole) != (role, whole)) {
+            let id = whole.or_else(|| self.fonts.role_in(role, self.profile.region))?;
+            self.current = self.fonts.face(id).map(|face| Current { role, whole, id, face, forms: face.forms(self.profile) });
         }
         match self.current {
             Some(k) if k.face.glyph(c) != 0 => Some(k),
             _ => {
                 let id = self.fonts.face_for(role, self.profile.region, c)?;
                 let face = self.fonts.face(id)?;
-                Some(Current { role, id, face, forms: face.forms(self.profile) })
+                Some(Current { role, whole, id, face, forms: face.forms(self.profile) })
             }
         }
     }

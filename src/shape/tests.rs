@@ -18,7 +18,7 @@ pub(crate) fn square_fonts() -> Fonts {
 
 fn shape(text: &str) -> Shaped {
     let mut fonts = square_fonts();
-    fonts.prepare([(Role::Serif, text)].into_iter());
+    fonts.prepare([crate::font::Need::text(Role::Serif, Region::Mainland, text)].into_iter());
     let profile = Profile::get(Region::Mainland, Level::Gb, false);
     Shaper::new(&fonts).shape(&Request::plain(text, Role::Serif, profile))
 }
