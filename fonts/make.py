@@ -12,8 +12,9 @@ What is kept in every face: the characters of charset.txt (通用规范汉字表
 the symbols of GBK, and the ranges below; layout for the default and the mainland
 (ZHS) language systems; no hinting.
 The two serif faces also serve Taiwan, Hong Kong, Japan and Korea: they keep JIS X 0208,
-level 1 of Big5 and (regular only) the Hangul of KS X 1001, and `locl` with the forms
-that a region has of its own characters (REGIONS); forms of other characters go.
+level 1 of Big5, the common characters of Hong Kong (hongkong.txt) and (regular only) the
+Hangul of KS X 1001, and `locl` with the forms that a region has of its own characters
+(REGIONS); forms of other characters go.
 All faces are renamed: the sources' reserved names must not be used by a cut.
 """
 
@@ -87,17 +88,22 @@ HIGH = range(0xA1, 0xFF)
 JIS = decoded("euc_jp", HIGH, HIGH)                # JIS X 0208
 BIG5 = decoded("big5", range(0xA4, 0xC7))          # Big5, level 1: the common characters
 HANGUL = decoded("euc_kr", range(0xB0, 0xC9), HIGH)  # KS X 1001, without its Han characters
+
+
+def listed(file):
+    """Characters of a list, without its comments."""
+    with open(os.path.join(HERE, file), encoding="utf-8") as f:
+        return {c for line in f if not line.startswith("#") for c in line.strip()}
+
+
+HONG_KONG = set(map(ord, listed("hongkong.txt")))
 # Language systems and the Han characters whose regional forms they keep; marks and kana are kept for all.
-REGIONS = {"JAN ": JIS, "ZHT ": BIG5, "ZHH ": BIG5, "KOR ": set()}
+REGIONS = {"JAN ": JIS, "ZHT ": BIG5, "ZHH ": BIG5 | HONG_KONG, "KOR ": set()}
 
 
 def charset():
     """The code points asked for in every face."""
-    chars = set(EXTRA)
-    with open(os.path.join(HERE, "charset.txt"), encoding="utf-8") as f:
-        for line in f:
-            if not line.startswith("#"):
-                chars.update(line.strip())
+    chars = set(EXTRA) | listed("charset.txt")
     for a, b in RANGES:
         chars.update(map(chr, range(a, b + 1)))
     # GB 2312 whole; of GBK the symbol rows A1 to A9.
@@ -198,7 +204,7 @@ def main(argv):
         out = os.path.join(target, file)
         codes = charset()
         if file in REGIONAL:
-            codes |= JIS | BIG5 | (HANGUL if REGIONAL[file] else set())
+            codes |= JIS | BIG5 | HONG_KONG | (HANGUL if REGIONAL[file] else set())
         found = cut(os.path.join(source, path), index, out, names, codes, file in REGIONAL)
         size = os.path.getsize(out)
         total += size

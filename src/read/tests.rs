@@ -51,6 +51,20 @@ fn the_sample_issue_is_clean() {
 }
 
 #[test]
+fn the_song_faces_have_the_common_characters_of_hong_kong() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+    let list = std::fs::read_to_string(dir.join("hongkong.txt")).expect("fonts/hongkong.txt");
+    let fonts = super::fonts(&dir, false, &mut Sources::default(), &mut Default::default()).expect("fonts");
+    let wanted: Vec<char> = list.lines().filter(|l| !l.starts_with('#')).flat_map(str::chars).collect();
+    assert!("冇嘅咗喺啲嚟嗰哋攞揾鰂".chars().all(|c| wanted.contains(&c)));
+    for role in [Role::Serif, Role::SerifHeavy] {
+        let face = fonts.role(role).and_then(|id| fonts.face(id)).expect("face");
+        let lacking: String = wanted.iter().chain(&['唔', '畀']).filter(|&&c| face.glyph(c) == 0).collect();
+        assert_eq!(lacking, "", "{}", role.name());
+    }
+}
+
+#[test]
 fn every_fault_of_a_run_is_reported_with_its_line() {
     let slots = [
         slot("a", "article = \"a1\"", (1, 1), (3, 10)),
