@@ -99,7 +99,7 @@ impl Fonts {
                 false => stretches(&need.text).into_iter().filter_map(|r| self.one_face(at, &need, r, &mut out)).collect(),
             };
             for (i, c) in need.text.char_indices() {
-                if self.own(need.role, need.region, c).is_some() || ignorable(c) {
+                if self.has(id, c) || ignorable(c) || self.own(need.role, need.region, c).is_some() {
                     continue;
                 }
                 let key = (need.role, need.region, c);
