@@ -4,7 +4,7 @@
 
 use banmian::cjk::{Level, Profile, Region};
 use banmian::compose::{self, Measure};
-use banmian::font::{FaceEntry, Fonts, Role};
+use banmian::font::{FaceEntry, Fonts, Need, Role};
 use banmian::geom::Em;
 use banmian::shape::{Request, Shaped, Shaper};
 use std::hint::black_box;
@@ -50,7 +50,7 @@ fn main() {
     let paras = paragraphs();
     let chars: usize = paras.iter().map(|p| p.chars().count()).sum();
     let mut fonts = fonts();
-    fonts.prepare(paras.iter().map(|p| (Role::Serif, p.as_str())));
+    fonts.prepare(paras.iter().map(|p| Need::text(Role::Serif, Region::Mainland, p.as_str())));
     let profile = Profile::get(Region::Mainland, Level::Gb, false);
     let shape = || -> Vec<Shaped> {
         let mut shaper = Shaper::new(&fonts);

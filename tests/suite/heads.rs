@@ -6,7 +6,7 @@ use banmian::cjk::words::{Break, Names, breaks};
 use banmian::cjk::{Level, Profile, Region, Rules};
 use banmian::diag::Report;
 use banmian::flow::{Turned, Turning, Within, shape_head};
-use banmian::font::{Fonts, Role};
+use banmian::font::{Fonts, Need, Role};
 use banmian::geom::{Em, Length};
 use banmian::model::{Issue, ParaKind};
 use banmian::page::{Edition, Item, Omission, TextRun};
@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 fn fonts(texts: &[&str]) -> Fonts {
     let (mut sources, mut report) = (Sources::default(), Report::default());
     let mut fonts = read::fonts(&root().join("fonts"), false, &mut sources, &mut report).expect("fonts");
-    fonts.prepare(texts.iter().map(|t| (Role::Serif, *t)));
+    fonts.prepare(texts.iter().map(|t| Need::text(Role::Serif, Region::Mainland, *t)));
     fonts
 }
 
@@ -518,6 +518,29 @@ fn the_editors_turns_win() {
     let b = build("manual", "headline = [\"全市安\", \"全生产工作会议，\", \"召开\"]", (3, 40), "rank = 2");
     assert_eq!(b.texts(ParaKind::Headline), ["全市安", "全生产工作会议，", "召开"]);
     assert!(b.edition.omitted.is_empty() && !b.codes().contains(&"T01"), "{:?}", b.codes());
+}
+
+/// The faces of the headline, in order.
+fn faces(b: &Built) -> Vec<u16> {
+    let of = |i: &Item| match i {
+        Item::Text(r) if r.source.is_some_and(|s| b.issue.story(s.story).paras[s.para as usize].kind == ParaKind::Headline) => {
+            Some(r.face.0)
+        }
+        _ => None,
+    };
+    b.edition.pages.iter().flat_map(|p| p.items.iter().filter_map(of)).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+#[test]
+fn ot_6_a_head_that_its_face_has_not_whole_goes_to_another() {
+    // The heavy hei has the mainland's characters alone; the heavy song has these too.
+    let b = build("whole", "headline = \"立法會三讀通過5項撥款\"", (3, 40), "rank = 1\nhead = { role = \"sans-heavy\" }");
+    let other = build("own", "headline = \"立法会三读通过5项拨款\"", (3, 40), "rank = 1\nhead = { role = \"sans-heavy\" }");
+    assert_eq!((faces(&b).len(), faces(&other).len()), (1, 1));
+    assert_ne!(faces(&b), faces(&other));
+    let told: Vec<_> = b.report.diagnostics.iter().filter(|d| d.code == "F03").collect();
+    assert!(told.len() == 1 && told[0].span.is_some() && told[0].message.contains("标题 1 行整行改用"), "{told:?}");
+    assert!(!other.codes().contains(&"F03"));
 }
 
 #[test]
