@@ -165,8 +165,13 @@ pub(super) fn fonts(issue: &Issue, fonts: &mut Fonts, report: &mut Report) {
     if !found.missing.is_empty() {
         fonts.prepare([Need::text(Role::Sans, Region::Mainland, "0123456789ABCDEF")].into_iter());
     }
-    let told = found.substitutes.iter().map(|s| s.tell(fonts, spans.get(s.first.0).copied().flatten()));
-    told.for_each(|d| report.push(d));
+    for s in &found.substitutes {
+        // A folio that is set in another face of ours is as planned.
+        let at = spans.get(s.first.0).copied().flatten();
+        if at.is_some() || s.is_system(fonts) {
+            report.push(s.tell(fonts, at));
+        }
+    }
     missing(issue, &found.missing.into_iter().collect(), report);
     reversed(issue, report);
 }

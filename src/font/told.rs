@@ -8,6 +8,11 @@ use crate::source::Span;
 const NAMED: usize = 8;
 
 impl Substitute {
+    /// Whether the face is one of the system.
+    pub fn is_system(&self, fonts: &Fonts) -> bool {
+        self.face.is_some_and(|id| fonts.entries().any(|(i, e)| i == id && e.style.is_some()))
+    }
+
     /// One note for a face and role; `at` is where it stands in first.
     pub fn tell(&self, fonts: &Fonts, at: Option<Span>) -> Diagnostic {
         let role = format!("{}（{}）", self.role.chinese(), self.role.name());

@@ -136,7 +136,7 @@ fn hangul_has_its_digits_and_points_from_one_face() {
     let of = |kai: &[usize]| (0..names.len()).all(|i| (names[i] == if kai.contains(&i) { "Kai" } else { "Song" }) || names[i].is_empty());
     assert!(of(&[0, 1, 2, 13, 14]), "{names:?}");
     assert_eq!(told.substitutes, []);
-    assert_eq!(stretches("2026년 11월 30일, AI"), [0.."2026년 11월 30일,".len()]);
+    assert_eq!(stretches("2026년 11월 30일, AI 汉한"), [0.."2026년 11월 30일,".len(), 27..30]);
     assert_eq!(stretches("漢한字국 a국"), [3..6, "漢한字".len().."漢한字국 a국".len()]);
     assert!(stretches("abc 12").is_empty());
 }
