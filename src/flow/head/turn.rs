@@ -222,7 +222,7 @@ impl Turning {
             let width = self.line(at(a), at(b)).width;
             let off = (width.to_f64() - mean) / mean.max(0.1);
             let inside = self.missed(spots, a, b);
-            (width <= measure).then(|| UNEVEN * off * off + inside)
+            (width <= measure).then_some(UNEVEN * off * off + inside)
         };
         let start = Node { cost: 0.0, before: (0, 0) };
         let mut table: Vec<Vec<Vec<Node>>> = vec![vec![Vec::new(); end + 1]; lines + 1];
