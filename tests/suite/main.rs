@@ -38,4 +38,5 @@ mod quality;
 mod samples;
 mod shapes;
 mod tables;
+mod turns;
 mod vertical;

@@ -112,10 +112,22 @@ fn price(text: &[char], at: usize, name: bool) -> Option<(u16, &'static str)> {
     }
 }
 
+/// Whether kana after a kanji are the end of a verb, not a particle or する.
+fn is_okurigana(text: &[char]) -> bool {
+    let kana: String = text.iter().take_while(|c| script(**c) == Script::Hiragana).take(2).collect();
+    let verb = ["がる", "がり", "がっ", "かる", "かり", "かっ", "とす", "はじ"].iter().any(|v| kana.starts_with(v));
+    verb || kana.chars().next().is_some_and(|c| !"はがをにでとのもへやかよねしさすせなだまち".contains(c))
+}
+
 /// Most words of kanji have two: where nothing else fits, a long run is parted at a whole number of them.
 fn kanji(text: &[char], at: usize) -> u16 {
     let run = |c: &&char| script(**c) == Script::Kanji;
     let (before, after) = (text[..at].iter().rev().take_while(run).count(), text[at..].iter().take_while(run).count());
+    let counted = text[..at - before].last().is_some_and(|c| c.is_numeric());
+    if after == 1 && before > 1 && !counted && before % 2 == 0 && is_okurigana(&text[at + 1..]) {
+        // 活動 | 広がる: the last of an odd number is a verb's.
+        return 150;
+    }
     if before % 2 == 0 && before > 1 && after > 1 && before + after > 4 { Break::INSIDE - 100 } else { Break::INSIDE }
 }
 
@@ -167,7 +179,7 @@ fn after_hiragana(text: &[char], at: usize) -> Option<(u16, &'static str)> {
     } else if ends(&["を", "に", "で", "へ", "と", "や"]) || kana.chars().nth(1).is_some() && ends(&["て"]) {
         (60, "助词后")
     } else if kana.ends_with('の') {
-        (90, "“の”后")
+        (110, "“の”后")
     } else if kana.chars().nth(1).is_none() {
         let price = match text[at - 1] {
             // 防ぐ, 相次ぐ: this form goes on with no other verb.

@@ -65,7 +65,10 @@ fn space(text: &[char], at: usize) -> (u16, &'static str) {
     let next: &[char] = text[at..].split(|c| *c == ' ').next().unwrap_or_default();
     let Some(&last) = before.last() else { return (40, "空格处") };
     if ",.!?;，。…".contains(last) {
-        return (0, "句读后");
+        // 막기 위해 정부, | 수매 늘린다: the comma after a subject that an adverbial precedes.
+        let clause = text[..at - 1].rsplit(|c| *c == ' ').nth(1).unwrap_or_default();
+        let adverbial = ["위해", "에", "로", "서", "면", "자", "고"].iter().any(|e| clause.iter().collect::<String>().ends_with(e));
+        return if last == ',' && before.len() <= 4 && adverbial { (70, "主语后") } else { (0, "句读后") };
     }
     // A straight quote closes at the end of a word and opens at its beginning.
     // What somebody says is a clause of its own; a word in quotes is not.
@@ -87,7 +90,7 @@ fn space(text: &[char], at: usize) -> (u16, &'static str) {
     // 살리기 | 위한: such words stand for particles.
     // 도심 | 곳곳, 제주 | 전역.
     if ["곳곳", "일대", "전역", "곳곳에", "일대에", "전역에"].contains(&next.as_str()) {
-        return (200, "名词和它的范围");
+        return (250, "名词和它的范围");
     }
     if ["위해", "통해", "따라", "인해", "때문에"].contains(&before.as_str()) {
         return (30, "助词后");
@@ -103,13 +106,18 @@ fn space(text: &[char], at: usize) -> (u16, &'static str) {
     if before.ends_with('당') && next.starts_with(|c: char| c.is_ascii_digit()) {
         return (200, "数量之间");
     }
+    // 탄도미사일 | 2발.
+    let ended = ENDS.iter().any(|e| before.len() > e.len() && before.ends_with(e));
+    if !ended && next.starts_with(|c: char| c.is_ascii_digit()) {
+        return (120, "名词和数量");
+    }
     if before.ends_with('의') {
         return (80, "“의”后");
     }
     if TELLS.iter().any(|e| before.ends_with(e)) {
         return (90, "修饰语和中心语");
     }
-    if ENDS.iter().any(|e| before.len() > e.len() && before.ends_with(e)) {
+    if ended {
         return (40, "助词后");
     }
     // 약국 | 찾아: an object without its particle. 파업 | 예고에: nouns that make one notion.

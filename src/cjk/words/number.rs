@@ -71,7 +71,7 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
-fn is_unit(word: &[char]) -> bool {
+pub(super) fn is_unit(word: &[char]) -> bool {
     lists(&word.iter().collect::<String>()).has(Lists::UNIT)
 }
 

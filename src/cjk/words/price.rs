@@ -316,14 +316,16 @@ impl Head<'_> {
         if l.kind == Kind::Name && r.lists.has(Lists::INSTITUTION) {
             return Some((BOUND, "专名和它的通名"));
         }
-        if l.lists.has(Lists::DETERMINER) && (r.kind.nominal() || r.kind == Kind::Attribute) {
+        let leading = l.len() == 2 && self.text[l.start] == '首' && super::number::is_unit(&self.text[l.start + 1..l.end]);
+        if leading || l.lists.has(Lists::DETERMINER) && (r.kind.nominal() || r.kind == Kind::Attribute) {
             return Some((TIGHT, "指示词和它指的事物"));
         }
         // 搜救 | 工作, 老工业 | 基地: such a noun says what the word before it is about.
         let before = l.kind.nominal() || l.kind == Kind::Attribute || l.kind == Kind::Verb && !l.lists.has(Lists::VERB);
         let bare = !matches!(l.kind, Kind::Time | Kind::Place) && !self.date(l) && !self.span(l);
         // 国土 | 计划法, 疫苗 | 接种率.
-        let measure = r.kind == Kind::Noun && r.len() == 3 && "法案率费税额量".contains(super::simplify(self.text[r.end - 1]));
+        let measure =
+            r.kind == Kind::Noun && (3..=4).contains(&r.len()) && "法案率费税额量".contains(super::simplify(self.text[r.end - 1]));
         (before && bare && (r.lists.has(Lists::HEAD) || measure && l.kind != Kind::Verb)).then_some((TIGHT + 20, "名词和它的通名"))
     }
 
@@ -353,7 +355,11 @@ impl Head<'_> {
     fn singles(&self, i: usize) -> Price {
         let (l, r) = (&self.words[i - 1], &self.words[i]);
         // 到大学 | 他只用了九年: a pronoun begins a clause, or is the object of what is before it.
-        let pronoun = |w: &Word| w.len() == 1 && "我你您他她它谁俺咱".contains(super::simplify(self.text[w.start]));
+        let pronoun = |w: &Word| {
+            let first = super::simplify(self.text[w.start]);
+            w.len() == 1 && "我你您他她它谁俺咱".contains(first)
+                || w.len() == 2 && "我你他她它咱".contains(first) && matches!(self.text[w.start + 1], '们' | '們')
+        };
         if pronoun(r) && !(l.kind == Kind::Verb && l.len() == 1) {
             return Some(if l.kind == Kind::Verb { (150, "动词和宾语") } else { (60, "代词起句") });
         }
@@ -384,6 +390,8 @@ impl Head<'_> {
             Kind::Prep => return Some((BOUND, "介词和它的宾语")),
             Kind::Clause => return Some((TIGHT, "连词和它领起的话")),
             Kind::Particle if "的之".contains(self.text[l.start]) => return Some((80, "“的”字后")),
+            // 笑着 | 走出.
+            Kind::Particle if r.kind == Kind::Verb && "着著".contains(self.text[l.start]) => return Some((180, "连着做的两件事")),
             Kind::Particle => return Some((90, "虚词后")),
             Kind::Verb if l.lists.has(Lists::INTRANSITIVE) && (r.kind.nominal() || r.kind == Kind::Attribute) && r.kind != Kind::Number => {
                 return Some((50, CLAUSES));
@@ -393,6 +401,10 @@ impl Head<'_> {
         }
         match r.kind {
             Kind::Clause => Some((PHRASE, CLAUSES)),
+            // 稳定 | 在1.3万亿斤.
+            Kind::Prep if l.kind == Kind::Verb && self.words.get(i + 1).is_some_and(|w| w.kind == Kind::Number) && r.len() == 1 => {
+                Some((250, "动词和它的补语"))
+            }
             Kind::Prep if !self.trails(i) => Some((PHRASE, "介词短语前")),
             Kind::Prep => Some((250, "动词和它的补语")),
             Kind::Place => Some((BOUND, "名词和方位词")),
@@ -400,13 +412,15 @@ impl Head<'_> {
             // 群众办事 | 少跑腿: as often the end of a clause as its predicate.
             Kind::Adverb if self.text[r.start..r.end] == ['少'] => Some((WORD, "主语和谓语之间")),
             Kind::Adverb => Some((PHRASE, "主语和谓语之间")),
+            // 非法 | 捕捞.
+            Kind::Verb | Kind::Action if l.kind == Kind::Attribute => Some((TIGHT, "修饰语和中心语")),
             Kind::Verb if l.kind == Kind::Verb => {
                 let object = self.words.get(i + 1).is_some_and(|w| w.kind.nominal());
                 Some(if object { (WORD, "动词和长宾语") } else { (150, "动词之间") })
             }
             Kind::Verb if l.kind.nominal() => Some(self.predicate(i)),
             // 公布 明年 | 首场流星雨.
-            _ if l.kind == Kind::Time && i >= 2 && self.words[i - 2].kind == Kind::Verb => Some((150, "宾语词组内")),
+            _ if l.kind == Kind::Time && i >= 2 && self.words[i - 2].kind == Kind::Verb => Some((200, "宾语词组内")),
             _ if l.kind == Kind::Time => Some((60, "时间词后")),
             Kind::Time if l.kind.nominal() => Some((60, "时间词前")),
             _ => None,
@@ -486,7 +500,10 @@ impl Head<'_> {
         let both = r.lists.has(Lists::VERB) && self.words.get(i + 1).is_some_and(|w| w.kind.nominal());
         // 就边境 | 局势.
         let object = i >= 2 && self.words[i - 2].kind == Kind::Prep && !matches!(self.text[self.words[i - 2].start], '至' | '到');
-        Some(match (self.verb_before(i) || object, both) {
+        if object {
+            return Some((220, "介词的宾语内"));
+        }
+        Some(match (self.verb_before(i), both) {
             // 召开会议 | 研究经济工作.
             (true, true) => (90, "可能的谓语前"),
             (true, false) => (170, "宾语词组内"),

@@ -44,6 +44,11 @@ const SHORT_CLAUSE: f64 = 4.1;
 const BEARABLE: u16 = 160;
 const GRAVE: f64 = 3.0;
 
+/// What a line costs that is longer or shorter than the mean by such a part of it; a whole clause may be short.
+fn uneven(off: f64, clause: bool) -> f64 {
+    UNEVEN * off * off * if clause && off < 0.0 { 0.5 } else { 1.0 }
+}
+
 /// What a turn costs.
 fn toll(b: &Break) -> f64 {
     f64::from(b.price.min(BEARABLE)) + GRAVE * f64::from(b.price.saturating_sub(BEARABLE))
@@ -221,8 +226,9 @@ impl Turning {
         let line = |a: usize, b: usize| {
             let width = self.line(at(a), at(b)).width;
             let off = (width.to_f64() - mean) / mean.max(0.1);
+            let ends_clause = |p: usize| p == 0 || p == end || spots[p - 1].1.price <= CLAUSE;
             let inside = self.missed(spots, a, b);
-            (width <= measure).then_some(UNEVEN * off * off + inside)
+            (width <= measure).then(|| uneven(off, ends_clause(a) && ends_clause(b)) + inside)
         };
         let start = Node { cost: 0.0, before: (0, 0) };
         let mut table: Vec<Vec<Vec<Node>>> = vec![vec![Vec::new(); end + 1]; lines + 1];
@@ -298,8 +304,9 @@ impl Turning {
         let widths: Vec<f64> = lines.iter().map(|l| l.width.to_f64()).collect();
         let mean = widths.iter().sum::<f64>() / widths.len().max(1) as f64;
         let longest = widths.iter().copied().fold(0.0, f64::max);
-        let mut cost: f64 = widths.iter().map(|w| UNEVEN * ((w - mean) / mean.max(0.1)).powi(2)).sum();
         let marked = |i: usize| i.checked_sub(1).and_then(|k| breaks.get(k)).is_none_or(|b| b.price <= CLAUSE);
+        let off = |i: usize| uneven((widths[i] - mean) / mean.max(0.1), marked(i) && marked(i + 1));
+        let mut cost: f64 = (0..widths.len()).map(off).sum();
         let stubs = (0..widths.len()).filter(|&i| widths[i] < longest / 2.0);
         cost += stubs.map(|i| if marked(i) && marked(i + 1) { STUB_AT_MARK } else { STUB }).fold(0.0, f64::max);
         if let ([first, second], [b]) = (&widths[..], breaks) {
