@@ -236,7 +236,7 @@ impl<'e> Proof<'e> {
             let after = mine().find(|p| p.start >= o.range.end);
             let ends_line = match (before, after) {
                 (Some(a), Some(b)) => !self.same_line(a, b) && matches!(text.trim_end(), "，" | "、" | "；" | "。"),
-                (Some(_), None) => para.is_some_and(|p| p.text.len() == o.range.end as usize) && text == "。",
+                (Some(_), None) => para.is_some_and(|p| p.text.len() == o.range.end as usize) && matches!(text, "。" | "，" | "、" | "；"),
                 _ => false,
             };
             if ends_line {

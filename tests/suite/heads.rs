@@ -514,6 +514,13 @@ fn load(s: &Scratch, layouts: std::path::PathBuf) -> Built {
 }
 
 #[test]
+fn head_4_a_comma_at_the_very_end_goes_too() {
+    let b = build("end-comma", "headline = \"今天，我们怎样做邻居，\"", (3, 40), "rank = 2");
+    assert!(b.texts(ParaKind::Headline).last().is_some_and(|l| l.ends_with("邻居")), "{:?}", b.texts(ParaKind::Headline));
+    assert!(!b.codes().contains(&"T01"), "{:?}", b.codes());
+}
+
+#[test]
 fn the_editors_turns_win() {
     let b = build("manual", "headline = [\"全市安\", \"全生产工作会议，\", \"召开\"]", (3, 40), "rank = 2");
     assert_eq!(b.texts(ParaKind::Headline), ["全市安", "全生产工作会议，", "召开"]);

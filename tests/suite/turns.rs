@@ -78,7 +78,7 @@ fn turned(region: &str, measure: usize, heads: &[&Marked]) -> Vec<Vec<String>> {
 fn head_1_to_3_turns_of_invented_heads_are_signed() {
     let table = std::fs::read_to_string(root().join("tests/tables/heads.tsv")).expect("the table");
     let heads: Vec<Marked> = table.lines().filter(|l| !l.starts_with('#')).map(Marked::read).collect();
-    assert!(heads.len() >= 140, "{}", heads.len());
+    assert!(heads.len() >= 170, "{}", heads.len());
     // By measure: turned, signed, torn.
     let mut sums: BTreeMap<usize, [usize; 3]> = BTreeMap::new();
     let mut refused = Vec::new();
@@ -112,4 +112,4 @@ fn head_1_to_3_turns_of_invented_heads_are_signed() {
 }
 
 /// Signed in a hundred, and torn at most, from six em on.
-const LEAST: [(usize, usize); 8] = [(60, 3), (80, 0), (90, 0), (90, 0), (90, 0), (90, 0), (90, 0), (90, 0)];
+const LEAST: [(usize, usize); 8] = [(75, 4), (85, 0), (90, 0), (93, 0), (93, 0), (93, 0), (90, 0), (90, 0)];

@@ -205,7 +205,9 @@ fn surnames(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
 /// 写 + 在, 投 + 给, 献给 + 了: a verb of one ideograph and where it goes are one verb.
 fn complements(text: &[char], a: &Word, b: &Word) -> Option<(Kind, bool)> {
     let verb = a.kind == Kind::Verb && a.len() == 1 && !"是有能会要让使为".contains(text[a.start]);
-    (verb && b.len() == 1 && "在给向到往于自为成进入出下上回过完好满遍".contains(text[b.start])).then_some((Kind::Verb, false))
+    // 画 + 遍: whatever the first is else, before these it is a verb.
+    let done = a.len() == 1 && matches!(a.kind, Kind::Verb | Kind::Odd) && b.len() == 1 && "遍完满".contains(text[b.start]);
+    (done || verb && b.len() == 1 && "在给向到往于自为成进入出下上回过完好满遍".contains(text[b.start])).then_some((Kind::Verb, false))
 }
 
 /// 就 | 边境局势: before a noun it is no conjunction. 锋面通过 | 防大雨: without a noun it is a verb.
@@ -301,6 +303,15 @@ mod tests {
             ("举行第十三次研讨", "举行·第十三次·研讨"),
             ("5G基站建成", "5G·基站·建成"),
             ("第20届大会开幕", "第20届·大会·开幕"),
+            ("主队3比0完胜客队", "主队·3比0·完胜·客队"),
+            ("108比95大胜", "108比95·大胜"),
+            ("下降0.3至0.5个百分点", "下降·0.3至0.5个百分点"),
+            ("感染1万2345人", "感染·1万2345人"),
+            ("單季15勝30轟", "單季·15勝30轟"),
+            ("接种第三剂", "接种·第三剂"),
+            ("练好每一跳", "练好·每一跳"),
+            ("上午9时30分恢复", "上午·9时30分·恢复"),
+            ("5人比3人多", "5人·比·3人·多"),
         ] {
             assert_eq!(words(text, &none), want);
         }
@@ -310,6 +321,22 @@ mod tests {
     fn names_of_the_paper_are_words() {
         let names = Names::new(["马军权", "云桥村"].map(String::from));
         assert_eq!(words("马军权在云桥村调研", &names), "马军权·在·云桥村·调研");
+    }
+
+    #[test]
+    fn names_that_no_list_has_are_guessed() {
+        let none = Names::default();
+        for (text, want) in [
+            ("创始人许家印辞职", "创始人·许家印·辞职"),
+            ("老兵王有才重返故地", "老兵·王有才·重返·故地"),
+            ("首相苏纳克组建内阁", "首相·苏纳克·组建·内阁"),
+            ("总统拉贾帕克萨辞职", "总统·拉贾帕克萨·辞职"),
+            ("记者王强赴灾区", "记者·王强·赴·灾区"),
+            ("把论文写在大地上", "把·论文·写在·大地上"),
+            ("导演费尔南多·莫拉雷斯获奖", "导演·费尔南多···莫拉雷斯·获奖"),
+        ] {
+            assert_eq!(words(text, &none), want);
+        }
     }
 
     #[test]

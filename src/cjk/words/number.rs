@@ -75,7 +75,9 @@ pub(super) fn is_unit(word: &[char]) -> bool {
     lists(&word.iter().collect::<String>()).has(Lists::UNIT)
 }
 
-/// Whether the unit is only the beginning of a longer word: 3个人 counts 个, 3 | 人大代表 does not count 人.
+/// Whether the unit is only the beginning of a longer word: 3个人 counts 个, 3 | 人大代表 does not count 人, nor
+/// 95 | 大胜 大.
 fn word_goes_on(text: &[char], unit: usize) -> bool {
-    unit == 1 && words_at(text).iter().any(|e| e.len >= 3)
+    let least = if "大强连冠成".contains(text[0]) { 2 } else { 3 };
+    unit == 1 && words_at(text).iter().any(|e| e.len >= least)
 }

@@ -28,7 +28,9 @@ const TITLED: f64 = 5.0;
 /// Names that may stand at a place of a run of ideographs; `from` is where the run
 /// begins. After another name they are as likely as after a title.
 pub(super) fn names_at(text: &[char], from: usize, at: usize, to: usize, after_person: bool) -> Vec<Entry> {
-    let titled = after_person || (2..=4).any(|n| at >= from + n && has(&text[at - n..at], Lists::TITLE));
+    // 费尔南多· | 莫拉雷斯.
+    let dotted = at == from && at > 0 && matches!(text[at - 1], '·' | '•' | '・' | '‧');
+    let titled = after_person || dotted || (2..=4).any(|n| at >= from + n && has(&text[at - n..at], Lists::TITLE));
     let entry = |len, price| Entry { len, price, part: b'n' | 0x80 };
     // 机采率, 上座率.
     let rate = at + 3 <= to && RATES.contains(text[at + 2]) && text[at..at + 2].iter().all(|c| !leads(*c));
@@ -54,6 +56,11 @@ pub(super) fn names_at(text: &[char], from: usize, at: usize, to: usize, after_p
         }
     }
     out
+}
+
+/// Whether a word is written with the ideographs of foreign names alone.
+pub(super) fn is_sounds(word: &[char]) -> bool {
+    word.iter().all(|&c| SOUNDS.contains(super::simplify(c)))
 }
 
 /// Whether an ideograph can be a surname.

@@ -8,6 +8,7 @@
 use super::chinese::{Word, cut, is_word};
 use super::lexicon::{Kind, Lists};
 use super::number::is_score;
+use super::person::is_sounds;
 use super::{Break, Names, Priced};
 
 /// Between phrases.
@@ -43,17 +44,19 @@ pub(super) fn breaks(text: &[char], names: &Names) -> Vec<Priced> {
     let words = cut(text, names);
     let head = Head { text, depth: depths(text), words: &words };
     let mut out = Vec::new();
-    let mut clause = 0; // where the last clause began
+    let (mut clause, mut marked) = (0, true); // where the last clause began, and whether a mark stands before it
     for (i, w) in words.iter().enumerate() {
         if i > 0
             && let Some((price, why)) = head.price(i)
         {
             // 寒潮来袭 气温 | 骤降: so short a subject does not end a line that another clause begins.
             let subject = words[i - 1].kind.nominal() && !matches!(w.kind, Kind::Mark | Kind::Space);
-            let cut_off = subject && price <= SUBJECT && clause > 0 && w.start - clause <= 2;
+            // The less so where nothing parts the clauses: 大桥合龙 两岸车程 | 缩至十分钟.
+            let (dearest, longest) = if marked { (SUBJECT, 2) } else { (90, 4) };
+            let cut_off = subject && price <= dearest && clause > 0 && w.start - clause <= longest;
             out.push(if cut_off { Priced { at: w.start, price: 160, why: "主语太短" } } else { Priced { at: w.start, price, why } });
             if price <= 20 || why == CLAUSES {
-                clause = w.start;
+                (clause, marked) = (w.start, price <= 20);
             }
         }
         if !w.solid && matches!(w.kind, k if !matches!(k, Kind::Western | Kind::Mark | Kind::Space)) {
@@ -175,6 +178,7 @@ impl Head<'_> {
                 c if BARS.contains(c) => return Some(Some((20, "栏目名后"))),
                 '、' => return Some(Some((30, "顿号后"))),
                 '…' | '—' | '⋯' if i >= 2 && self.twice(l) => return Some((b != a).then_some((20, "破折号、省略号后"))),
+                '·' | '•' | '・' | '‧' => return Some(self.after_dot(i)),
                 c if is_close(c) => return Some(self.after_quote(i)),
                 _ => return Some(None),
             }
@@ -188,6 +192,17 @@ impl Head<'_> {
     /// —— and ……: a single — or … is a sign between what it joins.
     fn twice(&self, w: &Word) -> bool {
         w.start > 0 && self.text[w.start - 1] == self.text[w.start]
+    }
+
+    /// 读书· | 行路: things in a row; 加西亚· | 马尔克斯: one name, which is still better parted there than inside.
+    fn after_dot(&self, i: usize) -> Price {
+        let name = |w: Option<&Word>| w.is_some_and(|w| w.kind == Kind::Name || is_sounds(&self.text[w.start..w.end]));
+        let r = &self.words[i];
+        if matches!(r.kind, Kind::Mark | Kind::Space) {
+            return None;
+        }
+        let one = i >= 2 && (name(self.words.get(i - 2)) || name(Some(r)));
+        Some(if one { (280, "姓名的中点后") } else { (60, "中点后") })
     }
 
     fn after_quote(&self, i: usize) -> Price {
@@ -418,6 +433,8 @@ impl Head<'_> {
                 let object = self.words.get(i + 1).is_some_and(|w| w.kind.nominal());
                 Some(if object { (WORD, "动词和长宾语") } else { (150, "动词之间") })
             }
+            // 影响 明起 | 降温: the time belongs to what is said.
+            Kind::Verb if l.kind == Kind::Time && i >= 2 => Some((90, "时间词和谓语")),
             Kind::Verb if l.kind.nominal() => Some(self.predicate(i)),
             // 公布 明年 | 首场流星雨.
             _ if l.kind == Kind::Time && i >= 2 && self.words[i - 2].kind == Kind::Verb => Some((200, "宾语词组内")),
@@ -586,6 +603,24 @@ mod tests {
             let p = price(text).unwrap_or_else(|| panic!("{text} is forbidden"));
             assert!((least..=most).contains(&p), "{text}: {p}");
         }
+    }
+
+    #[test]
+    fn what_makes_one_notion_is_dearer_than_subject_and_verb() {
+        for (one, two) in [
+            ("失联人员搜救|工作仍在继续", "失联人员|搜救工作仍在继续"),
+            ("大桥加固|工程年底完工", "大桥|加固工程年底完工"),
+            ("油田累计|产油四亿吨", "油田|累计产油四亿吨"),
+            ("下周起这些|路口禁止左转", "下周起|这些路口禁止左转"),
+            ("别让“最后|一公里”成为难题", "别让“最后一公里”|成为难题"),
+            ("铁路雅安|至林芝段提速", "铁路|雅安至林芝段提速"),
+            ("从小学|到大学他只用了九年", "从小学到大学|他只用了九年"),
+        ] {
+            assert!(price(one) > price(two).map(|p| p + 40), "{one}: {:?}, {two}: {:?}", price(one), price(two));
+        }
+        assert!(price("以制度之|力治浪费") >= Some(Break::LAST));
+        assert_eq!((price("青年说｜|我在村里"), price("图解丨|我在村里")), (Some(20), Some(20)));
+        assert_eq!((price("读书·|行路"), price("加西亚·|马尔克斯逝世")), (Some(60), Some(280)));
     }
 
     #[test]

@@ -230,6 +230,7 @@ impl Turner<'_> {
         }
         let breaks = if most > 1 { words::breaks(words.text, self.profile.region, &self.names) } else { Vec::new() };
         let turning = Turning::new(words.text, &shaped, &breaks, self.drop);
+        let turning = if most > 1 { turning } else { turning.by_hand(words.text) };
         let mut ways = vec![turning.whole()];
         // Lines of three characters and more: a head of single ideographs is a vertical one.
         let most = most.min(shaped.len() / 3);

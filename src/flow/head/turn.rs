@@ -164,6 +164,16 @@ impl Turning {
         Turning { starts, ends, spots: breaks.iter().filter_map(spot).collect(), dropped }
     }
 
+    /// The editor turned it: a comma at the end of a line of his stays, as the next goes on from it.
+    pub(super) fn by_hand(mut self, text: &str) -> Turning {
+        if let Some(last) = self.dropped.last_mut()
+            && last.as_ref().is_some_and(|r| text.get(r.start as usize..r.end as usize) != Some("。"))
+        {
+            *last = None;
+        }
+        self
+    }
+
     /// As the editor has it: one line. An end point is left out (HEAD-4).
     pub fn whole(&self) -> Turned {
         Turned { lines: vec![self.line(0, self.starts.len())], breaks: Vec::new(), shape: 0.0, cost: 0.0 }
@@ -319,7 +329,7 @@ impl Turning {
     }
 }
 
-/// Marks that a head's line does not end with, as bytes, by atom: ，、；。 where we turn, 。 at the very end
+/// Marks that a head's line does not end with, as bytes, by atom: ，、；。 where we turn and at the very end; 。 there
 /// if it is the only one (a deck of several sentences keeps its points). ： ！ ？ and brackets stay.
 fn dropped(text: &str, shaped: &Shaped) -> Vec<Option<Range<u32>>> {
     let n = shaped.len();
@@ -328,7 +338,7 @@ fn dropped(text: &str, shaped: &Shaped) -> Vec<Option<Range<u32>>> {
         .map(|i| {
             let bytes = shaped.byte(i)..shaped.byte(i + 1);
             let mark = text.get(bytes.start as usize..bytes.end as usize)?.trim_end();
-            let drop = if i + 1 == n { mark == "。" && sentences == 1 } else { matches!(mark, "，" | "、" | "；" | "。") };
+            let drop = matches!(mark, "，" | "、" | "；") || mark == "。" && (i + 1 < n || sentences == 1);
             drop.then(|| bytes.start..bytes.start + mark.len() as u32)
         })
         .collect()
