@@ -30,6 +30,9 @@ impl Word {
 /// Price of an ideograph that the dictionary does not have.
 const UNKNOWN: f64 = 22.0;
 
+/// Price of 每一 with what it counts.
+const EVERY: f64 = 14.0;
+
 /// Cuts a text, given as characters, into words.
 pub(super) fn cut(text: &[char], names: &Names) -> Vec<Word> {
     let plain: Vec<char> = text.iter().map(|&c| simplify(c)).collect();
@@ -108,6 +111,9 @@ fn likeliest(text: &[char], run: Range<usize>, names: bool, out: &mut Vec<(Range
         }
         entries.iter().for_each(|e| offer(e.len, e.price, e.part));
         if names {
+            if every(&text[from + i..run.end]) {
+                offer(3, EVERY, b'm');
+            }
             person::names_at(text, from, from + i, run.end, after_person).iter().for_each(|e| offer(e.len, e.price, e.part));
         }
     }
@@ -119,6 +125,11 @@ fn likeliest(text: &[char], run: Range<usize>, names: bool, out: &mut Vec<(Range
         end = start;
     }
     out[first..].reverse();
+}
+
+/// 每一跳 | 跳好: after 每一 stands what is counted.
+fn every(text: &[char]) -> bool {
+    matches!(text, ['每' | '这' | '那', '一', unit, ..] if lists(unit.encode_utf8(&mut [0; 4])).has(Lists::UNIT))
 }
 
 /// What the likeliest path found, as words of a head.
@@ -309,7 +320,7 @@ mod tests {
             ("感染1万2345人", "感染·1万2345人"),
             ("單季15勝30轟", "單季·15勝30轟"),
             ("接种第三剂", "接种·第三剂"),
-            ("练好每一跳", "练好·每一跳"),
+            ("把每一跳跳好", "把·每一跳·跳好"),
             ("上午9时30分恢复", "上午·9时30分·恢复"),
             ("5人比3人多", "5人·比·3人·多"),
         ] {
