@@ -11,6 +11,7 @@ mod lexicon;
 mod number;
 mod person;
 mod price;
+mod quotes;
 
 use super::Region;
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,6 +9,7 @@ use super::chinese::{Word, cut, is_word};
 use super::lexicon::{Kind, Lists};
 use super::number::is_score;
 use super::person::is_sounds;
+use super::quotes::{Depth, depths, is_close, is_open};
 use super::{Break, Names, Priced};
 
 /// Between phrases.
@@ -77,44 +78,6 @@ fn in_phrase(text: &[char], w: &Word, at: usize) -> bool {
 
 fn starts_badly(c: char) -> bool {
     SHUNNED.contains(super::simplify(c))
-}
-
-/// Where a character stands between brackets and quotes.
-#[derive(Clone, Copy, Default)]
-struct Depth {
-    /// How many are open before it.
-    open: u8,
-    /// One of them is 《 or （.
-    title: bool,
-    /// Characters inside the innermost.
-    len: usize,
-}
-
-fn depths(text: &[char]) -> Vec<Depth> {
-    let mut out: Vec<Depth> = Vec::with_capacity(text.len());
-    let mut open: Vec<usize> = Vec::new();
-    for (i, &c) in text.iter().enumerate() {
-        if is_close(c)
-            && let Some(from) = open.pop()
-        {
-            let depth = open.len() + 1;
-            out[from + 1..].iter_mut().filter(|d| usize::from(d.open) == depth).for_each(|d| d.len = i - from - 1);
-        }
-        let title = open.iter().any(|&o| matches!(text[o], '《' | '〈' | '（' | '(' | '【'));
-        out.push(Depth { open: open.len().min(9) as u8, title, len: usize::MAX });
-        if is_open(c) {
-            open.push(i);
-        }
-    }
-    out
-}
-
-fn is_open(c: char) -> bool {
-    matches!(c, '“' | '‘' | '「' | '『' | '《' | '〈' | '（' | '(' | '【' | '〔' | '［')
-}
-
-fn is_close(c: char) -> bool {
-    matches!(c, '”' | '’' | '」' | '』' | '》' | '〉' | '）' | ')' | '】' | '〕' | '］')
 }
 
 struct Head<'a> {
