@@ -142,7 +142,7 @@ pub(super) fn missing(paras: &[(usize, Para)], lacking: &BTreeSet<char>, report:
     let mut told = BTreeSet::new();
     for (_, p) in paras.iter().filter(|_| !lacking.is_empty()) {
         let readings = p.annotations.iter().flat_map(|a| &a.readings).flat_map(|r| r.text.chars());
-        for c in p.text.chars().chain(readings).filter(|c| lacking.contains(c)) {
+        for c in p.text.chars().chain(readings).filter(|c| *c != '\t' && lacking.contains(c)) {
             if told.insert(c) {
                 let what = format!("“{}”（U+{:04X}）没有一种字体有", c.escape_debug(), c as u32);
                 report.push(Diagnostic::error("F01", what).at(p.span).about(c).hint("用 --font 指定含有它的字体"));

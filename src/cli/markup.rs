@@ -19,7 +19,7 @@ pub(super) fn paragraphs(text: &str, file: FileId, markup: Option<Region>, repor
     let mut at = 0;
     let mut out = Vec::new();
     let mut kind = ParaKind::Body;
-    for line in text.split_inclusive(['\n', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']) {
+    for line in text.split_inclusive(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']) {
         let words = line.trim_end_matches(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']);
         let span = Span::new(file, at..at + words.len());
         let para = match markup {

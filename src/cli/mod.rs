@@ -164,7 +164,11 @@ fn usage(e: &clap::Error) -> ExitCode {
         ErrorKind::UnknownArgument => format!("不认识的选项“{arg}”"),
         ErrorKind::InvalidSubcommand => format!("不认识的命令“{}”", get(ContextKind::InvalidSubcommand)),
         ErrorKind::InvalidValue if value.is_empty() => format!("“{arg}”缺少值"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("“{arg}”不能是“{value}”"),
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(e).map_or(String::new(), |why| format!("：{why}"));
+            format!("“{arg}”不能是“{value}”{why}")
+        }
+        ErrorKind::InvalidValue => format!("“{arg}”不能是“{value}”"),
         ErrorKind::MissingRequiredArgument => format!("缺少“{arg}”"),
         ErrorKind::ArgumentConflict => format!("“{arg}”不能与“{}”同用", get(ContextKind::PriorArg)),
         _ => return terminal::print_help(e),

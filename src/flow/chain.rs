@@ -367,12 +367,16 @@ pub(super) fn loose_lines(press: &mut Press<'_>, galley: &Galley, pieces: &[Piec
         let para = &press.issue.story(b.story).paras[b.para as usize];
         let text = &para.text[b.shaped.byte(line.start as usize) as usize..b.shaped.byte(line.end as usize) as usize];
         let words: String = text.chars().take(24).collect();
+        // Where no notation stands between, the line's own place in the copy.
+        let plain = (para.span.end - para.span.start) as usize == para.text.len();
+        let from = if plain { para.span.start + b.shaped.byte(line.start as usize) } else { para.span.start };
+        let place = crate::source::Span { start: from, ..para.span };
         let d = match line.pass {
             Pass::Overfull => Diagnostic::error("C01", format!("行太长，栏里放不下：“{words}”")),
             Pass::Emergency => Diagnostic::warning("C02", format!("只有拆开单词、数字或违反禁则才能成行：“{words}”")),
             _ => Diagnostic::warning("C06", format!("这一行填不满：“{words}”")),
         };
-        press.report.push(d.at(para.span).hint("改动这一句，或放宽栏"));
+        press.report.push(d.at(place).hint("改动这一句，或放宽栏"));
     }
 }
 
