@@ -390,6 +390,16 @@ impl Profile {
             }
         }
         follow(&mut chars, level);
+        if ends.starts_with("css") {
+            // What CSS's columns leave out follows too: £, presentation forms of brackets.
+            let told = |tsv: &'static str, column| table(tsv, &[column]).into_iter().filter(|r| !r.1[0].is_empty()).map(|r| r.0).collect();
+            let known: BTreeSet<u32> = told(include_str!("tables/not_at_end.tsv"), ends);
+            for c in (0x80..0x1_0000).filter(|c| !known.contains(c)).filter_map(char::from_u32) {
+                if let Some(Model::End(like)) = unicode::model(c, level) {
+                    chars[c as usize] |= chars[like as usize] & NO_END;
+                }
+            }
+        }
         if vertical {
             // A quotation mark has the blank of the bracket that stands for it.
             for (q, bracket) in QUOTES.into_iter().filter_map(|q| Some((q, vertical_quote(region, q)?))) {

@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, Report, Severity};
 use crate::flow;
 use crate::font::Fonts;
 use crate::geom::WritingMode;
+use crate::import::write::quote;
 use crate::model::bare::bare;
 use crate::model::{Area, Grid, Issue, SlotKind};
 use crate::page::Edition;
@@ -325,22 +326,10 @@ article = "p2a1"
     }
 }
 
-/// A TOML string.
-fn quote(text: &str) -> String {
-    format!("\"{}\"", escaped(text))
-}
-
 /// What stands in a TOML string.
 fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out
+    let quoted = quote(text);
+    quoted[1..quoted.len() - 1].to_string()
 }
 
 /// `2022-12-02`.

@@ -12,7 +12,7 @@ mod optimize;
 mod readings;
 
 pub use justify::place;
-pub use readings::{PlacedReading, readings, whole_line};
+pub use readings::{PlacedReading, readings};
 
 use crate::cjk::Profile;
 use crate::geom::Em;
@@ -84,6 +84,28 @@ pub struct Line {
     pub pass: Pass,
     /// Its last mark stands in the margin (悬挂, EDGE-4).
     pub hangs: bool,
+}
+
+impl Line {
+    /// Some atoms as they are, nothing spread or taken.
+    pub fn plain(start: usize, end: usize) -> Line {
+        Line {
+            start: start as u32,
+            end: end as u32,
+            indent: Em::ZERO,
+            slack: Em::ZERO,
+            justified: false,
+            colour: 0.0,
+            penalty: 0,
+            pass: Pass::Normal,
+            hangs: false,
+        }
+    }
+
+    /// All atoms of a text in one line.
+    pub fn whole(shaped: &Shaped) -> Line {
+        Line::plain(0, shaped.len())
+    }
 }
 
 /// A paragraph in a certain number of lines.

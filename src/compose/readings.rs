@@ -1,6 +1,6 @@
 //! Where readings stand over a line whose atoms are placed: centred over their base, or let out over it.
 
-use super::{Line, Pass, place};
+use super::{Line, place};
 use crate::geom::Em;
 use crate::model::AnnotationKind;
 use crate::shape::{Note, Shaped, ShapedReading, reading_size};
@@ -31,21 +31,6 @@ pub fn readings<'a>(shaped: &'a Shaped, line: &Line, xs: &[Em]) -> Vec<PlacedRea
         }
     }
     set.out
-}
-
-/// All atoms of a text as one line.
-pub fn whole_line(shaped: &Shaped) -> Line {
-    Line {
-        start: 0,
-        end: shaped.len() as u32,
-        indent: Em::ZERO,
-        slack: Em::ZERO,
-        justified: false,
-        colour: 0.0,
-        penalty: 0,
-        pass: Pass::Normal,
-        hangs: false,
-    }
 }
 
 struct Setting<'a, 'x> {
@@ -88,7 +73,7 @@ impl<'a> Setting<'a, '_> {
         let (num, den) = reading_size(note.kind);
         let mut x = left + if gap > 0 { gap / 2 } else { spare / 2 };
         for reading in readings {
-            let mut xs = place(&reading.shaped, &whole_line(&reading.shaped), Em::ZERO);
+            let mut xs = place(&reading.shaped, &Line::whole(&reading.shaped), Em::ZERO);
             xs.iter_mut().zip(0..).for_each(|(x, k)| x.0 += gap * den / num * k);
             let atoms = reading.shaped.len() as i32;
             let length = Em(reading.width.0 + gap * (atoms - 1).max(0));

@@ -135,7 +135,7 @@ impl Canvas<'_> {
     fn reading(&mut self, set: &Set<'_>, p: &PlacedReading<'_>) {
         let (num, den) = reading_size(p.note.kind);
         let look = Look { size: set.look.size.scale(num.into(), den.into()), ..set.look };
-        let line = compose::whole_line(&p.reading.shaped);
+        let line = Line::whole(&p.reading.shaped);
         let words = Words { text: &p.reading.text, shaped: &p.reading.shaped, line: &line, xs: &p.xs };
         let id = ReadingId { annotation: p.note.annotation, part: p.reading.part };
         self.runs(words, set.frame, (set.along(p.start), set.at.1 - look.size), look, Some(id));
@@ -183,7 +183,7 @@ impl Canvas<'_> {
             };
             let x = x - r.shaped.atoms[i].width.at(size) / 2;
             let cell = Frame::new(Rect::new(x, y, size, size), WritingMode::Horizontal);
-            let line = Line { start: i as u32, end: i as u32 + 1, ..compose::whole_line(&r.shaped) };
+            let line = Line { start: i as u32, end: i as u32 + 1, ..Line::whole(&r.shaped) };
             let words = Words { text: &r.text, shaped: &r.shaped, line: &line, xs: &[Em::ZERO] };
             let id = ReadingId { annotation: n.annotation, part: r.part };
             self.runs(words, &cell, (Length::ZERO, Length::ZERO), look, Some(id));

@@ -1,11 +1,11 @@
 //! What every page has besides stories: folio (报眉), imprint, borders and rules between modules.
 
-use super::head::{natural, single_line};
+use super::head::natural;
 use super::module;
 use super::outline::{self, Outline};
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
-use crate::compose;
+use crate::compose::{self, Line};
 use crate::geom::{Em, Frame, Length, Point, Rect, Sides, WritingMode};
 use crate::model::{Ad, Align, Border, Fit, FramePlan, Issue, Layout, Slot, SlotKind, Style};
 use crate::page::{Ink, Item};
@@ -23,7 +23,7 @@ pub(super) fn line_in(canvas: &mut Canvas<'_>, text: &str, style: &Style, frame:
     }
     let profile = Profile::get(canvas.region, canvas.region.default_level(), frame.mode == WritingMode::Vertical);
     let shaped = Shaper::new(canvas.fonts).shape(&Request { head: true, ..Request::plain(text, style.role, profile) });
-    let line = single_line(&shaped);
+    let line = Line::whole(&shaped);
     let room = frame.extent();
     let width = natural(&shaped, &line).at(style.size);
     let stretch = if width > room.inline { (i64::from(room.inline.0) * 1000 / i64::from(width.0.max(1))).max(500) } else { 1000 };

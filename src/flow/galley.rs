@@ -1,7 +1,7 @@
 //! A story's body as blocks (长条): paragraphs shaped, with their styles, composed at the measures that columns ask for.
 
 use super::beside::{self, Span};
-use super::head::{self, HeadLine, Turning, natural, single_line};
+use super::head::{self, HeadLine, Turning, natural};
 use super::table::{Row, Tabular};
 use crate::cjk::{Profile, Region, Rules, VerticalDigits};
 use crate::compose::{self, Composed, Line, Measure, Pass, Reach, Setting};
@@ -322,7 +322,7 @@ fn rows(issue: &Issue, fonts: &Fonts, id: StoryId, plan: &crate::model::Table, m
 
 /// Stands for the grid lines of a row of cells where lines of text are counted.
 fn cells_as_lines(n: u32) -> Composed {
-    let line = single_line(&Shaped::default());
+    let line = Line::whole(&Shaped::default());
     Composed { from: 0, settings: vec![Setting { lines: vec![line; n as usize], cost: 0.0 }], best: 0 }
 }
 
@@ -332,7 +332,7 @@ fn centre_verse(issue: &Issue, blocks: &mut [Block]) {
         if of_verse(&blocks[i]) && blocks[i].verse.is_none() {
             let story = blocks[i].story;
             let mine = |b: &&Block| b.story == story && of_verse(b);
-            let widest = blocks.iter().filter(mine).map(|b| natural(&b.shaped, &single_line(&b.shaped))).max();
+            let widest = blocks.iter().filter(mine).map(|b| natural(&b.shaped, &Line::whole(&b.shaped))).max();
             blocks.iter_mut().filter(|b| b.story == story && of_verse(b)).for_each(|b| (b.verse, b.hang) = (widest, VERSE_HANG));
         }
     }
@@ -364,7 +364,7 @@ fn block(issue: &Issue, shaper: &mut Shaper<'_>, id: StoryId, i: u32, mode: Writ
     let hang = match para.kind {
         ParaKind::Item { mark } => {
             let mark = shaped.atom_at(u32::from(mark));
-            let width = natural(&shaped, &Line { end: mark as u32, ..single_line(&shaped) });
+            let width = natural(&shaped, &Line { end: mark as u32, ..Line::whole(&shaped) });
             Em(width.0 + shaped.joins.get(mark).map_or(0, |j| j.natural.0)).min(HANG_MOST)
         }
         _ => Em::ZERO,

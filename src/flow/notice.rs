@@ -6,7 +6,7 @@ use super::furniture::text_line;
 use super::head::natural;
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
-use crate::compose::{self, Measure};
+use crate::compose::{self, Line, Measure};
 use crate::font::Role;
 use crate::geom::{Em, Frame, Length, Rect, WritingMode};
 use crate::model::{Align, Border, Layout, Slot, Style};
@@ -167,7 +167,7 @@ impl Text<'_> {
         let shaped = Shaper::new(canvas.fonts).shape(&Request::plain(self.lines[i], role, profile));
         let line = Em::from_length(width.max(size), size);
         // Drawn together a little rather than wrapped.
-        let close = natural(&shaped, &super::head::single_line(&shaped)).0 <= line.0 / 9 * 10;
+        let close = natural(&shaped, &Line::whole(&shaped)).0 <= line.0 / 9 * 10;
         if close || shaped.is_empty() {
             return Piece { text: i, size, role, height: step, body: None };
         }

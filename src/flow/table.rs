@@ -8,7 +8,7 @@ use super::beside::narrowest;
 use super::chain::Spot;
 use super::fit::{Columns, Piece};
 use super::galley::{Galley, langs, profile, roles};
-use super::head::{natural, single_line};
+use super::head::natural;
 use super::set::{Canvas, Look, Words};
 use crate::cjk::Profile;
 use crate::compose::{self, Line, Measure};
@@ -132,13 +132,13 @@ impl Tabular {
             let (spans, langs) = (roles(layout, &p.strong), langs(p, profile));
             let request = Request { spans: &spans, langs: &langs, annotations: &p.annotations, ..Request::plain(&p.text, role, profile) };
             let shaped = shaper.shape(&request);
-            let width = natural(&shaped, &single_line(&shaped));
+            let width = natural(&shaped, &Line::whole(&shaped));
             let whole = if head { None } else { whole_of(&p.text) };
             let whole = whole.map(|n| match n {
                 0 => Em::ZERO,
                 n => {
                     let part = shaper.shape(&Request::plain(&p.text[..n], role, profile));
-                    natural(&part, &single_line(&part))
+                    natural(&part, &Line::whole(&part))
                 }
             });
             cells.push(Cell { para: i, least: least(&shaped), shaped, width, whole, head });

@@ -2,6 +2,7 @@
 //!
 //! A change finds the bytes of the values that it is about and replaces those bytes only.
 
+use crate::import::write::quote;
 use serde_json::{Map, Value, json as value};
 use std::ops::Range;
 use toml::Spanned;
@@ -289,15 +290,15 @@ fn add(text: &str, table: &DeTable<'_>, number: i64, values: &Map<String, Value>
 fn waive(text: &str, w: &Waiver) -> Patch {
     let end = text.trim_end().len();
     let (name, key) = if w.pin { ("pin", "note") } else { ("waive", "reason") };
-    let mut out = format!("\n\n[[{name}]]\ncode = {}", quoted(&w.code));
+    let mut out = format!("\n\n[[{name}]]\ncode = {}", quote(&w.code));
     if let Some(page) = w.page {
         out.push_str(&format!("\npage = {page}"));
     }
     if !w.items.is_empty() {
-        out.push_str(&format!("\nitems = [{}]", w.items.iter().map(|i| quoted(i)).collect::<Vec<_>>().join(", ")));
+        out.push_str(&format!("\nitems = [{}]", w.items.iter().map(|i| quote(i)).collect::<Vec<_>>().join(", ")));
     }
     if !w.reason.is_empty() {
-        out.push_str(&format!("\n{key} = {}", quoted(&w.reason)));
+        out.push_str(&format!("\n{key} = {}", quote(&w.reason)));
     }
     if end == text.len() {
         out.push('\n');
@@ -381,25 +382,12 @@ fn json(value: &DeValue<'_>) -> Value {
 /// A value as it is written in TOML.
 fn toml(value: &Value) -> Result<String, String> {
     Ok(match value {
-        Value::String(s) => quoted(s),
+        Value::String(s) => quote(s),
         Value::Bool(b) => b.to_string(),
         Value::Number(n) => n.to_string(),
         Value::Array(a) => format!("[{}]", a.iter().map(toml).collect::<Result<Vec<_>, _>>()?.join(", ")),
         Value::Null | Value::Object(_) => return Err("写不成 TOML 的值".into()),
     })
-}
-
-fn quoted(s: &str) -> String {
-    let mut out = String::from("\"");
-    for c in s.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 fn patch(text: &str, mut patches: Vec<Patch>) -> Result<String, String> {

@@ -4,6 +4,7 @@
 //! reading of n kana is n/2 em long and places can be counted by hand. The second builds small issues with
 //! the faces of the repository and looks at what stands on the sheet.
 
+use crate::common::built;
 use crate::common::{Scratch, root};
 use banmian::cjk::{Level, Profile, Region};
 use banmian::compose::{Composed, Line, Measure, Pass, paragraph, place, readings};
@@ -12,7 +13,7 @@ use banmian::font::{FaceEntry, Fonts, Role};
 use banmian::geom::{Em, Length, Point};
 use banmian::model::Para;
 use banmian::page::{Edition, Item, Page, TextRun, Turn};
-use banmian::read::{self, Request as Issue};
+use banmian::read;
 use banmian::shape::{FORBIDDEN, LangSpan, Request, Shaped, Shaper};
 use banmian::source::{Sources, Span};
 use std::sync::{Arc, OnceLock};
@@ -517,12 +518,7 @@ fn build(name: &str, article: &str, slot: &str) -> Built {
             "paper = \"样版周报\"\ndate = 2022-12-02\nnumber = 1\nlayout = \"county-tabloid\"\n[[page]]\nnumber = 1\nname = \"要闻\"\n[[page.slot]]\nname = \"s\"\narticle = \"a\"\nat = [1, 3]\n{slot}\n"
         ),
     );
-    let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request =
-        Issue { issue: s.path("issue"), layouts: Some(root().join("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-    let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap_or_else(|| panic!("{report:?}"));
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
+    let built::Set { issue, edition, report, .. } = built::set(&s);
     Built { edition, issue, report }
 }
 
@@ -763,7 +759,7 @@ fn rooms_add_up_in_any_line() {
     let n = s.shaped.len();
     for a in 0..n {
         for b in a + 1..=n {
-            let line = Line { start: a as u32, end: b as u32, ..banmian::compose::whole_line(&s.shaped) };
+            let line = Line::plain(a, b);
             let xs = place(&s.shaped, &line, Em::ZERO);
             let bodies: i32 = s.shaped.atoms[a..b].iter().map(|x| x.width.0).sum();
             let gaps: i32 = s.shaped.joins[a + 1..b].iter().map(|j| j.natural.0).sum();

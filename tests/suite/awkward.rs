@@ -1,13 +1,12 @@
 //! Pages as editors make them in a hurry: what does not fit is told and stays in its box, and no copy of every day
 //! is taken for lost.
 
+use crate::common::built::{self, Set};
 use crate::common::{Scratch, root};
 use banmian::diag::{Diagnostic, Report, Severity};
 use banmian::geom::{Length, Rect};
 use banmian::model::Issue;
 use banmian::page::{Edition, Item, Part, TextRun};
-use banmian::read::{self, Request};
-use banmian::source::Sources;
 use std::fs;
 
 const PARA: &str = "清晨的街道还很安静，卖豆浆的老人已经支好了摊子，炉火映着他的脸。孩子们背着书包走过，热气在冷风里一团一团散开，早班的公交车缓缓靠站。\n\n";
@@ -65,15 +64,11 @@ fn build(name: &str, layout: &str, pages: &str, articles: &[(&str, String)]) -> 
 }
 
 fn load(s: &Scratch) -> Built {
-    let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request =
-        Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-    let Some((issue, mut fonts)) = read::load(&request, &mut sources, &mut report) else {
-        return Built { issue: None, edition: Edition::default(), report };
+    let (issue, edition, report) = match built::try_set(s) {
+        Ok(Set { issue, edition, report, .. }) => (Some(issue), edition, report),
+        Err(report) => (None, Edition::default(), report),
     };
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
-    let built = Built { issue: Some(issue), edition, report };
+    let built = Built { issue, edition, report };
     assert!(built.of("T01").is_empty(), "{:#?}", built.of("T01"));
     built
 }

@@ -1,21 +1,13 @@
 //! Text of absurd length is shaped and composed in time that grows as the text does: rows of one mark, words without
 //! an end, quotations in quotations. Nothing of it is lost, and no line but the last stays empty.
 
+use crate::common::built::serif;
 use banmian::cjk::{KoreanBreaks, Profile, Region, Rules};
 use banmian::compose::{self, Measure};
-use banmian::font::{FaceEntry, Fonts, Role};
+use banmian::font::{Fonts, Role};
 use banmian::geom::Em;
 use banmian::shape::{Request, Shaper};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-fn fonts() -> Fonts {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/banmian-serif-regular.otf");
-    let mut fonts = Fonts::default();
-    let id = fonts.add(FaceEntry::new("Serif", "serif", 0, None, Arc::new(move || std::fs::read(path).map_err(|e| e.to_string()))));
-    fonts.bind(Role::Serif, id);
-    fonts
-}
 
 /// What is repeated without end.
 const UNITS: [&str; 40] = [
@@ -87,7 +79,7 @@ fn set(fonts: &Fonts, text: &str, rules: Rules) -> Duration {
 
 #[test]
 fn time_grows_as_the_text_does() {
-    let fonts = fonts();
+    let fonts = serif();
     let mut slow = Vec::new();
     for rules in &rules()[..2] {
         for unit in UNITS {
@@ -109,7 +101,7 @@ fn time_grows_as_the_text_does() {
 
 #[test]
 fn nested_quotations_and_absurd_measures_end() {
-    let fonts = fonts();
+    let fonts = serif();
     let nested = format!("{}国{}", "“‘".repeat(5_000), "’”".repeat(5_000));
     let crossed = format!("{}a{}{}", "‘".repeat(5_000), "”".repeat(5_000), "’".repeat(5_000));
     for rules in rules() {

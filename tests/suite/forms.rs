@@ -1,12 +1,11 @@
 //! Forms of heads (反白、底纹、题线、长扁、题在文中、栏目、提要) and of furniture (报头、报眉、导读、报尾), on small issues.
 
+use crate::common::built::{self, Set};
 use crate::common::{Scratch, root};
 use banmian::diag::{Report, Severity};
 use banmian::geom::{Length, Rect};
 use banmian::model::{Issue, ParaKind};
 use banmian::page::{Edition, Ink, Item, Part, TextRun};
-use banmian::read::{self, Request};
-use banmian::source::Sources;
 use std::fs;
 
 struct Built {
@@ -37,12 +36,7 @@ fn build(s: &Scratch, head: &str, pages: &str, layout: &str) -> Built {
         "issue/issue.toml",
         format!("paper = \"样版周报\"\ndate = 2022-12-02\nnumber = \"总第0001期\"\nlayout = \"test\"\n{head}\n{pages}"),
     );
-    let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request =
-        Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-    let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap_or_else(|| panic!("{report:#?}"));
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
+    let Set { issue, edition, report, .. } = built::set(s);
     let bad = report.diagnostics.iter().filter(|d| d.severity >= Severity::Error && !["L12", "L13"].contains(&d.code)).collect::<Vec<_>>();
     assert!(bad.is_empty(), "{bad:#?}");
     Built { issue, edition, report }
@@ -168,10 +162,7 @@ fn a_head_in_its_text_has_text_on_all_sides() {
     let s = Scratch::new("form-inside-bad");
     s.write("issue/articles/a.md", format!("+++\nheadline = \"题\"\n+++\n{PARA}"));
     s.write("issue/issue.toml", "paper = \"报\"\ndate = 2022-12-02\nnumber = 1\nlayout = \"county-tabloid\"\n[[page]]\nnumber = 1\n[[page.slot]]\nname = \"a\"\narticle = \"a\"\nat = [1, 1]\nsize = [3, 40]\nhead = { at = [2, 6] }\n");
-    let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request =
-        Request { issue: s.path("issue"), layouts: Some(root().join("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-    read::load(&request, &mut sources, &mut report);
+    let report = built::try_set(&s).map_or_else(|report| report, |set| set.report);
     assert!(report.diagnostics.iter().any(|d| d.code == "R04" && d.message.contains("cols")), "{report:#?}");
 }
 
@@ -293,12 +284,7 @@ fn an_imprint_is_made_of_what_the_paper_says_of_itself() {
             "issue/issue.toml",
             format!("paper = \"样版周报\"\ndate = 2022-12-02\nnumber = \"总第0001期\"\nlayout = \"test\"\n{publication}{pages}"),
         );
-        let (mut sources, mut report) = (Sources::default(), Report::default());
-        let request =
-            Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-        let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap();
-        let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-        banmian::check::run(&issue, &edition, &mut report);
+        let Set { edition, report, .. } = built::set(&s);
         let told = report.diagnostics.iter().filter(|d| d.code == "L18").map(|d| d.message.clone()).collect::<Vec<_>>();
         (edition.pages[0].text.clone(), told)
     };

@@ -3,7 +3,7 @@
 //! A judge that is not installed is named on stderr; where `CI` is set, that is a failure. `tests/run`
 //! installs what it can.
 
-use crate::common::{Scratch, path, root};
+use crate::common::{Scratch, judged, path, root};
 use banmian::diag::Report;
 use banmian::model::{Issue, ParaKind};
 use banmian::page::{Edition, Place};
@@ -11,7 +11,6 @@ use banmian::read::{self, Request};
 use banmian::source::Sources;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 const SAMPLE: &str = "issues/2022-12-02";
@@ -55,17 +54,7 @@ impl Sample {
 
 /// Runs a judge; `None` if it is not installed.
 fn judge(name: &str, args: &[&str]) -> Option<String> {
-    let output = match Command::new(name).args(args).output() {
-        Ok(output) => output,
-        Err(e) => {
-            eprintln!("\n*** JUDGE NOT INSTALLED: {name} ({e}); this test judged nothing ***\n");
-            assert!(std::env::var_os("CI").is_none(), "{name} is not installed");
-            return None;
-        }
-    };
-    let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
-    assert!(output.status.success(), "{name} {args:?}: {}{}", text(&output.stdout), text(&output.stderr));
-    Some(text(&output.stdout))
+    judged(name, args).map(|output| output.0)
 }
 
 fn arg(p: &Path) -> &str {

@@ -1,8 +1,8 @@
 //! Page rules on scratch issues: for each a page that breaks it and one that just does not.
 
+use crate::common::built::{self, Set};
 use crate::common::{Scratch, root};
-use banmian::diag::{Diagnostic, Report, Severity};
-use banmian::read::{self, Request};
+use banmian::diag::{Diagnostic, Severity};
 use banmian::source::Sources;
 use std::fs;
 
@@ -49,13 +49,7 @@ fn told_in(s: &Scratch, lint: &str, pages: &[&str]) -> Told {
         toml.push_str(&format!("{head}\n[[page]]\nnumber = {}\nname = \"要闻\"\n{slots}", i + 1));
     }
     s.write("issue/issue.toml", toml);
-    let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request =
-        Request { issue: s.path("issue"), layouts: Some(s.path("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-    let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap_or_else(|| panic!("{report:#?}"));
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
-    assert_eq!(report.count("T01"), 0, "{report:#?}");
+    let Set { report, sources, .. } = built::set(s);
     Told { all: report.diagnostics, sources }
 }
 
@@ -631,16 +625,7 @@ fn waivers() {
 
 #[test]
 fn the_sample_is_silent_but_for_what_is_waived() {
-    let (mut sources, mut report) = (Sources::default(), Report::default());
-    let request = Request {
-        issue: root().join("issues/2022-12-02"),
-        layouts: Some(root().join("layouts")),
-        fonts: Some(root().join("fonts")),
-        system_fonts: false,
-    };
-    let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap();
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
+    let report = built::set_sample("2022-12-02").report;
     let told: Vec<String> = report.diagnostics.iter().map(|d| format!("{} {:?} {}", d.code, d.severity, d.message)).collect();
     assert!(report.exit_code() == 0 && told.iter().all(|t| t.contains("已豁免") || t.starts_with('R')), "{told:#?}");
     assert!(told.iter().any(|t| t.starts_with("L02 Note 第4版竖断版")), "{told:#?}");

@@ -1,5 +1,6 @@
 //! Whole small issues through the library: continuations, grid, slots, vertical setting, sections.
 
+use crate::common::built::{Set, set_sample};
 use crate::common::{Scratch, root};
 use banmian::diag::Report;
 use banmian::font::Fonts;
@@ -364,12 +365,7 @@ fn absurd_heads_are_told_and_nothing_breaks() {
 
 #[test]
 fn the_sample_is_clean() {
-    let mut sources = Sources::default();
-    let mut report = Report::default();
-    let request = Request { issue: root().join("issues/2022-12-02"), layouts: None, fonts: None, system_fonts: false };
-    let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).expect("reads");
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
+    let Set { edition, report, .. } = set_sample("2022-12-02");
     let told = report.diagnostics.iter().filter(|d| !d.message.contains("已豁免"));
     assert_eq!(told.count(), 0, "{:?}", report.diagnostics);
     assert!(edition.pages[0].text.contains("（下转第2版）") && edition.pages[1].text.contains("（上接第1版）"));

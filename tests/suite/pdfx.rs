@@ -1,6 +1,6 @@
 //! What goes to the plant, from the command line: flavours, print shops, colour, names, plates; judged by others' programs.
 
-use crate::common::{Scratch, path, root, unpacked};
+use crate::common::{Scratch, judged, path, root, unpacked};
 use jpeg_encoder::{ColorType, Encoder};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -256,18 +256,10 @@ fn spot_colours_are_converted_where_the_plant_has_no_unit() {
 
 /// Runs a judge; `None` if it is not installed. It must be content and silent.
 fn judge(name: &str, args: &[&str]) -> Option<String> {
-    let output = match Command::new(name).args(args).output() {
-        Ok(output) => output,
-        Err(e) => {
-            eprintln!("\n*** JUDGE NOT INSTALLED: {name} ({e}); this test judged nothing ***\n");
-            assert!(std::env::var_os("CI").is_none(), "{name} is not installed");
-            return None;
-        }
-    };
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    let (out, err) = judged(name, args)?;
     // A build of mupdf without a colour engine says so of every file with a profile.
     let err = err.replace("warning: ICC support is not available\n", "");
-    assert!(output.status.success() && err.is_empty(), "{name} {args:?}: {out}{err}");
+    assert!(err.is_empty(), "{name} {args:?}: {err}");
     Some(out)
 }
 

@@ -502,13 +502,8 @@ fn captions_come_from_the_file_unless_they_are_typed() {
 
 /// Place and window of the pictures of a page: x, y, width, height in pt.
 fn placed(s: &Scratch) -> Vec<[banmian::geom::Rect; 2]> {
-    use banmian::{flow, page::Item, read, source::Sources};
-    let (mut sources, mut report) = (Sources::default(), banmian::diag::Report::default());
-    let root = crate::common::root();
-    let request =
-        read::Request { issue: s.path("issue"), layouts: Some(root.join("layouts")), fonts: Some(root.join("fonts")), system_fonts: false };
-    let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap();
-    let edition = flow::pages(&issue, &mut fonts, &mut report);
+    use banmian::page::Item;
+    let edition = crate::common::built::set(s).edition;
     let image = |i: &Item| if let Item::Image { rect, clip, .. } = i { Some([*rect, *clip]) } else { None };
     edition.pages[0].items.iter().filter_map(image).collect()
 }

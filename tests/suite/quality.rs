@@ -3,13 +3,13 @@
 //! Everything is counted from text and places, not from what the composer noted of its own lines; the
 //! yardstick for the number of lines is a greedy setter that pushes out only, written here.
 
+use crate::common::built::serif;
 use banmian::cjk::{Level, Profile, Region};
 use banmian::compose::{Line, Measure, paragraph, place};
-use banmian::font::{FaceEntry, Fonts, Role};
+use banmian::font::Role;
 use banmian::geom::Em;
 use banmian::shape::{FORBIDDEN, Request, Shaped, Shaper};
 use std::path::Path;
-use std::sync::Arc;
 
 /// Space between ideographs that a figure asks for at most, in em, with a little for rounding.
 const SEEN: f64 = 0.1 + 1e-4;
@@ -25,14 +25,6 @@ fn copy() -> Vec<String> {
         out.extend(body.lines().map(str::trim).filter(|l| l.chars().count() > 30 && !l.starts_with('#')).map(String::from));
     }
     out
-}
-
-fn fonts() -> Fonts {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/banmian-serif-regular.otf");
-    let mut fonts = Fonts::default();
-    let id = fonts.add(FaceEntry::new("Serif", "serif", 0, None, Arc::new(move || std::fs::read(path).map_err(|e| e.to_string()))));
-    fonts.bind(Role::Serif, id);
-    fonts
 }
 
 fn profile() -> &'static Profile {
@@ -147,7 +139,7 @@ fn forced(shaped: &Shaped, m: Measure) -> usize {
 }
 
 fn measure(ems: f64) -> Figures {
-    let fonts = fonts();
+    let fonts = serif();
     let mut f = Figures::default();
     let m = Measure { line: Em::new(ems), indent: Em::new(2.0), justify: true };
     for text in copy() {

@@ -1,33 +1,11 @@
 //! The specimen pages of Japan and Taiwan: full, on one grid, in whole tiers, with the bundled faces alone.
 
-use crate::common::root;
-use banmian::diag::{Report, Severity};
-use banmian::font::Fonts;
+use crate::common::built::{Set as Sample, set_sample as build};
+use banmian::diag::Severity;
 use banmian::geom::{Length, WritingMode};
-use banmian::model::{Border, Issue, ParaKind, SlotKind};
-use banmian::page::{Edition, Item, Part, TextRun, Turn};
-use banmian::read::{self, Request};
-use banmian::source::Sources;
+use banmian::model::{Border, ParaKind, SlotKind};
+use banmian::page::{Item, Part, TextRun, Turn};
 use std::collections::BTreeMap;
-
-struct Sample {
-    issue: Issue,
-    edition: Edition,
-    fonts: Fonts,
-    report: Report,
-    counts: banmian::check::Counts,
-}
-
-/// Builds a specimen without any face of the system.
-fn build(name: &str) -> Sample {
-    let mut sources = Sources::default();
-    let mut report = Report::default();
-    let request = Request { issue: root().join("issues").join(name), layouts: None, fonts: None, system_fonts: false };
-    let (issue, mut fonts) = read::load(&request, &mut sources, &mut report).unwrap_or_else(|| panic!("{report:?}"));
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    let counts = banmian::check::run(&issue, &edition, &mut report);
-    Sample { issue, edition, fonts, report, counts }
-}
 
 /// A character of body text in its line: what it is and where its cell begins and how high it is.
 struct Cell {

@@ -1,12 +1,11 @@
 //! Frames, modules of several rectangles and groups of stories, through the library.
 
-use crate::common::{Scratch, root};
+use crate::common::Scratch;
+use crate::common::built::{self, Set};
 use banmian::diag::Report;
-use banmian::font::Fonts;
 use banmian::geom::{Length, Rect};
 use banmian::model::Issue;
 use banmian::page::{Edition, Item, Part};
-use banmian::read::{self, Request};
 use banmian::source::Sources;
 
 struct Built {
@@ -55,14 +54,7 @@ fn build(slots: &str, articles: &[(&str, &str)]) -> Built {
     for (name, text) in articles {
         s.write(&format!("issue/articles/{name}.md"), text);
     }
-    let mut sources = Sources::default();
-    let mut report = Report::default();
-    let request =
-        Request { issue: s.path("issue"), layouts: Some(root().join("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-    let (issue, mut fonts): (Issue, Fonts) = read::load(&request, &mut sources, &mut report).unwrap_or_else(|| panic!("{report:?}"));
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
-    assert_eq!(report.count("T01"), 0, "{:#?}", report.diagnostics);
+    let Set { issue, edition, report, sources, .. } = built::set(&s);
     Built { issue, edition, report, sources }
 }
 

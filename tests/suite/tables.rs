@@ -1,12 +1,11 @@
 //! Tables, lists, quotations, signatures and verse through the library: where cells stand, that none is lost.
 
-use crate::common::{Scratch, root};
+use crate::common::Scratch;
+use crate::common::built::{self, Set};
 use banmian::diag::Report;
-use banmian::font::Fonts;
 use banmian::geom::Length;
 use banmian::model::{Issue, ParaKind};
 use banmian::page::{Edition, Item, TextRun};
-use banmian::read::{self, Request};
 use banmian::source::Sources;
 
 /// A built issue.
@@ -62,14 +61,7 @@ fn build(article: &str, slot: &str) -> Built {
         ),
     );
     s.write("issue/articles/a.md", article);
-    let mut sources = Sources::default();
-    let mut report = Report::default();
-    let request =
-        Request { issue: s.path("issue"), layouts: Some(root().join("layouts")), fonts: Some(root().join("fonts")), system_fonts: false };
-    let (issue, mut fonts): (Issue, Fonts) = read::load(&request, &mut sources, &mut report).unwrap_or_else(|| panic!("{report:?}"));
-    let edition = banmian::flow::pages(&issue, &mut fonts, &mut report);
-    banmian::check::run(&issue, &edition, &mut report);
-    assert_eq!(report.count("T01"), 0, "{:#?}", report.diagnostics);
+    let Set { issue, edition, report, sources, .. } = built::set(&s);
     Built { issue, edition, report, sources }
 }
 

@@ -17,7 +17,7 @@ pub use turn::{HeadLine, Turned, Turning, Within};
 use super::galley::{head_profile, langs, profile, roles};
 use crate::cjk::words::{self, Names};
 use crate::cjk::{Profile, Region};
-use crate::compose::{Line, Pass};
+use crate::compose::Line;
 use crate::font::{Fonts, Role};
 use crate::geom::{Em, Length, WritingMode};
 use crate::model::{Align, Form, HeadPlan, Layout, ParaKind, Story, Style};
@@ -275,21 +275,6 @@ pub fn shape(shaper: &mut Shaper<'_>, text: &str, role: Role, profile: &'static 
     let mut shaped = shaper.shape(&Request { head: true, ..Request::plain(text, role, profile) });
     tighten(&mut shaped, profile);
     shaped
-}
-
-/// All atoms in one line as they are.
-pub(super) fn single_line(shaped: &Shaped) -> Line {
-    Line {
-        start: 0,
-        end: shaped.len() as u32,
-        indent: Em::ZERO,
-        slack: Em::ZERO,
-        justified: false,
-        colour: 0.0,
-        penalty: 0,
-        pass: Pass::Normal,
-        hangs: false,
-    }
 }
 
 /// Natural width of a line.

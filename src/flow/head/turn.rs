@@ -4,7 +4,7 @@
 //! Several ways are offered, the best first; who sets the head chooses by what fills its columns.
 
 use crate::cjk::words::Break;
-use crate::compose::{Line, Pass};
+use crate::compose::Line;
 use crate::geom::Em;
 use crate::shape::{EMERGENCY, Shaped};
 use std::ops::Range;
@@ -207,17 +207,7 @@ impl Turning {
         let omitted = if to > from + 1 { self.dropped[to - 1].clone() } else { None };
         // In the middle of the text only ours; the last mark of all is an end point, or stays.
         let end = if omitted.is_some() { to - 1 } else { to };
-        let line = Line {
-            start: from as u32,
-            end: end as u32,
-            indent: Em::ZERO,
-            slack: Em::ZERO,
-            justified: false,
-            colour: 0.0,
-            penalty: 0,
-            pass: Pass::Normal,
-            hangs: false,
-        };
+        let line = Line::plain(from, end);
         HeadLine { line, width: self.width(from, end), omitted }
     }
 

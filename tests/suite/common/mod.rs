@@ -1,5 +1,6 @@
 //! A scratch folder with an issue in it, and the binary to run on it.
 
+pub mod built;
 pub mod paper;
 
 use std::collections::BTreeMap;
@@ -121,6 +122,22 @@ impl Run {
     pub fn tells(&self, code: &str) -> bool {
         self.err.contains(&format!("[{code}]")) || self.out.contains(&format!("\"{code}\""))
     }
+}
+
+/// Runs a judge; what it printed on its two outputs, `None` if it is not installed.
+pub fn judged(name: &str, args: &[&str]) -> Option<(String, String)> {
+    let output = match Command::new(name).args(args).output() {
+        Ok(output) => output,
+        Err(e) => {
+            eprintln!("\n*** JUDGE NOT INSTALLED: {name} ({e}); this test judged nothing ***\n");
+            assert!(std::env::var_os("CI").is_none(), "{name} is not installed");
+            return None;
+        }
+    };
+    let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{name} {args:?}: {out}{err}");
+    Some((out, err))
 }
 
 /// Arguments of `build issue`.
