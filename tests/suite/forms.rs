@@ -296,3 +296,29 @@ fn an_imprint_is_made_of_what_the_paper_says_of_itself() {
     let (text, told) = run(&format!("{publication}distribution = \"本系统\"\n"), "[lint]\nL18 = { imprint = \"准印证\" }\n");
     assert!(text.contains("内部资料 免费交流") && text.contains("准印证号") && told.is_empty(), "{text} {told:?}");
 }
+
+/// HEAD-6, 均排: a short head that is spaced out is spaced alike: on both sides of a middle dot, between letters that
+/// stand upright in vertical heads; a base of several characters under one reading stays whole, and so its head.
+#[test]
+fn a_letterspaced_head_is_spaced_alike() {
+    let places = |front: &str, head: &str| -> Vec<f64> {
+        let b = one("form-spaced", front, head);
+        let runs = b.runs(ParaKind::Headline);
+        let bodies = runs.iter().filter(|r| r.source.is_some_and(|s| s.reading.is_none()));
+        let glyphs = bodies.flat_map(|r| {
+            let page = &b.edition.pages[0];
+            let along = |x: Length, y: Length| if head.contains("vertical") { r.origin.y + y } else { r.origin.x + x };
+            page.glyphs[r.glyphs.start as usize..r.glyphs.end as usize].iter().map(move |g| along(g.x, g.y).to_pt() / r.size.to_pt())
+        });
+        glyphs.collect()
+    };
+    let steps = |xs: &[f64]| xs.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>();
+    // 北 京 · 冬 奥: between the bodies of 京 and 冬 the dot has as much blank before it as after it.
+    let dot = steps(&places("headline = \"北京·冬奥\"\n", ""));
+    assert!(dot[0] > 1.05, "spaced: {dot:?}");
+    assert!((dot[1] + dot[2] - 1.5 - 2.0 * (dot[0] - 1.0)).abs() < 0.02, "{dot:?}");
+    let cells = steps(&places("headline = \"C919首飞\"\n", "head = { vertical = true, cols = 1, lines = 20 }"));
+    assert!(cells[0] > 1.05 && cells.iter().all(|s| (s - cells[0]).abs() < 0.02), "{cells:?}");
+    let plain = steps(&places("headline = \"大{和路|やまとじ}春\"\nlang = \"ja\"\n", ""));
+    assert!(plain.iter().all(|s| *s < 1.05), "{plain:?}");
+}

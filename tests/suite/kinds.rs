@@ -224,8 +224,11 @@ fn cases_may_use_names_of_css_and_keep_notes() {
     assert_eq!((&plain[1]["region"], &plain[1]["level"]), (&json!("jp"), &json!("ja-newspaper")));
 }
 
-/// Lines of a text: words, where the last body ends, whether it was spread, its widest blank between two units.
-fn lines(case: Value) -> (Vec<(String, f64, bool, f64)>, Vec<String>) {
+/// A line: its words, where the last body ends, whether it was spread, its widest blank between two units.
+type Line = (String, f64, bool, f64);
+
+/// Lines of a text, and the codes of what was told of it.
+fn lines(case: Value) -> (Vec<Line>, Vec<String>) {
     let answer = batch(&[case]).remove(0);
     let place = |u: &Value, k: &str| u[k].as_f64().unwrap();
     let one = |l: &Value| {
@@ -256,7 +259,7 @@ fn adjust_4_addresses_tear_no_holes() {
     for text in texts {
         for measure in [9.0, 11.0, 12.0, 13.0, 14.0, 16.0] {
             let (lines, codes) = lines(json!({"text": text, "measure": measure, "indent": 2}));
-            let short = |l: &&(String, f64, bool, f64)| !l.2 && l.1 < measure - 1.001;
+            let short = |l: &&Line| !l.2 && l.1 < measure - 1.001;
             let told = codes.iter().any(|c| c == "C06" || c == "C02");
             assert!(told || lines[..lines.len() - 1].iter().find(short).is_none(), "{text} {measure}: {lines:?} {codes:?}");
             for (line, _, _, widest) in &lines {

@@ -4,6 +4,7 @@
 use super::super::annotate;
 use super::super::set::{self, Canvas, Look};
 use super::{Head, HeadLine, Part, form, natural};
+use crate::cjk::Class;
 use crate::compose::{self, Measure};
 use crate::geom::{Em, Frame, Length, Logical};
 use crate::model::{Align, Form, ParaKind};
@@ -353,7 +354,13 @@ impl Head {
             return Fit { size, stretch: stretch as u16, ..plain };
         }
         let short = (line.line.end - line.line.start) as usize <= SPACED && lines().count() == 1;
-        if kind == ParaKind::Headline && short && part.para.is_some() && gaps > 0 && !annotate::has_rows(&part.shaped) {
+        if kind == ParaKind::Headline
+            && short
+            && part.para.is_some()
+            && gaps > 0
+            && !annotate::has_rows(&part.shaped)
+            && !has_groups(&part.shaped)
+        {
             let spare = Em::from_length((inline.scale(94, 100) - width).scale(1000, scale), size).0 / gaps;
             return Fit { space: Em(spare.clamp(0, Em::ONE.0 / 4)), ..plain };
         }
@@ -474,9 +481,17 @@ struct Stand {
 }
 
 /// Whether the gap before an atom opens when a head is letterspaced: not inside words and numbers, not
-/// between a mark and what it clings to (STR-5).
+/// between a mark and what it clings to (STR-5). A middle dot opens on both sides, and letters that stand
+/// upright, a cell each, stand apart as the characters do (均排: all alike).
 fn opens(shaped: &Shaped, atom: usize) -> bool {
-    shaped.joins[atom].stretch != 0
+    let (a, b) = (shaped.atoms[atom - 1].class, shaped.atoms[atom].class);
+    let cells = (a, b) == (Class::FwAlnum, Class::FwAlnum);
+    shaped.joins[atom].stretch != 0 || cells || b == Class::Mid && a.is_ideographic()
+}
+
+/// A base of several characters under one reading stays together: a head that has one is not letterspaced.
+fn has_groups(shaped: &Shaped) -> bool {
+    shaped.notes.list.iter().any(|n| n.kind.has_readings() && n.atoms.len() > 1)
 }
 
 fn open_gaps(shaped: &Shaped, line: &HeadLine) -> i32 {
