@@ -173,7 +173,8 @@ impl GapTable {
             } else if halved && a == Class::Stop && gap.min > Em::ZERO && matches!(marks, Marks::Half | Marks::Cct) {
                 // 。 of Japan, which no line may shrink, is as wide as the style has it all the same.
                 let natural = if marks == Marks::Cct { Em(gap.natural.0 / 2) } else { Em::ZERO };
-                *gap = Gap { natural, min: natural, max: natural, ..*gap };
+                let more = if gap.stretch > 2 { Em::new(0.25) } else { Em::ZERO };
+                *gap = Gap { natural, min: natural, max: Em(natural.0 + more.0), ..*gap };
             }
         }
         if marks == Marks::Half { self.ending(LineEnd::Half) } else { self }

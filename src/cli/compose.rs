@@ -289,7 +289,7 @@ fn judge(p: &Judged<'_>, setting: &Setting, report: &mut Report) {
         let d = if pass == Pass::Overfull { Diagnostic::error(code, message) } else { Diagnostic::warning(code, message) };
         report.push(d.at(p.span(first)).hint("改动这一句，或放宽栏"));
     }
-    if let Some(short) = setting.lines.iter().find(|l| compose::unfilled(p.shaped, l)) {
+    if let Some(short) = setting.lines.iter().filter(|l| compose::unfilled(p.shaped, l)).max_by_key(|l| l.slack) {
         let d = Diagnostic::warning("C06", format!("这一行填不满：“{}”", p.start(short)));
         report.push(d.at(p.span(short)).hint("改动这一句，或放宽栏"));
     }

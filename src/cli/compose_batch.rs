@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
                         Ok(case) => case,
                         Err((id, why)) => {
                             faults = true;
-                            terminal.result(&format!("{}\n", json!({"case": number, "id": id, "error": why})));
+                            terminal.result(&format!("{}\n", one_line(&json!({"case": number, "id": id, "error": why}))));
                             continue;
                         }
                     }
@@ -50,9 +50,18 @@ pub(super) fn run(args: &Args, fonts: &mut Fonts, terminal: &Terminal) -> u8 {
                 waiting = Some(case);
                 break;
             }
-            terminal.result(&format!("{}\n", case.set(&mut shaper, &lacking)));
+            terminal.result(&format!("{}\n", one_line(&case.set(&mut shaper, &lacking))));
         }
     }
+}
+
+/// An answer in one line for every reader: what ends a line in Unicode is escaped too.
+fn one_line(answer: &Value) -> String {
+    let text = answer.to_string();
+    if !text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        return text;
+    }
+    text.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 /// Lines of stdin, read ahead: who writes all cases before reading an answer is not kept waiting, nor who waits

@@ -120,7 +120,7 @@ fn line(job: &Job, d: &Done<'_>, places: &Places<'_>, (k, l): (usize, &Line)) ->
     let hyphen = shaped.hyphen(b).map_or(0.0, |h| h.width.to_f64());
     let edge = job.args.around.as_ref().and_then(|a| a.0.get(k)).map_or(job.measure.line, |r| Em(r.start.0.saturating_add(r.width.0)));
     // What a mark keeps of its blank at the end, or has outside if it hangs.
-    let blank = if l.justified { edge.to_f64() - end - hyphen } else { 0.0 };
+    let blank = if l.justified || l.hangs { edge.to_f64() - end - hyphen } else { 0.0 };
     let unit = |i: usize| {
         let t = &text[shaped.byte(i) as usize..shaped.byte(i + 1) as usize];
         json!({

@@ -66,14 +66,14 @@ fn part(n: &Note, l: &Line) -> Range<usize> {
 /// In which row of a note an atom stands, 1 or 2.
 pub(super) fn row(shaped: &Shaped, l: &Line, atom: usize) -> Option<u8> {
     let holds = |n: &&Note| n.kind == AnnotationKind::Warichu && n.atoms.contains(&(atom as u32));
-    let n = shaped.notes.list.iter().find(holds)?;
+    let n = shaped.notes.of(atom as u32..atom as u32 + 1).find(holds)?;
     Some(if atom < n.split(shaped, part(n, l)).0 { 1 } else { 2 })
 }
 
 /// What stands beside a line: its base, its side, its readings with their places in em of the base.
 pub(super) fn of_line(text: &str, shaped: &Shaped, l: &Line, xs: &[Em], vertical: bool) -> Value {
     let placed = compose::readings(shaped, l, xs);
-    let here = shaped.notes.list.iter().filter(|n| !part(n, l).is_empty());
+    let here = shaped.notes.of(l.start..l.end).filter(|n| !part(n, l).is_empty());
     let one = |n: &Note| {
         let part = part(n, l);
         let x = |i: usize| xs[i - l.start as usize];

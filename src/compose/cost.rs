@@ -134,7 +134,7 @@ fn tighten(a: &Sums, b: &Sums, mut need: i64) -> Option<Fit> {
 /// A line opens its gaps by at most this, in em, or stands ragged and is told: between ideographs, between words (beyond
 /// the half em that a word space may have).
 const HOLE: f64 = 0.5;
-const WORDS_APART: f64 = 1.5;
+const WORDS_APART: f64 = 1.0;
 
 /// How a line that is too short is filled.
 enum Open {
@@ -155,13 +155,14 @@ fn opened(a: &Sums, b: &Sums, need: i64) -> Open {
     if rest <= 0 {
         return Open::Bounded;
     }
-    let gaps = b.open - a.open;
+    // Without others, the gaps beside Western text and marks open further as those between ideographs would.
+    let gaps = if b.open > a.open || b.words[0] > a.words[0] { b.open - a.open } else { b.words[1] - a.words[1] };
     if gaps > 0 {
         let e = em(rest) / f64::from(gaps);
         return if e > HOLE { Open::Ragged(em(need)) } else { Open::Gaps(e) };
     }
-    match (0..2).map(|k| b.words[k] - a.words[k]).find(|&n| n > 0) {
-        Some(words) if em(rest) / f64::from(words) <= WORDS_APART => Open::Words(em(rest) / f64::from(words)),
+    match b.words[0] - a.words[0] {
+        words if words > 0 && em(rest) / f64::from(words) <= WORDS_APART => Open::Words(em(rest) / f64::from(words)),
         _ => Open::Ragged(em(need)),
     }
 }
@@ -174,33 +175,43 @@ pub(super) fn ragged(a: &Sums, b: &Sums, slack: i64) -> bool {
 /// A Western line (an address, a long word) that lacks no more than this is an ordinary line, in em.
 pub(super) const WESTERN_LACK: f64 = 1.0;
 
-/// The least pass that opens a line so far.
-pub(super) fn opening_pass(a: &Sums, b: &Sums, need: i64) -> Pass {
+/// The pass that a line tells of: where words stand further apart than their bound, the loose one.
+pub(super) fn told_pass(a: &Sums, b: &Sums, need: i64) -> Pass {
     match opened(a, b, need) {
-        Open::Bounded => Pass::Normal,
-        Open::Gaps(e) => [Pass::Normal, Pass::Tight].into_iter().find(|&p| e <= most_stretch(p)).unwrap_or(Pass::Loose),
-        Open::Words(e) if e <= 0.5 => Pass::Normal,
-        Open::Ragged(lack) if lack <= WESTERN_LACK && !a.has_han(b) => Pass::Normal,
-        _ => Pass::Loose,
+        Open::Words(_) => Pass::Loose,
+        _ => price(a, b, need).2,
+    }
+}
+
+fn pass_of_gaps(e: f64) -> Pass {
+    [Pass::Normal, Pass::Tight].into_iter().find(|&p| e <= most_stretch(p)).unwrap_or(Pass::Loose)
+}
+
+/// Badness and colour of a line that opens beyond its bounded gaps, and the least pass that lets it.
+fn price(a: &Sums, b: &Sums, need: i64) -> (f64, f32, Pass) {
+    let cube = |u: f64| 100.0 * (u * u * u);
+    match opened(a, b, need) {
+        Open::Bounded => (0.0, 0.02, Pass::Normal),
+        Open::Gaps(e) => (cube(e / STRETCH_UNIT), e as f32, pass_of_gaps(e)),
+        Open::Words(e) => (cube(e / 0.5), 0.02, if e <= 0.5 { Pass::Normal } else { Pass::Loose }),
+        Open::Ragged(lack) if !a.has_han(b) => {
+            // An address may lack an em; what lacks half a line is a hole like any other.
+            let more = 2_000.0 * (lack - WESTERN_LACK).max(0.0);
+            (20.0 + 100.0 * lack.min(WESTERN_LACK) + more, 0.0, if lack <= WESTERN_LACK { Pass::Normal } else { Pass::Loose })
+        }
+        // Worse than what it would else have opened by.
+        Open::Ragged(lack) if a.open == b.open && a.words[0] != b.words[0] => (cube(WORDS_APART / 0.5) + 450.0 * lack, 0.0, Pass::Loose),
+        Open::Ragged(lack) => (cube(HOLE / STRETCH_UNIT) + 600.0 * lack, 0.0, Pass::Loose),
     }
 }
 
 fn open(a: &Sums, b: &Sums, need: i64, pass: Pass) -> Option<Fit> {
-    if opening_pass(a, b, need) > pass {
+    let (badness, colour, least) = price(a, b, need);
+    if least > pass {
         return None;
     }
     let bounded: i64 = (0..2).map(|k| i64::from(b.bounded[k] - a.bounded[k])).sum();
     let first = 8.0 * need.min(bounded) as f64 / f64::from(Em::ONE.0);
-    let cube = |u: f64| 100.0 * (u * u * u);
-    let (badness, colour) = match opened(a, b, need) {
-        Open::Bounded => (0.0, 0.02),
-        Open::Gaps(e) => (cube(e / STRETCH_UNIT), e as f32),
-        Open::Words(e) => (cube(e / 0.5), 0.02),
-        Open::Ragged(lack) if !a.has_han(b) => (20.0 + 100.0 * lack * lack.sqrt(), 0.0),
-        // Worse than what it would else have opened by.
-        Open::Ragged(lack) if a.open == b.open && a.words != b.words => (cube(WORDS_APART / 0.5) + 300.0 * lack, 0.0),
-        Open::Ragged(lack) => (cube(HOLE / STRETCH_UNIT) + 600.0 * lack, 0.0),
-    };
     Some(Fit { badness: (first + badness).min(1e6), colour })
 }
 
@@ -219,7 +230,7 @@ pub(super) fn last_line(shaped: &Shaped, start: usize, width: i64, only_line: bo
     }
     let bodies = shaped.atoms[start..].iter().filter(|a| !a.class.is_mark() && a.class != Class::Isp).count();
     if bodies <= 1 {
-        2000.0
+        20_000.0
     } else if width < 5 * i64::from(Em::HALF.0) {
         60.0
     } else {

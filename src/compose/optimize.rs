@@ -164,6 +164,11 @@ impl<'a> Search<'a> {
 
     /// Price of a break before atom `b` in this pass.
     fn penalty(&self, b: usize) -> u16 {
+        // A row of blanks hangs as a whole: inside it no line ends.
+        let blank = |i: usize| self.shaped.atoms.get(self.from + i).is_some_and(|a| a.class == Class::Isp);
+        if blank(b) && blank(b - 1) {
+            return FORBIDDEN;
+        }
         match self.shaped.joins.get(self.from + b) {
             None => 0,
             Some(j) if j.penalty == EMERGENCY && self.pass < Pass::Emergency => FORBIDDEN,
@@ -260,6 +265,11 @@ impl<'a> Search<'a> {
     /// One comma or full stop, never one of a row of marks; on the mainland any point.
     fn may_hang(&self, a: usize, b: usize) -> bool {
         let i = self.from + b - 1;
+        // Centred points hang in vertical lines alone.
+        let centred = matches!(self.profile.region, crate::cjk::Region::Taiwan | crate::cjk::Region::HongKong);
+        if centred && !self.profile.vertical {
+            return false;
+        }
         let mark = |k: usize| self.shaped.atoms.get(k).is_some_and(|x| x.class.is_mark());
         let point = match self.shaped.atoms[i].class {
             Class::Comma | Class::Stop => true,
@@ -383,7 +393,7 @@ impl<'a> Search<'a> {
             return if -s.slack > normal { Pass::Tight } else { Pass::Normal };
         }
         let is_last = s.at as usize + 1 == self.sums.len();
-        if self.justified(i64::from(s.slack), is_last) { cost::opening_pass(first, last, i64::from(s.slack)) } else { Pass::Normal }
+        if self.justified(i64::from(s.slack), is_last) { cost::told_pass(first, last, i64::from(s.slack)) } else { Pass::Normal }
     }
 
     /// Sums of a line's first atom and before its last.

@@ -25,7 +25,7 @@ pub struct PlacedReading<'a> {
 /// not among them: it stands in its character's own cell.
 pub fn readings<'a>(shaped: &'a Shaped, line: &Line, xs: &[Em]) -> Vec<PlacedReading<'a>> {
     let mut set = Setting { shaped, line: line.start..line.end, xs, out: Vec::new() };
-    for n in shaped.notes.list.iter().filter(|n| n.atoms.start < line.end && n.atoms.end > line.start) {
+    for n in shaped.notes.of(line.start..line.end) {
         if matches!(n.kind, AnnotationKind::Ruby | AnnotationKind::Jukugo | AnnotationKind::Pinyin) {
             set.note(n);
         }

@@ -73,7 +73,7 @@ impl Set<'_> {
 
     fn notes(&self) -> impl Iterator<Item = &Note> {
         let line = *self.words.line;
-        self.words.shaped.notes.list.iter().filter(move |n| n.atoms.start < line.end && n.atoms.end > line.start)
+        self.words.shaped.notes.of(line.start..line.end)
     }
 }
 
@@ -285,7 +285,7 @@ fn sesame(middle: Point, look: Look) -> Item {
 /// Room that marks need before and after the em box of a line.
 pub(super) fn margins(shaped: &Shaped, line: &Line) -> (Em, Em) {
     let (mut before, mut after) = (Em::ZERO, Em::ZERO);
-    for n in shaped.notes.list.iter().filter(|n| n.atoms.start < line.end && n.atoms.end > line.start) {
+    for n in shaped.notes.of(line.start..line.end) {
         let need = if n.kind.has_readings() || n.kind == AnnotationKind::Dots { Em(Em::ONE.0 * 2 / 5) } else { Em(Em::ONE.0 / 5) };
         match n.side {
             Side::Before => before = before.max(need),

@@ -362,7 +362,7 @@ pub(super) fn loose_lines(press: &mut Press<'_>, galley: &Galley, pieces: &[Piec
     for p in pieces {
         let b = &galley.blocks[p.block];
         let worst = p.lines.iter().max_by_key(|l| l.pass).filter(|l| l.pass >= Pass::Emergency);
-        let short = p.lines.iter().find(|l| crate::compose::unfilled(&b.shaped, l));
+        let short = p.lines.iter().filter(|l| crate::compose::unfilled(&b.shaped, l)).max_by_key(|l| l.slack);
         let Some(line) = worst.or(short) else { continue };
         let para = &press.issue.story(b.story).paras[b.para as usize];
         let text = &para.text[b.shaped.byte(line.start as usize) as usize..b.shaped.byte(line.end as usize) as usize];

@@ -102,10 +102,22 @@ fn em(v: i64) -> Em {
 pub struct Notes {
     /// By their first atom, the longer first.
     pub list: Vec<Note>,
+    /// For each of them: where the farthest of those up to it ends.
+    reach: Vec<u32>,
     /// Those whose room depends on line ends.
     elastic: Vec<Elastic>,
     /// Bodies of atoms that take more or less room than their body, by atom.
     bodies: Vec<(u32, Em)>,
+}
+
+impl Notes {
+    /// Those that touch a line.
+    pub fn of(&self, line: Range<u32>) -> impl Iterator<Item = &Note> {
+        let (start, end) = (line.start, line.end);
+        let first = self.reach.partition_point(|&r| r <= start);
+        let stop = self.list.partition_point(|n| n.atoms.start < end).max(first);
+        self.list[first..stop].iter().filter(move |n| n.atoms.end > start)
+    }
 }
 
 /// An annotation whose room depends on line ends.
@@ -192,10 +204,11 @@ impl Shaped {
             return;
         }
         let (a, b) = (line.start as u32, line.end as u32);
-        let here = |n: &&Note| n.atoms.start < b && n.atoms.end > a;
         let part = |n: &Note| n.atoms.start.max(a) as usize..n.atoms.end.min(b) as usize;
         let mut shift = vec![0; xs.len() + 1];
-        for n in self.notes.elastic.iter().map(|e| &self.notes.list[e.note as usize]).filter(here) {
+        let note = |e: &Elastic| &self.notes.list[e.note as usize];
+        let first = self.notes.elastic.partition_point(|e| note(e).atoms.end <= a);
+        for n in self.notes.elastic[first..].iter().map(note).take_while(|n| n.atoms.start < b) {
             shift[part(n).end - line.start] += em(n.surplus(self, part(n))).0;
         }
         let mut sum = 0;
@@ -205,7 +218,7 @@ impl Shaped {
         }
         // Frames first: what they hold stands inside.
         let frame = |n: &&Note| n.kind == AnnotationKind::Frame;
-        let all = || self.notes.list.iter().filter(here);
+        let all = || self.notes.of(a..b);
         for n in all().filter(frame).chain(all().filter(|n| !frame(n))) {
             let part = part(n);
             let mine = &mut xs[part.start - line.start..part.end - line.start];
@@ -341,7 +354,14 @@ impl Note {
 
 /// Adds the annotations of a request to its shaped text.
 pub(super) fn apply(shaped: &mut Shaped, request: &Request<'_>, shaper: &mut Shaper<'_>) {
-    let mut work = Work { request, original: shaped.joins.clone(), hung: None, shaped };
+    let mut widening: Vec<Range<u32>> = request.annotations.iter().filter(|a| a.kind.widens()).map(|a| a.base.clone()).collect();
+    widening.sort_by_key(|r| r.start);
+    widening.dedup_by(|next, kept| {
+        let inside = next.start <= kept.end;
+        kept.end = if inside { kept.end.max(next.end) } else { kept.end };
+        inside
+    });
+    let mut work = Work { request, original: shaped.joins.clone(), hung: None, widening, shaped };
     let mut notes: Vec<Note> = Vec::with_capacity(request.annotations.len());
     for (i, a) in request.annotations.iter().enumerate() {
         if let Some(note) = work.note(i as u32, a, shaper) {
@@ -361,7 +381,12 @@ pub(super) fn apply(shaped: &mut Shaped, request: &Request<'_>, shaper: &mut Sha
     let shaped = work.shaped;
     let changed = widths.into_iter().enumerate().filter(|(i, w)| shaped.atoms[*i].width != *w);
     let bodies = changed.map(|(i, w)| (i as u32, w)).collect();
-    shaped.notes = Notes { list: notes, elastic: Vec::new(), bodies };
+    let farthest = |r: &mut u32, n: &Note| {
+        *r = n.atoms.end.max(*r);
+        Some(*r)
+    };
+    let reach = notes.iter().scan(0, farthest).collect();
+    shaped.notes = Notes { list: notes, reach, elastic: Vec::new(), bodies };
     let elastic = |n: &Note| matches!(n.kind, AnnotationKind::Jukugo | AnnotationKind::Warichu);
     let mut up_to = 0;
     let mut all = Vec::new();
@@ -380,6 +405,8 @@ struct Work<'a, 'r> {
     original: Vec<Join>,
     /// The atom that the last reading hangs over on its right, and by how much.
     hung: Option<(usize, Em)>,
+    /// Bytes of bases that take room for their annotation, in order, none touching another.
+    widening: Vec<Range<u32>>,
 }
 
 impl Work<'_, '_> {
@@ -477,7 +504,8 @@ impl Work<'_, '_> {
         let text = self.request.text;
         let annotated = |i: usize, s: &Shaped| {
             let byte = s.byte(i);
-            self.request.annotations.iter().any(|a| a.kind.widens() && a.base.contains(&byte))
+            let next = self.widening.partition_point(|r| r.end <= byte);
+            self.widening.get(next).is_some_and(|r| r.contains(&byte))
         };
         if part.start > 0 && !annotated(part.start - 1, self.shaped) {
             let a: Atom = self.shaped.atoms[part.start - 1];

@@ -35,7 +35,7 @@ pub(super) fn counter(c: char, region: Region) -> bool {
 /// Signs, points and units that belong to the number beside them, beyond what the classes say (SEQ-4).
 pub(super) fn binds(before: &str, a: char, b: char, after: &str) -> bool {
     let unit = |c: char| matches!(c, '％' | '‰' | '℃' | '℉' | '°' | '′' | '″' | '\u{3371}'..='\u{33DF}' | '￠') || letter(c);
-    let point = |c: char| matches!(c, '∶' | '．' | '：' | '・' | '·');
+    let point = |c: char| matches!(c, '∶' | '．' | '：' | '・' | '·' | '―');
     if digit(a) {
         return digit(b) || unit(b) || (point(b) && after.chars().next().is_some_and(digit));
     }

@@ -20,14 +20,19 @@ pub fn batch(cases: &[Value]) -> Vec<Value> {
 }
 
 fn raw(args: &[&str], input: &str) -> (i32, Vec<Value>) {
+    let (code, lines) = printed(args, input);
+    (code, lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect())
+}
+
+/// What `compose` prints for an input.
+pub fn printed(args: &[&str], input: &str) -> (i32, String) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_banmian"));
     command.current_dir(root()).arg("compose").args(args);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // All of it before anything is read: neither side may wait for the other.
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let out = child.wait_with_output().unwrap();
-    let lines = String::from_utf8(out.stdout).unwrap();
-    (out.status.code().unwrap(), lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect())
+    (out.status.code().unwrap(), String::from_utf8(out.stdout).unwrap())
 }
 
 fn table(text: &str) -> (Vec<&str>, Vec<Vec<&str>>) {

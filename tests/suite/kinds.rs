@@ -72,9 +72,17 @@ fn cls_4_combining_marks_of_all_scripts() {
 /// SEQ-4, STR-5: signs, points and units are set solid with their number, and no line ends there.
 #[test]
 fn seq_4_nothing_opens_inside_a_number() {
-    for (region, text) in
-        [("sc", "7∶2"), ("sc", "−5℃"), ("sc", "≥5"), ("sc", "5㎏"), ("sc", "5㎡"), ("jp", "5㎞"), ("sc", "14：30"), ("kr", "￦500")]
-    {
+    for (region, text) in [
+        ("sc", "7∶2"),
+        ("sc", "−5℃"),
+        ("sc", "≥5"),
+        ("sc", "5㎏"),
+        ("sc", "5㎡"),
+        ("jp", "5㎞"),
+        ("sc", "14：30"),
+        ("kr", "￦500"),
+        ("jp", "5―3"),
+    ] {
         let answer = batch(&[case(region, "gb", text)]).remove(0);
         assert!(gaps(&answer).iter().all(|&g| g == 0.0), "{text}: {:?}", gaps(&answer));
         let solid = answer["paragraphs"][0]["breaks"].as_array().unwrap();
@@ -275,6 +283,22 @@ fn adjust_4_addresses_tear_no_holes() {
     assert!(codes.is_empty() && lines.iter().any(|l| l.0 == "www.example.com/news?id"), "{lines:?} {codes:?}");
 }
 
+/// Where narrow columns leave a choice, no number stands alone in its line, and no gap but a word space opens beyond half an em.
+#[test]
+fn adjust_4_numbers_do_not_stand_alone() {
+    for (region, text, measure, indent) in [
+        ("jp", "株価は前日比3.5％安の27,820円40銭。為替は１ドル＝135円台まで円高・ドル安が進んだ。", 7.0, 1.0),
+        ("sc", "本报讯 11月21日，全市24个乡镇2019年以来新建的10座大桥通车。", 5.0, 0.0),
+    ] {
+        let (lines, _) = lines(json!({"text": text, "region": region, "measure": measure, "indent": indent}));
+        for (line, _, _, widest) in &lines {
+            let number = line.trim_end_matches(['％', '，']).chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
+            assert!(!number, "{line} of {lines:?}");
+            assert!(*widest <= 1.001, "{line} {widest}");
+        }
+    }
+}
+
 /// DEF-8, klreq 4.4.2: between words alone, what opens is the space between words, never the syllables.
 #[test]
 fn def_8_korean_words_keep_together() {
@@ -335,6 +359,44 @@ fn pun_6_half_width_style_in_all_regions() {
         let (jp, _) = lines(json!({"text": "国。国", "region": "jp", "style": style, "measure": 20, "indent": 0}));
         assert_eq!(jp[0].1, width, "{style}");
     }
+}
+
+/// EDGE-4: centred points hang in vertical lines alone; what hangs is told as a negative blank.
+#[test]
+fn edge_4_hanging_by_region() {
+    let hang = |region: &str, vertical: bool| {
+        let text = "国国国国，国国国国，国国国国，国国。";
+        let case = json!({"text": text, "region": region, "vertical": vertical, "hanging": true, "measure": 4, "indent": 0});
+        let answer = batch(&[case]).remove(0);
+        let lines = answer["paragraphs"][0]["lines"].as_array().unwrap().clone();
+        let line = lines.iter().find(|l| l["hangs"] == true)?;
+        Some(line["end_blank"].as_f64().unwrap())
+    };
+    assert_eq!((hang("tc", false), hang("hk", false)), (None, None));
+    assert!(hang("tc", true).is_some_and(|b| b < 0.0) && hang("sc", false).is_some_and(|b| b < 0.0));
+}
+
+/// A row of blanks hangs whole, in no time; readings too many to look at one by one are set in time.
+#[test]
+fn long_rows_of_blanks_and_readings_end() {
+    let blanks = format!("国{}国", "\u{3000}".repeat(100_000));
+    let readings = "{国|こここ}の".repeat(20_000);
+    let start = std::time::Instant::now();
+    let answers =
+        batch(&[json!({"text": blanks, "measure": 13}), json!({"text": readings, "region": "jp", "markup": true, "measure": 13})]);
+    assert_eq!(answers[0]["paragraphs"][0]["lines"].as_array().unwrap().len(), 2);
+    assert!(answers[1]["paragraphs"][0]["lines"].as_array().unwrap().len() > 3_000);
+    assert!(start.elapsed() < std::time::Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+/// Answers stay one line for every reader: what ends a line in Unicode is escaped.
+#[test]
+fn answers_are_one_line() {
+    let answer = batch(&[json!({"text": "国", "id": "a\u{2028}b\u{85}c"})]).remove(0);
+    assert_eq!(answer["id"], "a\u{2028}b\u{85}c");
+    let text = format!("{}\n", json!({"text": "国", "id": "\u{2028}"}));
+    let (_, out) = super::compose_tables::printed(&["--batch", "--no-glyphs"], &text);
+    assert!(!out.contains('\u{2028}') && out.contains("\\u2028"), "{out}");
 }
 
 /// klreq 4.3.2: the middle dot of Korean is half an em, with no blank beside syllables.

@@ -151,6 +151,8 @@ fn after_mark(a: char, b: char) -> Option<(u16, &'static str)> {
     match a {
         '、' | '。' | '，' | '．' | '！' | '？' | '；' => Some((0, "句读后")),
         '：' => Some((20, "冒号后")),
+        // 5―3, 1—3月期: one number.
+        '―' | '—' if b.is_ascii_digit() || ('０'..='９').contains(&b) => None,
         '…' | '―' | '—' if a != b => Some((20, "破折号、省略号后")),
         '・' => Some((60, "中点后")),
         '」' | '』' | '）' | '〉' | '》' | '”' | '’' | '】' | '］' | '〕' | ')' => match script(b) {

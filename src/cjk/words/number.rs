@@ -18,7 +18,7 @@ pub(super) fn number(text: &[char], at: usize) -> Option<usize> {
         return None;
     }
     loop {
-        while digit(i) || (text.get(i).is_some_and(|c| ".,．:：∶/-–—~～+".contains(*c)) && digit(i + 1)) {
+        while digit(i) || (text.get(i).is_some_and(|c| ".,．:：∶/-–—―~～+".contains(*c)) && digit(i + 1)) {
             i += 1;
         }
         if letter(i) {
