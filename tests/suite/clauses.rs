@@ -801,7 +801,7 @@ fn adj_10_collapsing_looks_through_changes_of_face() {
 #[test]
 fn edge_1_an_opener_at_line_start_loses_its_blank() {
     for r in [SC, TC, JP] {
-        let got = set("国国国国（国国国国国国国国", r.at(4.0));
+        let got = set("国国国国（国国国国国国国国国", r.at(4.0));
         assert_eq!(got[1].text.chars().next(), Some('（'));
         near(got[1].units[0].x, 0.0);
         near(got[1].units[0].ink, -0.5);
