@@ -70,6 +70,8 @@ impl Region {
             Region::Japan
         } else if l.starts_with("ko") {
             Region::Korea
+        } else if l.contains("hans") {
+            Region::Mainland
         } else if l.contains("hk") || l.contains("mo") && l.starts_with("zh") {
             Region::HongKong
         } else if l.contains("hant") || l.contains("tw") {
@@ -185,33 +187,20 @@ impl Level {
             "sc-none" => Level::None,
             "none" | "不禁则" | "无" if tc => Level::TcNone,
             "none" | "不禁则" | "无" => Level::None,
-            "clreq-basic" | "clreq-strict" | "clreq-gb" | "gb15834" | "gb/t-15834" | "jlreq-strict" | "jlreq-very-strict" | "jis"
-            | "jlreq-loose" | "jlreq-very-loose" => {
-                let known = match super::rules::plain(name).as_str() {
-                    "clreq-basic" => "basic",
-                    "clreq-strict" => "sc-strict",
-                    "jlreq-very-strict" => "ja-verystrict",
-                    "jlreq-loose" => "ja-loose",
-                    "jlreq-very-loose" => "ja-newspaper",
-                    "jis" | "jlreq-strict" => "ja-strict",
-                    _ => "gb",
-                };
-                return Level::parse(known, region);
-            }
             "tc-basic" | "hk-basic" => Level::TcBasic,
             "sc-basic" => Level::Basic,
-            "basic" | "基本" if tc => Level::TcBasic,
-            "basic" | "基本" => Level::Basic,
-            "gb" | "sc-gb" | "国标" => Level::Gb,
-            "newspaper" | "ja-newspaper" | "very-loose" | "veryloose" | "新聞" | "报纸" => Level::JaNewspaper,
-            "magazine" | "ja-magazine" | "ja-loose" | "雑誌" | "杂志" => Level::JaMagazine,
+            "basic" | "clreq-basic" | "基本" if tc => Level::TcBasic,
+            "basic" | "clreq-basic" | "基本" => Level::Basic,
+            "gb" | "sc-gb" | "clreq-gb" | "gb15834" | "gb/t-15834" | "国标" => Level::Gb,
+            "newspaper" | "ja-newspaper" | "very-loose" | "veryloose" | "jlreq-very-loose" | "新聞" | "报纸" => Level::JaNewspaper,
+            "magazine" | "ja-magazine" | "ja-loose" | "jlreq-loose" | "雑誌" | "杂志" => Level::JaMagazine,
             "loose" if ja => Level::JaMagazine,
-            "ja-strict" => Level::JaStrict,
+            "ja-strict" | "jlreq-strict" | "jis" => Level::JaStrict,
             "strict" | "严格" | "嚴格" | "厳格" if ja => Level::JaStrict,
             // Korean has one level of its own; more than that is what CSS has.
             "strict" if region == Region::Korea => Level::CssStrict,
-            "strict" | "sc-strict" | "严格" | "嚴格" => Level::Strict,
-            "verystrict" | "very-strict" | "ja-verystrict" | "ja-very-strict" => Level::JaVeryStrict,
+            "strict" | "sc-strict" | "clreq-strict" | "严格" | "嚴格" => Level::Strict,
+            "verystrict" | "very-strict" | "ja-verystrict" | "ja-very-strict" | "jlreq-very-strict" => Level::JaVeryStrict,
             "ko" | "kr" | "klreq" | "korean" => Level::Korean,
             "css-strict" | "css-zh-strict" | "css-ja-strict" => Level::CssStrict,
             "normal" | "css-normal" | "css-zh-normal" | "css-ja-normal" => Level::CssNormal,
@@ -342,7 +331,10 @@ impl Profile {
             Region::Japan => "jp",
             Region::Korea => "kr",
         };
+        // What the tables say of each character: its class, whether it may end a line.
+        let (mut classed, mut ended) = (BTreeSet::new(), BTreeSet::new());
         for (cp, f) in table(include_str!("tables/char_class.tsv"), &["class", &format!("{side}{place}")]) {
+            classed.insert(cp);
             if let Some(class) = Class::parse(f[0]) {
                 chars[cp as usize] = class as u16 | (Blank::parse(f[1]) as u16) << 5;
             }
@@ -356,6 +348,9 @@ impl Profile {
         }
         for (cp, f) in table(include_str!("tables/not_at_end.tsv"), &[ends]) {
             chars[cp as usize] |= if f[0] == "1" { NO_END } else { 0 };
+            if !f[0].is_empty() {
+                ended.insert(cp);
+            }
         }
         if level == Level::CssLoose && matches!(region, Region::Mainland | Region::Taiwan | Region::HongKong | Region::Japan) {
             // KIN-8: at this level lines may end after prefixes of East Asian width.
@@ -389,17 +384,9 @@ impl Profile {
                 chars[small as usize] |= NO_START;
             }
         }
-        follow(&mut chars, level);
-        if ends.starts_with("css") {
-            // What CSS's columns leave out follows too: £, presentation forms of brackets.
-            let told = |tsv: &'static str, column| table(tsv, &[column]).into_iter().filter(|r| !r.1[0].is_empty()).map(|r| r.0).collect();
-            let known: BTreeSet<u32> = told(include_str!("tables/not_at_end.tsv"), ends);
-            for c in (0x80..0x1_0000).filter(|c| !known.contains(c)).filter_map(char::from_u32) {
-                if let Some(Model::End(like)) = unicode::model(c, level) {
-                    chars[c as usize] |= chars[like as usize] & NO_END;
-                }
-            }
-        }
+        let forms = SMALL_FORMS.into_iter().chain(unicode::FORMS).map(|f| f.0 as u32);
+        classed.extend(forms);
+        follow(&mut chars, level, |c| (classed.contains(&c), ended.contains(&c)));
         if vertical {
             // A quotation mark has the blank of the bracket that stands for it.
             for (q, bracket) in QUOTES.into_iter().filter_map(|q| Some((q, vertical_quote(region, q)?))) {
@@ -538,24 +525,29 @@ fn straight(c: char) -> bool {
     matches!(c, '"' | '\'')
 }
 
-/// Characters that no table knows follow one of their kind.
-fn follow(chars: &mut [u16], level: Level) {
-    let rows = table(include_str!("tables/char_class.tsv"), &[]);
-    let mut known: BTreeSet<u32> = rows.into_iter().map(|r| r.0).collect();
-    known.extend(SMALL_FORMS.into_iter().chain(unicode::FORMS).map(|f| f.0 as u32));
+/// Characters that no table knows follow one of their kind. `known` tells whether the tables have a character's class, and
+/// whether they say if it may end a line; CSS's columns leave that out for some that have a class (£, ︵).
+fn follow(chars: &mut [u16], level: Level, known: impl Fn(u32) -> (bool, bool)) {
+    let css = matches!(level, Level::CssStrict | Level::CssNormal | Level::CssLoose);
     // Ideographs, syllables and private use have no marks among them.
-    let scripts = (0x21..0x2E80).chain(0x2E80..0x3400).chain(0xA000..0xABFF).chain(0xFE00..0x1_0000);
-    for c in scripts.filter(|c| !known.contains(c)).filter_map(char::from_u32) {
-        let bits = &chars[c as usize];
-        let own = if usize::from(bits & 31) == Class::Other as usize { unicode::class(c) } else { None };
-        let bits = own.map_or(*bits, |class| (bits & !31) | class as u16);
+    let scripts = (0x21..0x3400).chain(0xA000..0xABFF).chain(0xFB00..0x1_0000);
+    for c in scripts.filter_map(char::from_u32) {
+        let (classed, ended) = known(c as u32);
+        if classed && (ended || !css) {
+            continue;
+        }
         let roles = match unicode::model(c, level) {
-            Some(Model::Start(like)) => chars[like as usize] & NO_START,
             Some(Model::End(like)) => chars[like as usize] & NO_END,
+            _ if classed => 0,
+            Some(Model::Start(like)) => chars[like as usize] & NO_START,
             Some(Model::Glued) => NO_START | NO_END,
             None => 0,
         };
-        chars[c as usize] = bits | roles;
+        let bits = &mut chars[c as usize];
+        if !classed && usize::from(*bits & 31) == Class::Other as usize {
+            *bits = unicode::class(c).map_or(*bits, |class| (*bits & !31) | class as u16);
+        }
+        *bits |= roles;
     }
 }
 

@@ -128,14 +128,11 @@ impl Itemizer<'_> {
         if brk == Break::Soft && matches!(class, Class::Dash | Class::Ellip) {
             // 上海—北京: a single one is a connector, which begins no line if it can be helped (GB/T 15834 4.13, KIN-1).
             let single = first == '—' && !self.text[at + first.len_utf8()..].starts_with('—') && last.class == Class::Han;
-            let pair = last.class == Class::Ellip && class == Class::Ellip;
-            return if single {
-                900
-            } else if pair {
-                500
-            } else {
-                150
-            }; // D4, P3
+            return match (last.class, class) {
+                _ if single => 900,
+                (Class::Ellip, Class::Ellip) => 500, // D4
+                _ => 150,                            // P3
+            };
         }
         if class == Class::Isp {
             return 2000; // A blank goes out of sight at a line's end, it does not begin the next (EDGE-5).
